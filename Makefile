@@ -1,0 +1,105 @@
+# Needs git, make and Python 3.11 or newer. Everything is written to .build/, nothing needs root.
+# A stage of `make test` is a target of this file: write the target, name it in STAGES.
+
+PYTHON ?= python3
+CORE ?= 2.19
+# How many stages of the test run at once.
+JOBS ?= 2
+
+BUILD := $(CURDIR)/.build
+UV := $(BUILD)/uv/bin/uv
+TREE := $(BUILD)/tree/ansible_collections/endstate/jobs
+ARTIFACT := $(BUILD)/artifact
+
+# TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
+# other, apart.
+STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit simulator-test artifact-check units:2.16 units:2.21
+
+export ANSIBLE_HOME := $(BUILD)/ansible
+export ANSIBLE_COLLECTIONS_PATH := $(BUILD)/tree
+export PATH := $(BUILD)/venv/bin:$(PATH)
+export UV_CACHE_DIR := $(BUILD)/cache/uv
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := 1
+export RUFF_CACHE_DIR := $(BUILD)/cache/ruff
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-18s%s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: $(BUILD)/demo/.stamp $(TREE) ## See it work: a playbook against the simulator
+	@PATH="$(BUILD)/demo/bin:$$PATH" python -m demo
+
+.PHONY: test
+test: venv ## Run all stages, one line each
+	@python tools/stages.py $(JOBS) $(STAGES)
+
+.PHONY: lint
+lint: venv ## Format, lint and types
+	ruff format --check .
+	ruff check .
+	mypy
+	yamllint --strict .
+	shellcheck .ci/run
+	antsibull-changelog lint
+	ansible-lint --offline --profile production
+
+.PHONY: docs-lint
+docs-lint: venv ## The plugins' documentation
+	@mkdir -p $(BUILD)/home
+	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
+
+.PHONY: unit simulator-test e2e interop
+unit: venv ## Unit tests
+	pytest tests/unit
+simulator-test: venv ## Tests of the simulator
+	pytest tests/simulator
+e2e: venv ## Playbooks against the simulator
+	pytest tests/e2e
+interop: venv ## The vendors' own clients against the simulator
+	pytest tests/interop
+
+.PHONY: sanity units integration
+sanity: venv ## ansible-test sanity (CORE=2.16, 2.19 or 2.21)
+units: venv ## ansible-test units: the unit tests on another core (CORE=...)
+integration: venv ## ansible-test integration (CORE=...)
+sanity units integration:
+	@python tools/ansible_test.py $(CORE) $@
+
+.PHONY: build
+build: venv ## Build the artifact
+	rm -rf $(ARTIFACT)
+	python tools/copy_checkout.py $(ARTIFACT)/source
+	ansible-galaxy collection build --output-path $(ARTIFACT) $(ARTIFACT)/source
+
+.PHONY: artifact-check
+artifact-check: build ## Build, import and install the artifact
+	sh tools/check_artifact.sh $(ARTIFACT)
+
+.PHONY: clean
+clean: ## Remove everything that was made
+	rm -rf $(BUILD)
+
+.PHONY: venv
+venv: $(BUILD)/venv/.stamp $(TREE)
+
+# Playbooks, pytest and the linters find the collection under its name, in the checkout itself.
+$(TREE):
+	mkdir -p $(@D)
+	ln -sfn ../../../.. $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python")'
+	$(PYTHON) -m venv $(BUILD)/uv
+	$(BUILD)/uv/bin/pip install --quiet --disable-pip-version-check --no-cache-dir uv
+
+RUNTIME := meta/ee-requirements.txt simulator/requirements.txt
+$(BUILD)/demo/.stamp: $(RUNTIME)
+$(BUILD)/venv/.stamp: $(RUNTIME) tests/unit/requirements.txt requirements-dev.txt
+
+# Byte-compiled, for ansible starts twice as fast then. The demo has a small environment of its own, to be quick.
+$(BUILD)/%/.stamp: | $(UV)
+	$(UV) venv --quiet --clear --python $(BUILD)/uv/bin/python $(@D)
+	$(UV) pip install --quiet --compile-bytecode --python $(@D) ansible-core $(addprefix --requirements ,$(filter %.txt,$^))
+	@touch $@
