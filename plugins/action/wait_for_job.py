@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of a wait: reads the task, runs the engine, shows progress, returns the result."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import time
+import traceback
+import typing as t
+
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError, Unreachable, from_dict
+from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
+from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
+from ansible_collections.endstate.jobs.plugins.module_utils._plan import Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
+from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline, Threads
+
+COLLECTION = "endstate.jobs"
+
+
+class ActionModule(ActionBase):
+    """Polls from the controller, in its own process; opens a connection only to a host that the task is delegated to."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Wait for the task's jobs.
+
+        :raises AnsibleActionFail: when the task's options cannot be worked with.
+        """
+        super().run(tmp, task_vars)
+        if REQUESTS_IMPORT_ERROR:
+            raise AnsibleActionFail(missing_required_lib("requests"))
+        with self._environment():
+            try:
+                orders = parse_orders(self._task.args)
+                if self._task.check_mode:
+                    orders = dataclasses.replace(
+                        orders, plan=dataclasses.replace(orders.plan, timeout=0.0), on_timeout="warn"
+                    )
+                items = parse_items(self._task.args, self._defaults)
+                fetch = self._fetch_there(task_vars or {}) if self._is_delegated() else None
+                fleet = Fleet(items, orders.concurrency, fetch)
+            except OptionError as error:
+                # In this one place: core would name the plugin by its path.
+                raise AnsibleActionFail(f"{self._task.action}: {error}") from None
+            try:
+                return self._wait(fleet, orders, (task_vars or {}).get("inventory_hostname", "localhost"))
+            finally:
+                fleet.close()
+
+    def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
+        clock = Clock()
+        plan = dataclasses.replace(orders.plan, overrun=fleet.request_timeout)
+        alone = len(fleet.watches) <= 1 or self._is_delegated()
+        workers = Inline(time.sleep) if alone else Threads(min(orders.concurrency, len(fleet.watches)))
+        wait = Wait(fleet.watches, plan, workers, clock=clock)
+        wait.observer = Progress(
+            lambda line: Display().display(remove_values(line, fleet.secrets)),
+            fleet.watches,
+            mode="none" if self._task.no_log else orders.progress,
+            host=host,
+            started=clock.monotonic(),
+            wall=clock.wall,
+            is_bad=wait.is_bad,
+        )
+        ending: dict[str, t.Any] = {}
+        try:
+            wait.run()
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except Exception as error:
+            why = f"A bug of {self._task.action} ended the wait ({type(error).__name__}: {error}); please report it."
+            ending = {"failed": True, "msg": why, "exception": traceback.format_exc()}
+        except BaseException as timeout:
+            # Ansible's own time-out of the task is no Exception. The last known states are worth more than its traceback.
+            ending = {"failed": True, "timed_out": True, "msg": f"The task's timeout ended the wait: {timeout}"}
+        known = result(fleet, wait, single="jobs" not in self._task.args, on_timeout=orders.on_timeout)
+        if ending:
+            ending["msg"] += f" {known['msg']}"
+        return t.cast("dict[str, t.Any]", remove_values({**known, **ending}, fleet.secrets))
+
+    @contextlib.contextmanager
+    def _environment(self) -> t.Iterator[None]:
+        """The task's and the play's ``environment``, which by itself reaches modules alone."""
+        wanted: dict[str, str] = {}
+        self._compute_environment_string(wanted)
+        before = dict(os.environ)
+        os.environ.update({name: str(value) for name, value in wanted.items()})
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    def _defaults(self, system: System) -> dict[str, t.Any]:
+        """What ``module_defaults`` hold for the system's info module: its groups', then its own."""
+        entries: dict[str, t.Any] = {}
+        for entry in self._task.module_defaults or []:
+            entries.update(entry)
+        groups = {f"group/{COLLECTION}.{group}" for group in ("all", system.name)}
+        names = [name for name in entries if name in groups] + [f"{COLLECTION}.{system.module}"]
+        found: dict[str, t.Any] = {}
+        for name in names:
+            found.update(self._templar.template(entries.get(name) or {}))
+        return found
+
+    def _is_delegated(self) -> bool:
+        """Whether the task is to run on another machine: only where it says so, and not to the controller itself."""
+        return bool(self._task.delegate_to) and self._connection.transport != "local"
+
+    def _fetch_there(self, task_vars: dict[str, t.Any]) -> t.Callable[[System, Options], t.Any]:
+        """Fetch with the info module, on the machine that the task is delegated to."""
+
+        def fetch(system: System, options: Options) -> t.Any:
+            known = {**system.ids, **system.listing, **system.connection_spec()}
+            given = {name: value for name, value in options.items() if name in known and value is not None}
+            try:
+                answer = self._execute_module(
+                    module_name=f"{COLLECTION}.{system.module}",
+                    module_args={**given, "retries": 0},
+                    task_vars=task_vars,
+                )
+            except AnsibleConnectionFailure as error:
+                raise Unreachable(f"{self._task.delegate_to} cannot be reached: {error}") from None
+            if answer.get("unreachable"):
+                raise Unreachable(f"{self._task.delegate_to} cannot be reached: {answer.get('msg')}")
+            if answer.get("failed"):
+                raise from_dict(
+                    answer.get("error"), answer.get("msg") or answer.get("module_stderr") or "no reason was given"
+                )
+            return answer["raw"]
+
+        return fetch

@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The connection options that every system has."""
+
+    DOCUMENTATION = r"""
+options:
+  validate_certs:
+    description:
+      - Whether the API must show a certificate that is trusted.
+      - Set it to V(false) only where the network itself is trusted. A self-signed certificate is better named in O(ca_path).
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or folder with the CA certificates (PEM) to check the API's certificate with, instead of the system's.
+    type: path
+  proxy:
+    description:
+      - The URL of an HTTP proxy, which may hold a user and a password.
+      - If it is not set, the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are obeyed.
+    type: str
+  request_timeout:
+    description:
+      - Seconds that one request may take, from connecting to the last byte of the answer, redirects included.
+    type: float
+    default: 30
+requirements:
+  - requests >= 2.28 (Python library, where the API is read from)
+"""

@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Where the Strata Cloud Manager API is, who asks, and for which job."""
+
+    DOCUMENTATION = r"""
+options:
+  api_url:
+    description:
+      - The address of the configuration operations API.
+      - If it is not set, the environment variable E(SCM_API_URL) is used.
+    type: str
+    default: https://api.strata.paloaltonetworks.com/config/operations/v1
+  token_url:
+    description:
+      - Where tokens are asked for.
+      - If it is not set, the environment variable E(SCM_TOKEN_URL) is used.
+    type: str
+    default: https://auth.apps.paloaltonetworks.com/oauth2/access_token
+  client_id:
+    description:
+      - The id of the service account, for example V(name@1234567890.iam.panserviceaccount.com).
+      - Needed with O(client_secret) and O(tsg_id), unless there is an O(access_token).
+      - If it is not set, the environment variable E(SCM_CLIENT_ID) is used.
+    type: str
+  client_secret:
+    description:
+      - The secret of the service account.
+      - If it is not set, the environment variable E(SCM_CLIENT_SECRET) is used.
+    type: str
+  tsg_id:
+    description:
+      - The id of the tenant service group.
+      - If it is not set, the environment variable E(SCM_TSG_ID) is used.
+    type: str
+  access_token:
+    description:
+      - A ready token, instead of O(client_id), O(client_secret) and O(tsg_id). Tokens live 15 minutes, and this one is not renewed.
+      - If it is not set, the environment variable E(SCM_ACCESS_TOKEN) is used.
+      - What is set goes before what stands in the environment, whichever way to authenticate it belongs to.
+    type: str
+"""
+
+    IDS = r"""
+options:
+  job_id:
+    description:
+      - The id of the job, as a push returned it.
+    type: str
+"""
+
+    FOLLOWING = r"""
+options:
+  children:
+    description:
+      - Whether to wait for the children of a C(CommitAndPush) as well. Its own end says that the configuration is committed.
+        Whether the firewalls took it stands in its children, which fail on their own.
+    type: bool
+    default: true
+  children_settle:
+    description:
+      - Seconds for which to watch for children after the job's own good end. They appear up to 13 seconds after it, and how
+        many will come is not announced.
+      - V(0) looks once.
+    type: float
+    default: 30
+"""

@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import importlib
+import re
+import typing as t
+
+import yaml
+
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+
+
+def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any]:
+    module = importlib.import_module(f"ansible_collections.endstate.jobs.plugins.doc_fragments.{fragment}")
+    return yaml.safe_load(getattr(module.ModuleDocFragment, attribute))["options"]
+
+
+def _item(system: t.Any, place: str) -> dict[str, t.Any]:
+    ids = {name: {**option, "required": True} for name, option in _options(system.name, "IDS").items()}
+    parts = [ids, _options(system.name, "FOLLOWING"), _options(system.name), _options("reaching")]
+    suboptions = {name: option for part in parts for name, option in part.items()}
+    for option in suboptions.values():
+        # A fragment speaks of the options beside it, which here are inside another.
+        option["description"] = [re.sub(r"\bO\((\w)", rf"O({place}.\1", line) for line in option["description"]]
+    return {
+        "description": [
+            f"A job as M(endstate.jobs.{system.module}) reads it. What stands in C(module_defaults) for that module, or for the "
+            f"action groups C(endstate.jobs.{system.name}) and C(endstate.jobs.all), applies here too."
+        ],
+        "type": "dict",
+        "suboptions": suboptions,
+    }
+
+
+def _documentation() -> str:
+    keys = ", ".join(f"O(jobs[].{system.key})" for system in SYSTEMS)
+    name = {
+        "description": ["What to call the job in messages and results. No two jobs have the same name."],
+        "type": "str",
+    }
+    jobs = {
+        "description": [
+            f"The jobs to wait for, of any mix of systems; each has one of {keys}.",
+            "A job that is named twice is polled once and returned twice. An empty list is a success, with a warning.",
+        ],
+        "type": "list",
+        "elements": "dict",
+        "suboptions": {"name": name, **{system.key: _item(system, f"jobs[].{system.key}") for system in SYSTEMS}},
+    }
+    items = {system.key: _item(system, system.key) for system in SYSTEMS}
+    return yaml.safe_dump({"options": {**items, "jobs": jobs}}, sort_keys=False)
+
+
+class ModuleDocFragment:
+    """The jobs of a wait, composed of the systems' own fragments so that nothing is told twice."""
+
+    DOCUMENTATION = _documentation()

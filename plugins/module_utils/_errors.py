@@ -1,0 +1,146 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong between us and an API, as types that say whether a later try can help."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+class OptionError(ValueError):
+    """A user's option that cannot be worked with; ``str(error)`` names it and says what was expected."""
+
+    def __init__(self, option: str, expected: str) -> None:
+        super().__init__(f"{option}: {expected}")
+        self.option = option
+        self.expected = expected
+
+
+class ApiError(Exception):
+    """An API did not give what was asked for; ``str(error)`` is one clear sentence without secrets.
+
+    :param message: the sentence.
+    :param status: the HTTP status, where there was an answer.
+    :param code: the vendor's own code of the error.
+    :param details: what else the vendor's error envelope holds.
+    :param request_id: the vendor's id of the request, for its support.
+    :param retry_after: seconds after which the API asks to be tried again.
+    """
+
+    kind = "rejected"
+    transient = False
+    """Whether a later try can help."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        details: t.Any = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.details = details
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+    def as_dict(self) -> dict[str, t.Any]:
+        """The documented ``error`` of a job."""
+        return {
+            "kind": self.kind,
+            "status": self.status,
+            "code": self.code,
+            "message": str(self),
+            "request_id": self.request_id,
+        }
+
+
+class Unreachable(ApiError):
+    """No answer: name not resolved, connection refused or reset, a body cut short."""
+
+    kind = "unreachable"
+    transient = True
+
+
+class TimedOut(Unreachable):
+    """No whole answer within ``request_timeout``."""
+
+    kind = "timeout"
+
+
+class Unavailable(ApiError):
+    """An answer that asks for a later try: 408, 425, 429 or 5xx."""
+
+    kind = "unavailable"
+    transient = True
+
+
+class Untrusted(ApiError):
+    """The API's certificate is not trusted."""
+
+    kind = "certificate"
+
+
+class Unauthorized(ApiError):
+    """401: the credentials are not accepted, by a new login neither."""
+
+    kind = "unauthorized"
+
+
+class Forbidden(ApiError):
+    """403: the credentials are accepted and not enough."""
+
+    kind = "forbidden"
+
+
+class Missing(ApiError):
+    """404: the API does not know the job."""
+
+    kind = "not_found"
+
+
+class Redirected(ApiError):
+    """A redirect that would carry the credentials to another origin, or that never ends."""
+
+    kind = "redirect"
+
+
+class BadReply(ApiError):
+    """A body that is not what the API documents."""
+
+    kind = "protocol"
+
+
+class WebPage(BadReply):
+    """A page for people where JSON was due: a proxy's or a portal's, or an appliance's while it starts."""
+
+
+def for_status(status: int) -> type[ApiError]:
+    """The type of error that an HTTP status of 400 or more stands for."""
+    if status in (408, 425, 429) or status >= 500:
+        return Unavailable
+    return {401: Unauthorized, 403: Forbidden, 404: Missing}.get(status, ApiError)
+
+
+def from_dict(error: t.Mapping[str, t.Any] | None, message: str) -> ApiError:
+    """The error that :meth:`ApiError.as_dict` came from, on another machine.
+
+    :param message: the sentence where there is no ``error``.
+    """
+    if not error:
+        return ApiError(message)
+    types = {kind.kind: kind for kind in _all_types(ApiError)}
+    known = {name: error.get(name) for name in ("status", "code", "request_id")}
+    return types.get(error["kind"], ApiError)(error["message"], **known)
+
+
+def _all_types(base: type[ApiError]) -> t.Iterator[type[ApiError]]:
+    """Subclasses first, so that where two share a kind the more general one stands for it."""
+    for child in base.__subclasses__():
+        yield from _all_types(child)
+    yield base

@@ -1,0 +1,194 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A vendor's JSON API over HTTP: paths, credentials and their renewal, error envelopes; ends in JSON or in a typed error."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+import typing as t
+from urllib.parse import quote
+
+from ._errors import BadReply, OptionError, WebPage, for_status
+from ._transport import Reply, Transport, retry_after
+from ._values import one_line
+
+Credential = t.Callable[[t.Any], t.Any]
+"""Puts itself on a prepared request and returns it, as requests' ``auth`` does."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """What a vendor's error envelope says. ``status`` replaces the HTTP status, for an API that answers 200 to everything."""
+
+    message: str | None
+    code: str | None = None
+    details: t.Any = None
+    request_id: str | None = None
+    status: int | None = None
+
+
+FaultReader = t.Callable[[int, t.Any], t.Optional[Fault]]
+"""A vendor's reading of a body (parsed, or ``None`` where it is no JSON) that came with an HTTP status: a :class:`Fault`
+where it is an error envelope, ``None`` where it is an answer or nothing the vendor documents."""
+
+
+class Auth(t.Protocol):
+    """A way to authenticate (see ``_auth``)."""
+
+    secrets: frozenset[str]
+    """What nobody else must see: given credentials and those obtained at run time."""
+    renew_on: frozenset[int]
+    """The HTTP statuses that a new login may mend."""
+
+    def credential(self, transport: Transport) -> Credential:
+        """The present credential, got anew where there is none or it is about to expire."""
+
+    def discard(self, credential: Credential) -> bool:
+        """Have a rejected credential replaced by the next call of :meth:`credential`; false where it was replaced already."""
+
+    def close(self, transport: Transport) -> None:
+        """End what a login began. Never fails."""
+
+
+class ApiClient:
+    """Reads JSON from one API for one account; safe for use by many threads at once.
+
+    :param transport: sends the requests.
+    :param base_url: what all paths begin with.
+    :param auth: the credentials.
+    :param read_fault: the vendor's reading of its error envelopes.
+    :param hints: by kind of error, a sentence on what to do about it.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        base_url: str,
+        auth: Auth,
+        read_fault: FaultReader,
+        hints: t.Mapping[str, str],
+    ) -> None:
+        self._transport = transport
+        self._base_url = base_url
+        self._auth = auth
+        self._read_fault = read_fault
+        self._hints = hints
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What this client knows and nobody else must see."""
+        return self._auth.secrets
+
+    def get(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Any:
+        """The JSON at the path made of ``segments``, each of which is percent-encoded whole.
+
+        :raises OptionError: for a segment that cannot stand in a path.
+        :raises ApiError: for anything but an answer as the API documents it.
+        """
+        url = "/".join([self._base_url, *map(path_segment, segments)])
+        return read_answer(self._authorized(url, query), self._read_fault, self._hints)
+
+    def close(self) -> None:
+        """End the session, where there is one, and close the connections. Never fails."""
+        self._auth.close(self._transport)
+        self._transport.close()
+
+    def _authorized(self, url: str, query: t.Mapping[str, str] | None) -> Reply:
+        """Send with credentials that are renewed at most once, not counting renewals by other threads meanwhile."""
+        renewed = False
+        while True:
+            credential = self._auth.credential(self._transport)
+            reply = self._transport.send("GET", url, auth=credential, params=query)
+            if reply.status not in self._auth.renew_on:
+                return reply
+            if self._auth.discard(credential):
+                if renewed:
+                    return reply
+                renewed = True
+
+
+def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str]) -> t.Any:
+    """The JSON of a good reply.
+
+    :raises ApiError: of the type that fits the status, with the vendor's own words in one sentence.
+    """
+    try:
+        content = parse_json(reply)
+    except BadReply:
+        if reply.status < 400:
+            raise
+        content = None
+    fault = read_fault(reply.status, content)
+    if fault is None and reply.status < 400:
+        return content
+    fault = fault or Fault(None)
+    error = for_status(fault.status or reply.status)
+    sentence = " ".join(filter(None, [shown(reply.url), "answered HTTP", str(reply.status), one_line(fault.code)]))
+    said = one_line(fault.message)
+    sentence += f": {said.rstrip('.')}." if said else "."
+    hint = hints.get(error.kind)
+    raise error(
+        f"{sentence} {hint}" if hint else sentence,
+        status=reply.status,
+        code=fault.code,
+        details=fault.details,
+        request_id=fault.request_id,
+        retry_after=retry_after(reply.headers, time.time()),
+    )
+
+
+def path_segment(text: str, option: str = "id") -> str:
+    """The text as one segment of a path, whatever is in it.
+
+    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded.
+    """
+    if text in ("", ".", ".."):
+        raise OptionError(option, f"expected an id, got {text!r}.")
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise OptionError(option, "expected valid Unicode.") from None
+
+
+def parse_json(reply: Reply) -> t.Any:
+    """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters.
+
+    :raises BadReply: for anything else; :class:`WebPage` for HTML.
+    """
+    came = f"{shown(reply.url)} answered HTTP {reply.status} with"
+    if not reply.body.strip():
+        raise BadReply(f"{came} an empty body where JSON was due.", status=reply.status)
+    if reply.body.lstrip()[:1] == b"<":
+        advice = "check api_url, and whether a proxy or a portal answers in its place."
+        raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
+    try:
+        text = reply.body.decode("utf-8-sig")
+        content = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        if "\\ud" in text.lower():
+            json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair cannot be printed
+        return content
+    except RecursionError:
+        raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None
+    except UnicodeError:
+        raise BadReply(f"{came} a body that is not valid Unicode.", status=reply.status) from None
+    except ValueError as error:
+        raise BadReply(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
+
+
+def shown(url: str) -> str:
+    """A URL for people: without its query, which may be long."""
+    return url.split("?", 1)[0]
+
+
+def _refuse(constant: str) -> t.NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return value

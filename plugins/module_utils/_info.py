@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one body of all info modules: asks once and answers in the one shape."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ._errors import ApiError, Missing, OptionError
+from ._job import Job
+from ._schedule import Policy, next_delay
+from ._systems._system import Options, Spec, System
+from ._transport import REQUESTS_IMPORT_ERROR
+
+COMMON: Spec = {
+    "on_missing": {"type": "str", "choices": ["fail", "ignore"], "default": "fail"},
+    "retries": {"type": "int", "default": 2},
+}
+"""The options that every info module has and a wait has not."""
+
+RETRY = Policy(interval=1.0, max_interval=5.0, backoff=2.0)
+LONGEST_PAUSE = 60.0
+"""Seconds. An API that asks for a longer pause is left to whoever called the module."""
+
+
+def module_spec(system: System) -> Spec:
+    """All options of a system's info module."""
+    return {**system.module_spec(), **COMMON}
+
+
+def run_module(system: System) -> None:
+    """Be the system's info module, on the machine where the task runs."""
+    module = AnsibleModule(argument_spec=module_spec(system), supports_check_mode=True)
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR, **_result())
+    result, secrets = info(system, module.params)
+    module.no_log_values.update(secrets)
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    (module.fail_json if result.get("failed") else module.exit_json)(**result)
+
+
+def info(
+    system: System, options: Options, sleep: t.Callable[[float], None] = time.sleep
+) -> tuple[dict[str, t.Any], frozenset[str]]:
+    """Read what the (validated) options name: the module's result, and the secrets obtained on the way."""
+    try:
+        system.check_ids(options)
+        if options["retries"] < 0:
+            raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
+        client = system.connect(options)
+    except OptionError as error:
+        return _failure(str(error), None), frozenset()
+    try:
+        raw = _patiently(lambda: system.read(client, options), options["retries"], sleep)
+        jobs = system.parse(raw, options)
+        return _success(system, options, jobs, raw), client.secrets
+    except Missing as error:
+        if options["on_missing"] == "ignore":
+            return _result(msg=str(error)), client.secrets
+        return _failure(f"{error} Where it may not be visible yet, set on_missing: ignore.", error), client.secrets
+    except ApiError as error:
+        return _failure(str(error), error), client.secrets
+    finally:
+        client.close()
+
+
+def _patiently(read: t.Callable[[], t.Any], retries: int, sleep: t.Callable[[float], None]) -> t.Any:
+    """Read, and again after a fault that a later try can mend."""
+    waited = 0.0
+    for attempt in range(retries + 1):
+        try:
+            return read()
+        except ApiError as error:
+            pause = next_delay(RETRY, unchanged=waited, retry_after=error.retry_after)
+            if not error.transient or attempt == retries or pause > LONGEST_PAUSE:
+                raise
+            sleep(pause)
+            waited += pause
+    raise AssertionError("a last attempt returns or raises")
+
+
+def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any) -> dict[str, t.Any]:
+    one = jobs[0] if system.job_id(options) is not None else None
+    count = f"{len(jobs)} job{'' if len(jobs) == 1 else 's'}."
+    result = _result(
+        job=one.as_dict() if one else None,
+        jobs=[job.as_dict() for job in jobs],
+        raw=raw,
+        msg=f"{system.key} {one.id} is {one.phrase()}." if one else count,
+    )
+    warnings = dict.fromkeys(f"{system.key} {job.id}: {warning}" for job in jobs for warning in job.warnings)
+    return {**result, "warnings": list(warnings)}
+
+
+def _failure(message: str, error: ApiError | None) -> dict[str, t.Any]:
+    return _result(failed=True, msg=message, error=error.as_dict() if error else None)
+
+
+def _result(**known: t.Any) -> dict[str, t.Any]:
+    """Every documented key."""
+    return {"changed": False, "job": None, "jobs": [], "raw": None, "error": None, **known}

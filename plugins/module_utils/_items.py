@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what a user writes under ``jobs`` (or one of the systems' keys) to validated items, each with a sentence where it is wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ._errors import OptionError
+from ._info import module_spec
+from ._systems._registry import BY_KEY
+from ._systems._system import Options, System
+
+Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
+"""What stands in ``module_defaults`` for a system's info module."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Item:
+    """One job that is to be waited for."""
+
+    name: str | None
+    system: System
+    options: Options
+    where: str
+    """Its place in the task, for messages: ``jobs[3].config_job``."""
+    secrets: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """The id that was asked for."""
+        return t.cast(str, self.system.job_id(self.options))
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        own = f"{self.system.key} {self.id}"
+        return f"{self.name} ({own})" if self.name else own
+
+
+def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults) -> list[Item]:
+    """The items that a task's options name: one, or those in ``jobs``.
+
+    :raises OptionError: naming the place and what was expected.
+    """
+    given = [key for key in (*BY_KEY, "jobs") if task.get(key) is not None]
+    if len(given) != 1:
+        got = f"got {' and '.join(given)}" if given else "got none"
+        raise OptionError(" / ".join([*BY_KEY, "jobs"]), f"expected exactly one of them, {got}.")
+    if given != ["jobs"]:
+        return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults)]
+    if not isinstance(task["jobs"], list):
+        raise OptionError("jobs", "expected a list.")
+    items = [_listed(entry, f"jobs[{index}]", defaults) for index, entry in enumerate(task["jobs"])]
+    names: dict[str, str] = {}
+    for item in items:
+        if item.name is not None and names.setdefault(item.name, item.where) != item.where:
+            first = names[item.name].split(".")[0]
+            raise OptionError(f"{item.where.split('.')[0]}.name", f"{item.name!r} is the name of {first} already.")
+    return items
+
+
+def _listed(entry: t.Any, where: str, defaults: Defaults) -> Item:
+    if not isinstance(entry, dict):
+        raise OptionError(where, f"expected a dictionary with one of {', '.join(BY_KEY)}.")
+    keys = [key for key in entry if key != "name"]
+    unknown = [key for key in keys if key not in BY_KEY]
+    if unknown:
+        raise OptionError(
+            f"{where}.{unknown[0]}", f"there is no such key; expected name and one of {', '.join(BY_KEY)}."
+        )
+    if len(keys) != 1:
+        got = f"got {' and '.join(map(str, keys))}" if keys else "got none"
+        raise OptionError(where, f"expected exactly one of {', '.join(BY_KEY)}, {got}.")
+    name = entry.get("name")
+    if name is not None and (not isinstance(name, (str, int)) or not str(name).strip()):
+        raise OptionError(f"{where}.name", "expected some text.")
+    return _item(BY_KEY[keys[0]], entry[keys[0]], None if name is None else str(name), f"{where}.{keys[0]}", defaults)
+
+
+def _item(system: System, given: t.Any, name: str | None, where: str, defaults: Defaults) -> Item:
+    if not isinstance(given, dict):
+        raise OptionError(where, f"expected a dictionary with {' and '.join(system.ids)}.")
+    spec = system.wait_spec()
+    info_only = module_spec(system).keys() - spec.keys()
+    for option in given:
+        if option in info_only:
+            raise OptionError(
+                f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
+            )
+        if option not in spec:
+            raise OptionError(f"{where}.{option}", f"there is no such option; {system.key} takes {', '.join(spec)}.")
+    inherited = {option: value for option, value in defaults(system).items() if option not in info_only}
+    result = ArgumentSpecValidator(spec).validate({**inherited, **given})
+    options = result.validated_parameters
+    for option, rules in spec.items():
+        if rules.get("required") and options.get(option) is None:
+            variables = ", ".join(rules["fallback"][1]) if "fallback" in rules else None
+            raise OptionError(
+                f"{where}.{option}", f"it is required{f' (or {variables} in the environment)' if variables else ''}."
+            )
+    for message in result.error_messages:
+        raise OptionError(where, message.rstrip(".") + ".")
+    located(where, lambda: system.check_ids(options))
+    if system.job_id(options) is None:
+        (option,) = system.ids
+        raise OptionError(f"{where}.{option}", f"expected one job; {system.every} stands for all of them.")
+    # AnsibleModule reads the same attribute; nothing public tells which values are secret.
+    return Item(name, system, options, where, frozenset(result._no_log_values))
+
+
+Value = t.TypeVar("Value")
+
+
+def located(where: str, action: t.Callable[[], Value]) -> Value:
+    """Do what may raise an :class:`OptionError`, which then tells the place as well."""
+    try:
+        return action()
+    except OptionError as error:
+        raise OptionError(f"{where}.{error.option}", error.expected) from None

@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one shape in which every module, plugin and role speaks of a remote job."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+PENDING = "pending"
+RUNNING = "running"
+SUCCEEDED = "succeeded"
+FAILED = "failed"
+CANCELLED = "cancelled"
+SKIPPED = "skipped"
+UNKNOWN = "unknown"
+
+END_STATES = (SUCCEEDED, FAILED, CANCELLED, SKIPPED)
+"""A job in one of these never leaves it."""
+
+STATES = (PENDING, RUNNING, *END_STATES, UNKNOWN)
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """What an API said of a job, in words that are the same for every vendor.
+
+    ``as_dict`` gives the documented keys. ``warnings`` and ``settles`` are for those who poll, and not part of them.
+    """
+
+    system: str
+    id: str | None
+    state: str = UNKNOWN
+    native_state: str | None = None
+    parent_id: str | None = None
+    description: str | None = None
+    progress: float | None = None
+    """0 to 100."""
+    message: str | None = None
+    created_at: str | None = None
+    started_at: str | None = None
+    updated_at: str | None = None
+    finished_at: str | None = None
+    eta_at: str | None = None
+    duration: float | None = None
+    """Seconds."""
+    error: dict[str, t.Any] | None = None
+    children: tuple[Job, ...] = ()
+
+    warnings: tuple[str, ...] = ()
+    """Oddities of the reply that a user should hear of, a sentence each."""
+    settles: bool = False
+    """Children may still appear after this end: whoever waits watches a while longer before believing it."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether the state is an end state."""
+        return self.state in END_STATES
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the job is finished and good."""
+        return self.state == SUCCEEDED
+
+    def phrase(self) -> str:
+        """The state for people: ``running (ACT/PEND, 45 %)``, ``failed (FIN/FAIL): Configuration push failed``."""
+        known = [
+            self.native_state,
+            f"{self.progress:.0f} %" if self.progress is not None and not self.finished else None,
+        ]
+        facts = ", ".join(filter(None, known))
+        why = self.error["message"] if self.error else self.message
+        words = f"{self.state} ({facts})" if facts else self.state
+        return f"{words}: {why.rstrip('.')}" if why and not self.succeeded else words
+
+    def as_dict(self) -> dict[str, t.Any]:
+        """The documented shape: every key, ``None`` where the vendor says nothing."""
+        return {
+            "system": self.system,
+            "id": self.id,
+            "parent_id": self.parent_id,
+            "description": self.description,
+            "state": self.state,
+            "native_state": self.native_state,
+            "finished": self.finished,
+            "succeeded": self.succeeded,
+            "progress": self.progress,
+            "message": self.message,
+            "created_at": self.created_at,
+            "started_at": self.started_at,
+            "updated_at": self.updated_at,
+            "finished_at": self.finished_at,
+            "eta_at": self.eta_at,
+            "duration": self.duration,
+            "error": self.error,
+            "children": [child.as_dict() for child in self.children],
+        }
+
+
+def classify(table: t.Mapping[str, str], word: str | None) -> tuple[str, tuple[str, ...]]:
+    """Look a vendor's word up in its state table: the state, and a warning where the word is not in it.
+
+    A word never heard of is ``unknown`` and so not an end: vendors add words without notice, and whoever waits must go on.
+    """
+    if word is None:
+        return UNKNOWN, ("The reply names no state; the job is taken as not finished.",)
+    if word in table:
+        return table[word], ()
+    return UNKNOWN, (f"The state {word!r} is not known; the job is taken as not finished.",)

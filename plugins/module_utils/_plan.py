@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of a wait other than its jobs, and what they come to."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ._errors import OptionError
+from ._job import CANCELLED, FAILED, SKIPPED
+from ._schedule import Policy
+from ._systems._registry import BY_KEY
+from ._systems._system import Spec
+from ._wait import Plan
+
+OPTIONS: Spec = {
+    "timeout": {"type": "float", "default": Plan.timeout},
+    "interval": {"type": "float", "default": Policy.interval},
+    "max_interval": {"type": "float", "default": Policy.max_interval},
+    "backoff": {"type": "float", "default": Policy.backoff},
+    "fail_on": {
+        "type": "list",
+        "elements": "str",
+        "choices": [FAILED, CANCELLED, SKIPPED],
+        "default": [FAILED, CANCELLED, SKIPPED],
+    },
+    "fail_fast": {"type": "bool", "default": False},
+    "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
+    "unreachable_timeout": {"type": "float", "default": Plan.unreachable_timeout},
+    "missing_grace": {"type": "float", "default": Plan.missing_grace},
+    "concurrency": {"type": "int", "default": 16},
+    "progress": {"type": "str", "choices": ["changes", "polls", "none"], "default": "changes"},
+}
+
+_LEAST: dict[str, float] = {"timeout": 0, "backoff": 1, "unreachable_timeout": 0, "missing_grace": 0, "concurrency": 1}
+
+
+@dataclasses.dataclass(frozen=True)
+class Orders:
+    """The validated options of a wait: those of the engine, and those of whoever runs it."""
+
+    plan: Plan
+    concurrency: int
+    on_timeout: str
+    progress: t.Any
+
+
+def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
+    """The orders in a task's options.
+
+    :raises OptionError: naming the option and what was expected.
+    """
+    places = {*BY_KEY, "jobs"}
+    for option in task:
+        if option not in OPTIONS and option not in places:
+            raise OptionError(
+                option, f"there is no such option; expected one of {', '.join([*BY_KEY, 'jobs', *OPTIONS])}."
+            )
+    result = ArgumentSpecValidator(OPTIONS).validate({name: value for name, value in task.items() if name in OPTIONS})
+    for message in result.error_messages:
+        raise OptionError("wait", message.rstrip(".") + ".")
+    options = result.validated_parameters
+    for option, least in _LEAST.items():
+        if not least <= options[option] < float("inf"):
+            raise OptionError(option, f"expected a number of at least {least:g}, got {options[option]:g}.")
+    if not 0 < options["interval"] < float("inf"):
+        raise OptionError("interval", f"expected more than 0 seconds, got {options['interval']:g}.")
+    if not options["interval"] <= options["max_interval"] < float("inf"):
+        least = options["interval"]
+        raise OptionError("max_interval", f"expected at least interval ({least:g} s), got {options['max_interval']:g}.")
+    plan = Plan(
+        policy=Policy(**{name: options[name] for name in ("interval", "max_interval", "backoff")}),
+        fail_on=frozenset(options["fail_on"]),
+        **{name: options[name] for name in ("timeout", "unreachable_timeout", "missing_grace", "fail_fast")},
+    )
+    return Orders(plan, options["concurrency"], options["on_timeout"], options["progress"])

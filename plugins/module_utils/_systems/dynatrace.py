@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dynatrace: auto-update jobs of ActiveGates, environment API v2.
+
+Sources: the vendor's pages "ActiveGate API - GET an auto-update job" and the OpenAPI document 1.254 of the API, and
+replies of a real environment of 2020 and 2021.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._auth import StaticAuth, token_auth
+from .._errors import BadReply
+from .._http import ApiClient, Fault
+from .._job import END_STATES, FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
+from .._values import Fields, identifier, listing, mapping, one_line
+from ._system import Options, Spec, System, environment
+
+STATES: dict[str, str] = {
+    "SCHEDULED": PENDING,
+    "PENDING": PENDING,
+    "IN_PROGRESS": RUNNING,
+    "SUCCEED": SUCCEEDED,
+    "FAILED": FAILED,
+    # "If an update fails, the ActiveGate automatically reverts to the previous working version": not on the target version.
+    "ROLLBACK": FAILED,
+    "SKIPPED": SKIPPED,
+}
+
+_COMPARISONS = ["EQUAL", "GREATER", "GREATER_EQUAL", "LOWER", "LOWER_EQUAL"]
+_MILLISECOND = 0.001
+
+
+class Dynatrace(System):
+    """One ActiveGate's update job, all jobs of one ActiveGate, or those of all ActiveGates."""
+
+    name = "dynatrace"
+    key = "activegate_update_job"
+    module = "activegate_update_job_info"
+    ids: t.ClassVar[Spec] = {"activegate_id": {"type": "str"}, "job_id": {"type": "str"}}
+    optional_ids = ("activegate_id", "job_id")
+    connection: t.ClassVar[Spec] = {
+        "api_url": environment("DYNATRACE_ENV_URL", required=True),
+        "api_token": environment("DYNATRACE_API_TOKEN", no_log=True),
+        "access_token": environment("DYNATRACE_ACCESS_TOKEN", no_log=True),
+    }
+    credentials = (("api_token",), ("access_token",))
+    listing: t.ClassVar[Spec] = {
+        "from": {"type": "str"},
+        "to": {"type": "str"},
+        "start_version": {"type": "str"},
+        "start_version_compare_type": {"type": "str", "choices": _COMPARISONS},
+        "target_version": {"type": "str"},
+        "target_version_compare_type": {"type": "str", "choices": _COMPARISONS},
+        "update_type": {"type": "str", "choices": ["ACTIVE_GATE", "REMOTE_PLUGIN_AGENT", "SYNTHETIC", "Z_REMOTE"]},
+        "last_updates": {"type": "bool"},
+    }
+    hints: t.ClassVar[dict[str, str]] = {
+        "unauthorized": "Check that the token is valid and belongs to the environment of api_url.",
+        "forbidden": "The token needs the scope activeGates.read (environment-api:activegates:read for an access_token).",
+        "not_found": "Check activegate_id, job_id and the environment in api_url.",
+    }
+
+    def base_url(self, api_url: str) -> str:
+        """The environment's own address, or that of the platform's gateway, which has the version in it already."""
+        return f"{api_url}{'' if api_url.endswith('/v2') else '/api/v2'}/activeGates"
+
+    def auth(self, options: Options) -> StaticAuth:
+        """``Api-Token`` for an API token, ``Bearer`` for a platform or OAuth token."""
+        (option,) = self.way_to_authenticate(options)
+        return token_auth("Api-Token" if option == "api_token" else "Bearer", option, options[option])
+
+    def read_fault(self, status: int, content: t.Any) -> Fault | None:
+        """``{"error": {"code", "message", "constraintViolations": [{"path", "message"}]}}``."""
+        if status < 400:
+            return None
+        error = mapping(mapping(content).get("error"))
+        violations = [mapping(one) for one in listing(error.get("constraintViolations"))]
+        said = [error.get("message"), *(f"{one.get('path')}: {one.get('message')}" for one in violations)]
+        # The envelope's code repeats the HTTP status.
+        return Fault("; ".join(filter(None, map(one_line, said))) or None, details=violations or None)
+
+    def read(self, client: ApiClient, options: Options) -> t.Any:
+        """One request: the job, the ActiveGate's jobs, or all."""
+        path = [options["activegate_id"]] if options["activegate_id"] is not None else []
+        path.append("updateJobs")
+        if options["job_id"] is not None:
+            return client.get(*path, options["job_id"])
+        return client.get(*path, query=_filters(options))
+
+    def parse(self, raw: t.Any, options: Options) -> list[Job]:
+        """A bare job; ``{"agId", "updateJobs": []}``; or ``{"allUpdateJobs": [{"agId", "updateJobs": []}]}``."""
+        body = mapping(raw)
+        if options["job_id"] is not None:
+            if "jobState" not in body:
+                raise BadReply("The API answered without the jobState of an update job.")
+            return [_job(body, options["job_id"], None)]
+        groups = body.get("allUpdateJobs") if options["activegate_id"] is None else [body]
+        if not isinstance(groups, list) or not all(
+            isinstance(mapping(group).get("updateJobs"), list) for group in groups
+        ):
+            raise BadReply("The API answered without a list of updateJobs.")
+        return [
+            _job(mapping(job), identifier(mapping(job).get("jobId")), identifier(group.get("agId")))
+            for group in groups
+            for job in group["updateJobs"]
+        ]
+
+
+def _filters(options: Options) -> dict[str, str]:
+    """The API's own query parameters: ours in camelCase."""
+    query = {}
+    for name in Dynatrace.listing:
+        value = options.get(name)
+        if value is not None:
+            first, *rest = name.split("_")
+            query[first + "".join(word.title() for word in rest)] = (
+                str(value).lower() if isinstance(value, bool) else value
+            )
+    return query
+
+
+def _job(body: dict[str, t.Any], job_id: str | None, activegate_id: str | None) -> Job:
+    fields = Fields(body)
+    word = fields.word("jobState")
+    state, warnings = classify(STATES, word)
+    # "The null value means the job is still running": holds whatever the state word is.
+    if state in END_STATES and fields.has("timestamp") and fields.raw("timestamp") is None:
+        state = RUNNING
+    ended = state in END_STATES
+    finished_at = fields.epoch("timestamp", _MILLISECOND) if ended else None
+    duration = fields.seconds("duration", _MILLISECOND)
+    versions = " → ".join(filter(None, [fields.text("startVersion"), fields.text("targetVersion")]))
+    where = f"on ActiveGate {activegate_id}" if activegate_id else None
+    return Job(
+        system=Dynatrace.name,
+        id=job_id,
+        state=state,
+        native_state=word,
+        description=" ".join(filter(None, [fields.text("updateType"), versions, where])) or None,
+        message=fields.text("error"),
+        finished_at=finished_at,
+        duration=duration,
+        warnings=(*warnings, *fields.warnings),
+    )

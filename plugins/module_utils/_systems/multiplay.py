@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Multiplay (Unity Clanforge): image updates of game servers, API ``cfp/v1``.
+
+Sources: the vendor's pages "Image update status", "Image job states" and "Image job fields"; the errors sent with
+HTTP 200 are quoted in the comments of a public deployment script.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._auth import StaticAuth, basic_auth
+from .._errors import BadReply
+from .._http import ApiClient, Fault
+from .._job import FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
+from .._values import Fields, identifier, mapping, one_line
+from ._system import Options, Spec, System, environment
+
+STATES: dict[str, str] = {
+    "1": PENDING,  # Created
+    "2": PENDING,  # Pending
+    "3": PENDING,  # Queued
+    "4": RUNNING,
+    "5": SUCCEEDED,
+    "6": FAILED,
+    # Squashed: superseded by a newer update, and not carried out.
+    "7": SKIPPED,
+}
+STATE_IDS: dict[str, str] = {
+    "created": "1",
+    "pending": "2",
+    "queued": "3",
+    "running": "4",
+    # One page of the vendor's says Complete, another Completed.
+    "complete": "5",
+    "completed": "5",
+    "failed": "6",
+    "squashed": "7",
+}
+"""For a reply without ``jobstateid``, which is documented as optional, unlike the name."""
+
+# The API has no status for it and no code that is documented; these are the words for it in other messages of the vendor's.
+_UNKNOWN_JOB = re.compile(r"(?i)not found|does ?n[o']t exist|no such|unknown|invalid update ?id")
+
+
+class Multiplay(System):
+    """One image update. The API has no listing."""
+
+    name = "multiplay"
+    key = "imageupdate"
+    module = "imageupdate_status"
+    ids: t.ClassVar[Spec] = {"update_id": {"type": "str"}}
+    connection: t.ClassVar[Spec] = {
+        "api_url": environment("MULTIPLAY_API_URL", default="https://api.multiplay.co.uk/cfp/v1"),
+        "account_service_id": environment("MULTIPLAY_ACCOUNT_SERVICE_ID", required=True),
+        "access_key": environment("MULTIPLAY_ACCESS_KEY", no_log=False),
+        "secret_key": environment("MULTIPLAY_SECRET_KEY", no_log=True),
+    }
+    credentials = (("access_key", "secret_key"),)
+    linear_progress = True
+    hints: t.ClassVar[dict[str, str]] = {
+        "unauthorized": "Check access_key and secret_key.",
+        "forbidden": "Check that the key has access to account_service_id.",
+        "not_found": "Check update_id and account_service_id.",
+    }
+
+    def auth(self, options: Options) -> StaticAuth:
+        """HTTP Basic."""
+        return basic_auth(*(options[name] for name in self.way_to_authenticate(options)))
+
+    def read_fault(self, status: int, content: t.Any) -> Fault | None:
+        """``{"error_code", "error_message", "success": false, "error": true}``, sent with HTTP 200."""
+        body = mapping(content)
+        if status < 400 and body.get("success") is not False and body.get("error") is not True:
+            return None
+        message = one_line(body.get("error_message"))
+        unknown = status < 400 and message is not None and _UNKNOWN_JOB.search(message)
+        # Without a status of its own an error that came with 200 would pass for an answer.
+        own_status = 404 if unknown else 400 if status < 400 else None
+        return Fault(message, code=identifier(body.get("error_code")), details=body or None, status=own_status)
+
+    def read(self, client: ApiClient, options: Options) -> t.Any:
+        """One request."""
+        query = {"accountserviceid": options["account_service_id"]}
+        return client.get("imageupdate", options["update_id"], "status", query=query)
+
+    def parse(self, raw: t.Any, options: Options) -> list[Job]:
+        """A flat object. ``jobfailed`` counts attempts and ends nothing; ``success`` is of the request, not of the job."""
+        fields = Fields(mapping(raw))
+        name, number = fields.text("jobstatename"), fields.word("jobstateid")
+        if name is None and number is None:
+            raise BadReply("The API answered without jobstateid and jobstatename.")
+        state, warnings = classify(STATES, number or STATE_IDS.get(str(name).lower(), name))
+        return [
+            Job(
+                system=self.name,
+                id=options["update_id"],
+                state=state,
+                native_state=name or number,
+                description="image update",
+                progress=fields.percent("jobprogress"),
+                message=fields.text("joberror"),
+                created_at=fields.epoch("jobcreated"),
+                started_at=fields.epoch("jobstart"),
+                updated_at=fields.epoch("jobupdated"),
+                eta_at=fields.epoch("jobeta"),
+                warnings=(*warnings, *fields.warnings),
+            )
+        ]

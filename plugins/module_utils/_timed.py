@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A time-out for the whole of an HTTP response: requests and urllib3 bound each read alone, and a server that sends a byte
+now and then would hold us for ever.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import time
+import typing as t
+
+if t.TYPE_CHECKING:
+    from requests.adapters import HTTPAdapter
+
+
+class _TimedStream(io.RawIOBase):
+    """A response's bytes, all of which must come within the time-out that the socket has at the beginning."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._deadline = time.monotonic() + t.cast(float, sock.gettimeout())
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: t.Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        self._sock.settimeout(left)
+        return t.cast(t.Optional[int], t.cast(io.RawIOBase, self._raw).readinto(buffer))
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = io.BufferedReader(_TimedStream(sock))
+
+
+def timed_adapter(connections: int) -> HTTPAdapter:
+    """An adapter for a session of requests that keeps so many connections to a host open.
+
+    With ``timeout=urllib3.util.Timeout(total=…)`` connecting, headers and body together are bounded.
+    """
+    # Here and not above: requests may be missing, which the user is told in a sentence.
+    from requests.adapters import HTTPAdapter
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+    class TimedConnection(HTTPConnection):
+        response_class = _TimedResponse
+
+    class TimedTlsConnection(HTTPSConnection):
+        response_class = _TimedResponse
+
+    class TimedPool(HTTPConnectionPool):
+        ConnectionCls = TimedConnection
+
+    class TimedTlsPool(HTTPSConnectionPool):
+        ConnectionCls = TimedTlsConnection
+
+    pools = {"http": TimedPool, "https": TimedTlsPool}
+
+    class TimedAdapter(HTTPAdapter):
+        def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+            super().init_poolmanager(*args, **kwargs)
+            self.poolmanager.pool_classes_by_scheme = pools
+
+        def proxy_manager_for(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            manager = super().proxy_manager_for(*args, **kwargs)
+            manager.pool_classes_by_scheme = pools
+            return manager
+
+    # One pool each for the API, its token endpoint, and their plain twins.
+    return TimedAdapter(pool_connections=4, pool_maxsize=connections)

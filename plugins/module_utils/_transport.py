@@ -1,0 +1,282 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One HTTP request, bounded in time and size, that ends in a reply or in a typed error. The one place that imports requests."""
+
+from __future__ import annotations
+
+import dataclasses
+import email.utils
+import os
+import socket
+import time
+import traceback
+import typing as t
+import warnings
+from urllib.parse import urljoin, urlsplit
+
+from ._errors import ApiError, BadReply, OptionError, Redirected, TimedOut, Unreachable, Untrusted
+from ._timed import timed_adapter
+from ._values import one_line
+
+try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # requests warns of its own dependencies' versions, on the user's screen
+        import requests
+        import urllib3
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
+MAX_BODY = 2 * 1024 * 1024
+"""Bytes of a decoded body. The largest documented reply is 1 MB (the limit of Dynatrace's API); as nested empty
+lists 2 MB of JSON become some 45 MB of Python objects, which still leaves a process below 120 MB."""
+MAX_REDIRECTS = 5
+_CHUNK = 16 * 1024  # a compressed chunk may grow a thousandfold before its size is seen
+
+
+@dataclasses.dataclass(frozen=True)
+class Reply:
+    """A whole answer. Header names are looked up in any case."""
+
+    method: str
+    url: str
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+    cookies: t.Mapping[str, str]
+
+
+class Transport:
+    """Sends requests over one pool of connections; safe for use by many threads at once.
+
+    :param validate_certs: whether a server must show a certificate that is trusted.
+    :param ca_path: a file or folder of CA certificates to trust instead of the system's.
+    :param proxy: the URL of a proxy to use instead of the environment's.
+    :param request_timeout: seconds for one request: connecting, redirects, headers and body together.
+    :param concurrency: how many connections are kept open.
+    :raises OptionError: when an option is of no use.
+    """
+
+    def __init__(
+        self,
+        *,
+        validate_certs: bool = True,
+        ca_path: str | None = None,
+        proxy: str | None = None,
+        request_timeout: float = 30.0,
+        concurrency: int = 1,
+    ) -> None:
+        if request_timeout <= 0:
+            raise OptionError("request_timeout", f"expected more than 0 seconds, got {request_timeout:g}.")
+        if ca_path and not os.path.exists(os.path.expanduser(ca_path)):
+            raise OptionError("ca_path", f"there is no file or folder {ca_path}.")
+        if proxy:
+            check_url("proxy", proxy)
+        self.request_timeout = request_timeout
+        self._proxies = {"http": proxy, "https": proxy} if proxy else None
+        self._verify: bool | str = os.path.expanduser(ca_path) if validate_certs and ca_path else validate_certs
+        self._session = requests.Session()
+        adapter = timed_adapter(concurrency)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        # identity: a body may then be held against its Content-Length, and is no bomb unless the server insists.
+        self._session.headers = requests.structures.CaseInsensitiveDict(
+            {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+        )
+        # Cookies belong to the login that got them (see _auth), not to whatever request comes next.
+        self._session.cookies.set_policy(_no_cookies())
+        if not validate_certs:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        auth: t.Callable[[t.Any], t.Any],
+        params: t.Mapping[str, str] | None = None,
+        form: t.Mapping[str, str] | None = None,
+        json: t.Any = None,
+        timeout: float | None = None,
+    ) -> Reply:
+        """Send one request, follow its redirects within the same origin, and read the answer whole.
+
+        :param auth: puts the credentials on a prepared request. Always given: without it requests takes a ``.netrc`` entry.
+        :param timeout: seconds instead of ``request_timeout``.
+        :raises ApiError: when there is no whole answer. Any HTTP status is an answer.
+        """
+        timeout = self.request_timeout if timeout is None else timeout
+        deadline = time.monotonic() + timeout
+        origin = _origin(url)
+        for _hop in range(MAX_REDIRECTS + 1):
+            left = deadline - time.monotonic()
+            reply = self._exchange(
+                method, url, max(left, 0.001), timeout, auth=auth, params=params, data=form, json=json
+            )
+            target = self._redirect(reply, origin)
+            if target is None:
+                return reply
+            url, params = target, None
+        raise Redirected(f"{origin} redirects more than {MAX_REDIRECTS} times.")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
+        origin = _origin(url)
+        try:
+            with self._session.request(
+                method,
+                url,
+                timeout=t.cast(t.Any, urllib3.util.Timeout(total=left)),
+                verify=self._verify,
+                proxies=self._proxies,
+                allow_redirects=False,
+                stream=True,
+                **content,
+            ) as response:
+                body = _read(response, origin)
+                cookies = dict(response.cookies.items())
+                return Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
+        except ApiError:
+            raise
+        except requests.exceptions.SSLError as error:
+            raise _tls_error(error, origin) from None
+        except (requests.exceptions.Timeout, socket.timeout):
+            raise _late(origin, timeout) from None
+        except requests.exceptions.ProxyError as error:
+            raise Unreachable(f"The proxy for {origin} cannot be used ({_reason(error)}); check proxy.") from None
+        except (requests.exceptions.ContentDecodingError, UnicodeError) as error:
+            raise BadReply(f"{origin} sent a body that cannot be decoded ({type(error).__name__}).") from None
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if isinstance(_cause(error), (socket.timeout, urllib3.exceptions.TimeoutError)):
+                raise _late(origin, timeout) from None
+            raise Unreachable(f"{origin} cannot be reached ({_reason(error)}).") from None
+
+    @staticmethod
+    def _redirect(reply: Reply, origin: str) -> str | None:
+        """Where the reply sends us to, if we may go there."""
+        location = reply.headers.get("Location")
+        if reply.status not in (301, 302, 303, 307, 308) or not location:
+            return None
+        target = urljoin(reply.url, location)
+        try:
+            there = _origin(target)
+        except ValueError:
+            there = "an unreadable address"
+        if there != origin:
+            raise Redirected(
+                f"{origin} redirects to {there}, which is not followed because the credentials belong to {origin}; "
+                "if that is the right address, set it.",
+                status=reply.status,
+            )
+        if reply.method != "GET":
+            # 301 to 303 turn a POST into a GET, and a login that is sent elsewhere is no login.
+            raise Redirected(f"{origin} redirects a {reply.method}, which is not followed.", status=reply.status)
+        return target
+
+
+def check_url(option: str, url: str) -> str:
+    """The URL without a trailing slash.
+
+    :raises OptionError: when it is not ``http(s)://host…``, or holds a query, a fragment or (other than a proxy's) a password.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    # The text is not repeated: what was given may hold a password.
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or any(c.isspace() or not c.isprintable() for c in url)
+    ):
+        raise OptionError(option, "expected a URL such as https://host.example.com.")
+    if option != "proxy" and (parts.query or parts.fragment or "@" in parts.netloc):
+        raise OptionError(option, "expected a URL without user, query and fragment.")
+    return url.rstrip("/")
+
+
+def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
+    """Seconds that a ``Retry-After`` header (seconds, or a date) asks to wait from ``now``, or ``None`` where it says nothing of use.
+
+    :param now: seconds since 1970.
+    """
+    text = headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])  # 30 years are as good as any longer time
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def _read(response: t.Any, origin: str) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise BadReply(f"{origin} sent more than {MAX_BODY // 1024 // 1024} MB.")
+    expected = response.headers.get("Content-Length", "")
+    # urllib3 1.26 takes a body that was cut short for a whole one.
+    if expected.isascii() and expected.isdigit() and response.raw.tell() < int(expected[:18]):
+        raise Unreachable(f"{origin} closed the connection in the middle of its answer.")
+    return bytes(body)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    standard = port == {"http": 80, "https": 443}.get(parts.scheme)
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" if standard else f"{parts.scheme}://{host}:{port}"
+
+
+def _late(origin: str, timeout: float) -> TimedOut:
+    return TimedOut(f"{origin} gave no whole answer within {timeout:g} s (request_timeout).")
+
+
+def _tls_error(error: Exception, origin: str) -> ApiError:
+    text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in text or "doesn't match" in text:
+        why = (
+            text.split("certificate verify failed: ")[-1].split(" (_ssl")[0]
+            if "verify failed: " in text
+            else "wrong host name"
+        )
+        return Untrusted(
+            f"The certificate of {origin} is not trusted ({one_line(why)}); name the CA that issued it with ca_path."
+        )
+    if "NO_CERTIFICATE_OR_CRL_FOUND" in text or "PEM lib" in text:
+        return Untrusted(f"No CA certificate can be read from ca_path to check {origin} with.")
+    # A server that is shut down in the middle of a handshake: it comes back.
+    return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}).")
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The first of all: requests and urllib3 wrap an error up to four times, as argument, reason, context or cause."""
+    seen: set[int] = set()
+    while id(error) not in seen:
+        seen.add(id(error))
+        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
+        error = next((one for one in inner if isinstance(one, BaseException)), error)
+    return error
+
+
+def _reason(error: BaseException) -> str:
+    """What the operating system or urllib3 says, without addresses of objects and URLs (a proxy's may hold a password)."""
+    cause = _cause(error)
+    text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    return one_line(text.split("object at 0x")[-1].split("://")[0]) or type(cause).__name__
+
+
+def _no_cookies() -> t.Any:
+    from http.cookiejar import DefaultCookiePolicy
+
+    return DefaultCookiePolicy(allowed_domains=[])

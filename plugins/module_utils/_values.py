@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An API's loosely typed values, read with care: nothing here raises, whatever was sent."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import typing as t
+
+LONGEST_LINE = 500
+"""Characters of an API's text that are kept for a message; the whole of it stays in the reply as sent."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# An image update's source is a URL that holds credentials (s3://key:secret@bucket, ?credentials=...), and errors quote it.
+_URL_USER = re.compile(r"(\w://)[^/\s@]+@")
+_URL_SECRET = re.compile(r"(?i)([?&][\w.-]*(?:credential|token|secret|password|key)[\w.-]*=)[^&\s]+")
+
+_EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: beyond it a time stamp is a mistake, not a time
+
+
+def one_line(value: object) -> str | None:
+    """An API's text on one line, safe to show: no control characters, no credentials of a URL, not endless.
+
+    Returns ``None`` for what is not text or is blank.
+    """
+    if not isinstance(value, str):
+        return None
+    line = " ".join(_CONTROL.sub(" ", value).split())
+    line = _URL_SECRET.sub(r"\1***", _URL_USER.sub(r"\1***@", line))
+    if len(line) > LONGEST_LINE:
+        line = line[: LONGEST_LINE - 1] + "…"
+    return line or None
+
+
+def identifier(value: object) -> str | None:
+    """An id as an opaque string (vendors send negative numbers, digits in a string, integers), or ``None``."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (str, int)):
+        return one_line(str(value))
+    return None
+
+
+def number(value: object) -> float | None:
+    """A finite number from a number or a numeric string, or ``None``."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        result = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def percent(value: object) -> float | None:
+    """A percentage from 0 to 100, or ``None`` for anything else."""
+    result = number(value)
+    return result if result is not None and 0 <= result <= 100 else None
+
+
+def from_epoch(seconds: object) -> str | None:
+    """Seconds since 1970 (a number or a numeric string) as ISO 8601 in UTC, or ``None`` for what is no plausible time."""
+    stamp = number(seconds)
+    # 0 stands for "never" in more than one API.
+    if stamp is None or not _EARLIEST < stamp < _LATEST:
+        return None
+    return _iso(datetime.datetime.fromtimestamp(stamp, datetime.timezone.utc))
+
+
+def from_text(value: object) -> str | None:
+    """``YYYY-MM-DD HH:MM:SS`` (UTC where it names no zone) or ISO 8601 as ISO 8601 in UTC, or ``None``."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if text.endswith(("Z", "z")):  # Python 3.9 and 3.10 do not read it
+        text = text[:-1] + "+00:00"
+    # ... nor any fraction but one of three or six digits
+    text = re.sub(r"\.(\d+)", lambda match: "." + match[1][:6].ljust(6, "0"), text, count=1)
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=datetime.timezone.utc)
+        return from_epoch(moment.timestamp())
+    except (ValueError, OverflowError):
+        return None
+
+
+def to_epoch(iso: str | None) -> float | None:
+    """The reverse of :func:`from_epoch`: seconds since 1970 of an ISO 8601 time, or ``None``."""
+    if iso is None:
+        return None
+    return datetime.datetime.fromisoformat(iso.replace("Z", "+00:00")).timestamp()
+
+
+def mapping(value: object) -> dict[str, t.Any]:
+    """The value where it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def listing(value: object) -> list[t.Any]:
+    """The value where it is a JSON array, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def _iso(moment: datetime.datetime) -> str:
+    spec = "milliseconds" if moment.microsecond else "seconds"
+    return moment.isoformat(timespec=spec).replace("+00:00", "Z")
+
+
+class Fields:
+    """The fields of a JSON object, read with care. ``warnings`` collects the times that are none."""
+
+    def __init__(self, body: t.Mapping[str, t.Any]) -> None:
+        self._body = body
+        self.warnings: list[str] = []
+
+    def raw(self, name: str) -> t.Any:
+        """The value as it came, ``None`` where it is absent."""
+        return self._body.get(name)
+
+    def has(self, *names: str) -> bool:
+        """Whether any of the fields is there, be it null."""
+        return any(name in self._body for name in names)
+
+    def text(self, name: str) -> str | None:
+        """One line of text."""
+        return one_line(self.raw(name))
+
+    def word(self, name: str) -> str | None:
+        """A word or a number as text: a state, a code, an id."""
+        return identifier(self.raw(name))
+
+    def percent(self, name: str) -> float | None:
+        """A percentage from 0 to 100."""
+        return percent(self.raw(name))
+
+    def seconds(self, name: str, scale: float = 1.0) -> float | None:
+        """A duration; ``scale`` is how many seconds one of its units has."""
+        value = number(self.raw(name))
+        return round(value * scale, 3) if value is not None and value >= 0 else None
+
+    def epoch(self, name: str, scale: float = 1.0) -> str | None:
+        """A time from a number of seconds since 1970; ``scale`` is how many seconds one of its units has."""
+        value = number(self.raw(name))
+        return self._time(name, from_epoch(value * scale) if value is not None else None)
+
+    def stamp(self, name: str) -> str | None:
+        """A time from text."""
+        return self._time(name, from_text(self.raw(name)))
+
+    def _time(self, name: str, moment: str | None) -> str | None:
+        value = self.raw(name)
+        if moment is None and value not in (None, "", 0, "0"):
+            self.warnings.append(f"The reply's {name} is no time that can be read: {one_line(str(value)) or 'blank'}.")
+        return moment

@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait came to: the one result that is returned on every path out, and its sentence."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._fleet import Fleet
+from ._progress import duration
+from ._wait import Wait
+from ._watch import Watch
+
+NAMED = 10
+"""How many jobs a message names in full."""
+
+
+def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[str, t.Any]:
+    """The documented result of a wait, however it ended.
+
+    :param single: whether one job was asked for, and not a list.
+    :param on_timeout: ``fail`` or ``warn``.
+    """
+    jobs = [_job(item.name, watch) for item, watch in zip(fleet.items, fleet.by_item)]
+    late = [watch for watch in wait.watches if watch.timed_out]
+    bad = [watch for watch in wait.watches if wait.is_bad(watch)]
+    left = [watch for watch in wait.watches if not watch.closed]
+    failed = bool(bad or left or (late and on_timeout == "fail"))
+    warnings = list(wait.warnings)
+    if wait.faults:
+        times = "once" if wait.faults == 1 else f"{wait.faults} times"
+        warnings.append(f"The API could not be read {times} during the wait; later polls went on.")
+    if late and not failed:
+        warnings.append(_sentence(wait, [], late, []))
+    if not jobs:
+        warnings.append("jobs: the list is empty, so there was nothing to wait for.")
+    return {
+        "changed": False,
+        "failed": failed,
+        "msg": _sentence(wait, bad, late, left),
+        **({"job": jobs[0]} if single else {}),
+        "jobs": jobs,
+        "finished": all(job["finished"] for job in jobs),
+        "succeeded": all(job["succeeded"] for job in jobs),
+        "timed_out": bool(late),
+        "elapsed": round(wait.elapsed, 3),
+        "polls": wait.polls,
+        "warnings": warnings,
+    }
+
+
+def _job(name: str | None, watch: Watch) -> dict[str, t.Any]:
+    return {"name": name, **watch.job.as_dict(), "history": watch.history}
+
+
+def _sentence(wait: Wait, bad: t.Sequence[Watch], late: t.Sequence[Watch], left: t.Sequence[Watch]) -> str:
+    count = len(wait.watches)
+    parts = []
+    if bad:
+        parts.append(_named(bad, count, "ended badly or could not be read"))
+    if late:
+        parts.append(_named(late, count, f"had not ended after {duration(wait.plan.timeout)}"))
+    if left:
+        parts.append(_named(left, count, f"had not ended when the wait was broken off after {duration(wait.elapsed)}"))
+    if parts:
+        return " ".join(parts)
+    if count == 1:
+        return f"{wait.watches[0].label} {wait.watches[0].job.phrase()} after {duration(wait.elapsed)}."
+    return f"All {count} jobs have ended after {duration(wait.elapsed)}." if count else "There was nothing to wait for."
+
+
+def _named(watches: t.Sequence[Watch], count: int, what: str) -> str:
+    each = [f"{watch.label}: {watch.job.phrase()}" for watch in watches[:NAMED]]
+    if len(watches) > NAMED:
+        each.append(f"and {len(watches) - NAMED} more")
+    return f"{len(watches)} of {count} job{'' if count == 1 else 's'} {what}: {'; '.join(each)}."

@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait knows of one job and of the API behind it. Learns from each answer; decides nothing and waits for nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ._errors import ApiError, WebPage
+from ._job import RUNNING, Job
+from ._schedule import Sample, estimated_end
+from ._values import from_epoch, to_epoch
+
+
+class Api:
+    """What jobs behind the same API, asked with the same account, have in common: whether it answers."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.answered = False
+        """Whether it ever gave a good answer."""
+        self.dark_since: float | None = None
+        """Since when (monotonic) it gives none."""
+        self.probe: Watch | None = None
+        """The one job that is asked for while it is dark."""
+        self.parked: list[Watch] = []
+        """The jobs that wait until it answers again."""
+
+    def can_recover(self, error: ApiError) -> bool:
+        """Whether a later try can help. An appliance that did answer may show a web page while it restarts."""
+        return error.transient or (isinstance(error, WebPage) and self.answered)
+
+
+class Watch:
+    """One job under way.
+
+    :param job: what is known before the first answer: system and id.
+    :param label: what people call it.
+    :param api: the API behind it.
+    :param fetch: asks once and gives the job, or raises :class:`ApiError`.
+    :param settle: seconds that an end must stand if children may still follow it.
+    :param linear: whether the job's progress grows linearly.
+    """
+
+    def __init__(
+        self, job: Job, *, label: str, api: Api, fetch: t.Callable[[], Job], settle: float = 0.0, linear: bool = False
+    ) -> None:
+        self.job = job
+        self.label = label
+        self.api = api
+        self.fetch = fetch
+        self.history: list[dict[str, t.Any]] = []
+        self.polls = 0
+        self.seen = False
+        """Whether the API ever knew the job."""
+        self.missing_since: float | None = None
+        self.closed = False
+        """Whether its wait is over, for whatever reason."""
+        self.timed_out = False
+        self.changed_at: float | None = None
+        """When (monotonic) the state was first seen as it is."""
+        self._native_since = 0.0
+        self._settle = settle
+        self._linear = linear
+        self._samples: list[Sample] = []
+
+    def learn(self, job: Job, now: float, wall: float) -> bool:
+        """Take in an answer; whether it changed the state.
+
+        :param now: seconds, monotonic.
+        :param wall: seconds since 1970.
+        """
+        if not self.seen or job.native_state != self.job.native_state:
+            self._native_since = now
+        if self.settling(job, now):
+            job = dataclasses.replace(job, state=RUNNING, finished_at=None)
+        changed = not self.seen or (job.state, job.native_state) != (self.job.state, self.job.native_state)
+        if changed:
+            self.changed_at = now
+            entry = {
+                "state": job.state,
+                "native_state": job.native_state,
+                "progress": job.progress,
+                "at": from_epoch(wall),
+            }
+            self.history.append(entry)
+        self._sample(job, now)
+        self.job, self.seen, self.missing_since = job, True, None
+        return changed
+
+    def settling(self, job: Job, now: float) -> bool:
+        """Whether the job's end is too fresh to be believed."""
+        return job.settles and job.finished and now < self.settled_at
+
+    @property
+    def settled_at(self) -> float:
+        """When (monotonic) an end that has the present ``native_state`` can be believed."""
+        return self._native_since + self._settle
+
+    def left(self, now: float, wall: float) -> float | None:
+        """Seconds to the job's end by the vendor's estimate or by its progress; negative when it should have come; ``None``: nothing tells."""
+        eta = to_epoch(self.job.eta_at)
+        if eta is not None and eta > wall:
+            return eta - wall
+        end = estimated_end(self._samples) if self._linear else None
+        if end is not None:
+            return end - now
+        return eta - wall if eta is not None else None
+
+    def fail(self, error: ApiError) -> None:
+        """Note why the job could not be read."""
+        self.job = dataclasses.replace(self.job, error=error.as_dict())
+
+    def _sample(self, job: Job, now: float) -> None:
+        if job.state != RUNNING or job.progress is None:
+            self._samples = []
+        elif not self._samples or job.progress < self._samples[-1].progress:
+            self._samples = [Sample(now, job.progress)]
+        elif job.progress > self._samples[-1].progress:
+            self._samples = [self._samples[0], Sample(now, job.progress)]

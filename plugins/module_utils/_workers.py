@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who fetches: the caller's own thread for one job, daemon threads for many."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+import typing as t
+
+from ._errors import ApiError
+from ._job import Job
+from ._watch import Watch
+
+Outcome = t.Union[Job, Exception]
+
+
+class Workers(t.Protocol):
+    """Starts fetches and tells how they ended."""
+
+    @property
+    def free(self) -> int:
+        """How many fetches can be started now."""
+
+    def start(self, watch: Watch) -> None:
+        """Begin a fetch. Never waits."""
+
+    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+        """The fetches that have ended; waits up to ``timeout`` seconds for the first."""
+
+    def stop(self) -> None:
+        """No more fetches are to come. Does not wait for those under way."""
+
+
+class Inline:
+    """Fetches in the caller's thread, one at a time.
+
+    :param sleep: waits that many seconds.
+    """
+
+    def __init__(self, sleep: t.Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
+        self._next: Watch | None = None
+
+    @property
+    def free(self) -> int:
+        """One, or none."""
+        return 0 if self._next else 1
+
+    def start(self, watch: Watch) -> None:
+        """Have the watch fetched by the next :meth:`finished`."""
+        self._next = watch
+
+    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+        """Fetch what was started, or sleep."""
+        if self._next is None:
+            self._sleep(timeout)
+            return []
+        watch, self._next = self._next, None
+        return [(watch, _outcome(watch))]
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+
+class Threads:
+    """Fetches in up to ``size`` daemon threads, started as they are needed and never joined: whatever ends the task (a
+    time-out of Ansible's, a signal) need not wait for a slow API.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._started = 0
+        self._busy = 0
+        self._todo: queue.SimpleQueue[Watch | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Watch, Outcome]] = queue.SimpleQueue()
+
+    @property
+    def free(self) -> int:
+        """How many of the threads are idle or not started yet."""
+        return self._size - self._busy
+
+    def start(self, watch: Watch) -> None:
+        """Hand the watch to a thread."""
+        self._busy += 1
+        if self._busy > self._started:
+            self._started += 1
+            threading.Thread(target=self._work, name=f"fetch-{self._started}", daemon=True).start()
+        self._todo.put(watch)
+
+    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+        """All that has ended meanwhile."""
+        done = []
+        try:
+            done.append(self._done.get(timeout=max(0.0, timeout)))
+            while True:
+                done.append(self._done.get_nowait())
+        except queue.Empty:
+            self._busy -= len(done)
+            return done
+
+    def stop(self) -> None:
+        """Let each thread end after what it is at."""
+        for _thread in range(self._started):
+            self._todo.put(None)
+
+    def _work(self) -> None:
+        while True:
+            watch = self._todo.get()
+            if watch is None:
+                return
+            self._done.put((watch, _outcome(watch)))
+
+
+def _outcome(watch: Watch) -> Outcome:
+    try:
+        return watch.fetch()
+    except ApiError as error:
+        return error
+    except Exception as error:  # a bug of ours: the caller's thread raises it
+        return error

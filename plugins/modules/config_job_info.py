@@ -1,0 +1,243 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: config_job_info
+short_description: Read configuration jobs of Strata Cloud Manager (Prisma Access)
+version_added: 1.0.0
+author:
+  - The endstate.jobs maintainers (@endstate)
+description:
+  - Reads the state of one configuration job, with its children where wanted, or lists jobs, newest first.
+  - Asks once. To wait for the end of a job, see M(endstate.jobs.wait_for_job).
+options:
+  job_id:
+    description:
+      - The id of the job, as a push returned it.
+      - Without it, jobs are listed.
+    type: str
+  children:
+    description:
+      - For one job that is a C(CommitAndPush), whether to look for its children once it has ended, and to roll them up into its
+        state. It is V(running) while a child runs, and V(failed) if one failed.
+      - A push returns such a job. Its own end says that the configuration is committed, and not that the firewalls took it.
+    type: bool
+    default: false
+  limit:
+    description:
+      - For a listing, the most jobs that are returned.
+    type: int
+    default: 200
+extends_documentation_fragment:
+  - endstate.jobs.strata
+  - endstate.jobs.reaching
+  - endstate.jobs.info
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/endstate.jobs.strata) or C(group/endstate.jobs.all) in C(module_defaults).
+    membership: [endstate.jobs.strata, endstate.jobs.all]
+notes:
+  - Children appear up to 13 seconds after their parent has ended, and are not announced. M(endstate.jobs.wait_for_job) watches for them.
+  - The API's tokens live 15 minutes and only about ten requests for one may be open at once. In a play over many hosts set
+    C(run_once) on the task, so that one asks for all.
+seealso:
+  - module: endstate.jobs.wait_for_job
+  - name: Get a job
+    description: The API that is read.
+    link: https://pan.dev/scm/api/config/operations/
+"""
+
+EXAMPLES = r"""
+- name: Read a configuration job
+  endstate.jobs.config_job_info:
+    client_id: sa@1234567890.iam.panserviceaccount.com
+    client_secret: "{{ vault_scm_client_secret }}"
+    tsg_id: "1234567890"
+    job_id: "294"
+  register: push
+
+- name: Wait for the end of a push and of its children with a loop
+  endstate.jobs.config_job_info:
+    client_id: sa@1234567890.iam.panserviceaccount.com
+    client_secret: "{{ vault_scm_client_secret }}"
+    tsg_id: "1234567890"
+    job_id: "294"
+    children: true
+  register: push
+  until: push is endstate.jobs.job_finished
+  failed_when: push is not endstate.jobs.job_succeeded
+  retries: 180
+  delay: 10
+
+- name: List the ten newest jobs
+  endstate.jobs.config_job_info:
+    client_id: sa@1234567890.iam.panserviceaccount.com
+    client_secret: "{{ vault_scm_client_secret }}"
+    tsg_id: "1234567890"
+    limit: 10
+  register: jobs
+"""
+
+RETURN = r"""
+job:
+  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and where the task failed.
+  type: dict
+  returned: always
+  contains:
+    system:
+      description: The system, V(strata).
+      type: str
+      returned: always
+      sample: strata
+    id:
+      description: The id, an opaque string.
+      type: str
+      returned: always
+      sample: "294"
+    parent_id:
+      description: The id of the job that this one belongs to.
+      type: str
+      returned: always
+      sample: null
+    description:
+      description: One line for people.
+      type: str
+      returned: always
+      sample: "CommitAndPush by admin@example.com"
+    state:
+      description:
+        - V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the vendor has a new word.
+      type: str
+      returned: always
+      sample: running
+    native_state:
+      description: The vendor's own word for it, as C(status/result).
+      type: str
+      returned: always
+      sample: ACT/PEND
+    finished:
+      description: Whether the job has reached its end state.
+      type: bool
+      returned: always
+      sample: false
+    succeeded:
+      description: Whether the job is finished and good. Never null.
+      type: bool
+      returned: always
+      sample: false
+    progress:
+      description: Per cent, 0 to 100. It may stay at 99 for minutes.
+      type: float
+      returned: always
+      sample: 99.0
+    message:
+      description: Why it failed, or what it says about itself.
+      type: str
+      returned: always
+      sample: null
+    created_at:
+      description: When it was created, in ISO 8601 and UTC, as all times here; not in a listing.
+      type: str
+      returned: always
+      sample: "2022-07-13T20:43:08Z"
+    started_at:
+      description: When it began; not in a listing.
+      type: str
+      returned: always
+      sample: "2022-07-13T20:43:08Z"
+    updated_at:
+      description: When it last changed; not in a listing.
+      type: str
+      returned: always
+      sample: "2022-07-13T20:44:44Z"
+    finished_at:
+      description: When it ended.
+      type: str
+      returned: always
+      sample: null
+    eta_at:
+      description: When the vendor expects its end; the API does not say.
+      type: str
+      returned: always
+      sample: null
+    duration:
+      description: Seconds from its beginning to its end.
+      type: float
+      returned: always
+      sample: null
+    error:
+      description: Always null here; in a wait, why the job could not be read.
+      type: dict
+      returned: always
+      sample: null
+    children:
+      description: The jobs that push to the firewalls, where they were looked for and have appeared.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+jobs:
+  description: The jobs of a listing, or the one job. The items are as RV(job).
+  type: list
+  elements: dict
+  returned: always
+  sample: []
+raw:
+  description: The API's reply as it was sent; a list of bodies where pages of the listing were read.
+  type: raw
+  returned: always
+  sample: {}
+msg:
+  description: One line on the state, so that C(failed_when) has something to say.
+  type: str
+  returned: always
+  sample: "config_job 294 is running (ACT/PEND)."
+error:
+  description: Why the API could not be read. Null where it could.
+  type: dict
+  returned: always
+  contains:
+    kind:
+      description:
+        - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
+          V(protocol) or V(rejected).
+      type: str
+      returned: always
+      sample: forbidden
+    status:
+      description: The HTTP status, where there was an answer.
+      type: int
+      returned: always
+      sample: 403
+    code:
+      description: The vendor's own code.
+      type: str
+      returned: always
+      sample: E007
+    message:
+      description: The reason in one sentence.
+      type: str
+      returned: always
+      sample: "https://api.example.com/jobs answered HTTP 403."
+    request_id:
+      description: The vendor's id of the request, for its support.
+      type: str
+      returned: always
+      sample: null
+"""
+
+from ansible_collections.endstate.jobs.plugins.module_utils._info import run_module
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
+
+
+def main() -> None:
+    run_module(Strata())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: imageupdate_status
+short_description: Read an image update of Multiplay (Unity Clanforge)
+version_added: 1.0.0
+author:
+  - The endstate.jobs maintainers (@endstate)
+description:
+  - Reads the state of one image update. The API has no listing.
+  - Asks once. To wait for the end of an update, see M(endstate.jobs.wait_for_job).
+options:
+  update_id:
+    description:
+      - The id of the image update, as C(imageupdate/create) returned it.
+    type: str
+    required: true
+extends_documentation_fragment:
+  - endstate.jobs.multiplay
+  - endstate.jobs.reaching
+  - endstate.jobs.info
+attributes:
+  action_group:
+    support: full
+    description: Use C(group/endstate.jobs.multiplay) or C(group/endstate.jobs.all) in C(module_defaults).
+    membership: [endstate.jobs.multiplay, endstate.jobs.all]
+notes:
+  - The API answers an error with HTTP status 200. It is an error here all the same, never a state.
+  - An update that a newer one has superseded (C(Squashed)) is V(skipped).
+seealso:
+  - module: endstate.jobs.wait_for_job
+  - name: Image update status
+    description: The API that is read.
+    link: https://docs.unity.com/en-us/clanforge/api/
+"""
+
+EXAMPLES = r"""
+- name: Read an image update
+  endstate.jobs.imageupdate_status:
+    account_service_id: "4242"
+    access_key: "{{ vault_multiplay_access_key }}"
+    secret_key: "{{ vault_multiplay_secret_key }}"
+    update_id: "1234"
+  register: update
+
+- name: Wait for the end of an image update with a loop
+  endstate.jobs.imageupdate_status:
+    account_service_id: "4242"
+    access_key: "{{ vault_multiplay_access_key }}"
+    secret_key: "{{ vault_multiplay_secret_key }}"
+    update_id: "1234"
+  register: update
+  until: update is endstate.jobs.job_finished
+  failed_when: update is not endstate.jobs.job_succeeded
+  retries: 180
+  delay: 10
+"""
+
+RETURN = r"""
+job:
+  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and where the task failed.
+  type: dict
+  returned: always
+  contains:
+    system:
+      description: The system, V(multiplay).
+      type: str
+      returned: always
+      sample: multiplay
+    id:
+      description: The id, an opaque string.
+      type: str
+      returned: always
+      sample: "1234"
+    parent_id:
+      description: The id of the job that this one belongs to; the API does not say.
+      type: str
+      returned: always
+      sample: null
+    description:
+      description: One line for people.
+      type: str
+      returned: always
+      sample: "image update"
+    state:
+      description:
+        - V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the vendor has a new word.
+      type: str
+      returned: always
+      sample: running
+    native_state:
+      description: The vendor's own word for it.
+      type: str
+      returned: always
+      sample: Running
+    finished:
+      description: Whether the job has reached its end state.
+      type: bool
+      returned: always
+      sample: false
+    succeeded:
+      description: Whether the job is finished and good. Never null.
+      type: bool
+      returned: always
+      sample: false
+    progress:
+      description: Per cent, 0 to 100.
+      type: float
+      returned: always
+      sample: 45.0
+    message:
+      description: Why it failed, or what it says about itself.
+      type: str
+      returned: always
+      sample: null
+    created_at:
+      description: When it was created, in ISO 8601 and UTC, as all times here.
+      type: str
+      returned: always
+      sample: "2018-02-28T13:43:38Z"
+    started_at:
+      description: When it began.
+      type: str
+      returned: always
+      sample: "2018-02-28T13:43:38Z"
+    updated_at:
+      description: When it last changed.
+      type: str
+      returned: always
+      sample: "2018-02-28T13:45:30Z"
+    finished_at:
+      description: When it ended; the API does not say.
+      type: str
+      returned: always
+      sample: null
+    eta_at:
+      description: When the vendor expects its end.
+      type: str
+      returned: always
+      sample: "2018-02-28T13:47:00Z"
+    duration:
+      description: Seconds from its beginning to its end; the API does not say.
+      type: float
+      returned: always
+      sample: null
+    error:
+      description: Always null here; in a wait, why the job could not be read.
+      type: dict
+      returned: always
+      sample: null
+    children:
+      description: Always empty here.
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+jobs:
+  description: The one job. The items are as RV(job).
+  type: list
+  elements: dict
+  returned: always
+  sample: []
+raw:
+  description: The API's reply as it was sent.
+  type: raw
+  returned: always
+  sample: {}
+msg:
+  description: One line on the state, so that C(failed_when) has something to say.
+  type: str
+  returned: always
+  sample: "imageupdate 1234 is running (Running)."
+error:
+  description: Why the API could not be read. Null where it could.
+  type: dict
+  returned: always
+  contains:
+    kind:
+      description:
+        - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
+          V(protocol) or V(rejected).
+      type: str
+      returned: always
+      sample: forbidden
+    status:
+      description: The HTTP status, where there was an answer.
+      type: int
+      returned: always
+      sample: 403
+    code:
+      description: The vendor's own code.
+      type: str
+      returned: always
+      sample: "1"
+    message:
+      description: The reason in one sentence.
+      type: str
+      returned: always
+      sample: "https://api.example.com/jobs answered HTTP 403."
+    request_id:
+      description: The vendor's id of the request, for its support; the API does not say.
+      type: str
+      returned: always
+      sample: null
+"""
+
+from ansible_collections.endstate.jobs.plugins.module_utils._info import run_module
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.multiplay import Multiplay
+
+
+def main() -> None:
+    run_module(Multiplay())
+
+
+if __name__ == "__main__":
+    main()

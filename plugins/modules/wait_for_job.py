@@ -1,0 +1,356 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wait_for_job
+short_description: Wait until remote jobs have reached their end state, and fail unless it was good
+version_added: 1.0.0
+author:
+  - The endstate.jobs maintainers (@endstate)
+description:
+  - Polls one job, or a thousand of any mix of systems, until each has ended or the time is up. Shows progress meanwhile.
+  - Lives through faults that a later poll can mend, such as a time-out, a restart of the API, or a rate limit.
+  - Returns the last known state of each job on every path out, also where the task fails or runs into Ansible's own C(timeout).
+options:
+  timeout:
+    description:
+      - Seconds for the whole wait. At the end of them each job that has not ended is polled once more.
+      - V(0) polls once.
+      - The task may take longer by as much as one request may take (C(request_timeout) of the job).
+    type: float
+    default: 3600
+  interval:
+    description:
+      - Seconds before the second poll, and before the next one whenever the state has changed.
+    type: float
+    default: 2
+  max_interval:
+    description:
+      - The most seconds between two polls, unless the API asks for more with C(Retry-After).
+    type: float
+    default: 30
+  backoff:
+    description:
+      - By what factor the time between two polls grows while the state stays the same. V(1) keeps to O(interval).
+      - Polls come sooner again when the job's progress or the vendor's own estimate say that the end is near.
+    type: float
+    default: 1.5
+  fail_on:
+    description:
+      - The end states that fail the task.
+    type: list
+    elements: str
+    choices: [failed, cancelled, skipped]
+    default: [failed, cancelled, skipped]
+  fail_fast:
+    description:
+      - With many jobs, whether to fail at the first bad end instead of waiting for the others.
+    type: bool
+    default: false
+  on_timeout:
+    description:
+      - Whether a job that has not ended in time fails the task or is only warned of.
+    type: str
+    choices: [fail, warn]
+    default: fail
+  unreachable_timeout:
+    description:
+      - Seconds for which an API may give no good answer before its jobs are given up. Each good answer begins them anew.
+      - Meanwhile one poll at a time is tried, and not one for each job.
+    type: float
+    default: 300
+  missing_grace:
+    description:
+      - Seconds for which a job may be unknown to the API at first, for it may have just been created.
+      - Once it was seen it may not vanish.
+    type: float
+    default: 30
+  concurrency:
+    description:
+      - How many requests may be under way at once.
+    type: int
+    default: 16
+  progress:
+    description:
+      - What to show while waiting. V(changes) shows changes of state, V(polls) every poll, V(none) nothing. The first two say something
+        at least once a minute.
+      - With two jobs or more there is a line with the sums, and one for each bad end.
+      - Nothing is shown of a task with C(no_log).
+    type: str
+    choices: [changes, polls, none]
+    default: changes
+extends_documentation_fragment:
+  - endstate.jobs.wait_items
+  - ansible.builtin.action_common_attributes
+  - ansible.builtin.action_common_attributes.conn
+  - ansible.builtin.action_common_attributes.flow
+attributes:
+  action:
+    support: full
+  async:
+    support: none
+  become:
+    support: none
+  bypass_host_loop:
+    support: none
+  check_mode:
+    support: full
+    description: Polls once, waits for nothing, and does not fail for a job that is missing or has not ended.
+  connection:
+    support: none
+    description: Polls from the controller and connects to no host, unless the task is delegated to another one.
+  delegation:
+    support: full
+    description: With C(delegate_to) another host, that host polls by the info modules, one job at a time.
+  diff_mode:
+    support: N/A
+    description: Changes nothing, so that there is nothing to show.
+  platform:
+    support: full
+    platforms: posix
+requirements:
+  - requests >= 2.28 (Python library, on the controller, or on the host that the task is delegated to)
+notes:
+  - In a play over many hosts each host waits for itself. Where all would wait for the same jobs, set C(run_once) on the task.
+  - Through a pipe, as in most pipelines, progress lines come live only with E(PYTHONUNBUFFERED=1) in the environment.
+  - An action plugin does not see the C(environment) of a play or task by itself; this one puts it in place while it runs.
+seealso:
+  - module: endstate.jobs.activegate_update_job_info
+  - module: endstate.jobs.config_job_info
+  - module: endstate.jobs.firmware_repo_status
+  - module: endstate.jobs.imageupdate_status
+"""
+
+EXAMPLES = r"""
+- name: Wait until the firewalls have the new rules
+  endstate.jobs.wait_for_job:
+    config_job:
+      client_id: sa@1234567890.iam.panserviceaccount.com
+      client_secret: "{{ vault_scm_client_secret }}"
+      tsg_id: "1234567890"
+      job_id: "294"
+    timeout: 1800
+
+- name: Wait for jobs of several systems, whose credentials stand in the environment
+  endstate.jobs.wait_for_job:
+    jobs:
+      - name: firewalls of Berlin
+        config_job:
+          job_id: "294"
+      - name: synthetic monitors
+        activegate_update_job:
+          activegate_id: "-1556499193"
+          job_id: "-7537034309286328684"
+      - imageupdate:
+          update_id: "1234"
+      - firmware_repo:
+          task_id: "12"
+    fail_fast: true
+  register: rollout
+
+- name: Wait at most a minute, and go on whatever comes of it
+  endstate.jobs.wait_for_job:
+    firmware_repo:
+      task_id: "12"
+    timeout: 60
+    on_timeout: warn
+"""
+
+RETURN = r"""
+job:
+  description: The job. Not there where O(jobs) was given.
+  type: dict
+  returned: where one job was asked for
+  contains: &job
+    name:
+      description: Its name in O(jobs).
+      type: str
+      returned: always
+      sample: firewalls of Berlin
+    system:
+      description: V(dynatrace), V(multiplay), V(strata) or V(xclarity).
+      type: str
+      returned: always
+      sample: strata
+    id:
+      description: The id that was asked for, an opaque string.
+      type: str
+      returned: always
+      sample: "294"
+    parent_id:
+      description: The id of the job that this one belongs to.
+      type: str
+      returned: always
+      sample: null
+    description:
+      description: One line for people.
+      type: str
+      returned: always
+      sample: CommitAndPush by admin@example.com
+    state:
+      description:
+        - The last that is known. V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the
+          job was never seen or the vendor has a new word.
+      type: str
+      returned: always
+      sample: failed
+    native_state:
+      description: The vendor's own word for it.
+      type: str
+      returned: always
+      sample: FIN/OK
+    finished:
+      description: Whether the job has reached its end state.
+      type: bool
+      returned: always
+      sample: true
+    succeeded:
+      description: Whether the job is finished and good. Never null.
+      type: bool
+      returned: always
+      sample: false
+    progress:
+      description: Per cent, 0 to 100. Null where the vendor says nothing, as for all that follow.
+      type: float
+      returned: always
+      sample: 100.0
+    message:
+      description: Why it failed, or what it says about itself.
+      type: str
+      returned: always
+      sample: "job 295 (CommitAll to FW-1): Configuration push failed"
+    created_at:
+      description: When it was created, in ISO 8601 and UTC, as all times here.
+      type: str
+      returned: always
+      sample: "2022-10-20T17:57:06Z"
+    started_at:
+      description: When it began.
+      type: str
+      returned: always
+      sample: "2022-10-20T17:57:06Z"
+    updated_at:
+      description: When it last changed.
+      type: str
+      returned: always
+      sample: null
+    finished_at:
+      description: When it ended.
+      type: str
+      returned: always
+      sample: "2022-10-20T18:02:00Z"
+    eta_at:
+      description: When the vendor expects its end.
+      type: str
+      returned: always
+      sample: null
+    duration:
+      description: Seconds from its beginning to its end.
+      type: float
+      returned: always
+      sample: 193.0
+    error:
+      description: Why the job could not be read. Null where the last poll could read it.
+      type: dict
+      returned: always
+      contains:
+        kind:
+          description:
+            - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
+              V(protocol) or V(rejected).
+          type: str
+          returned: always
+          sample: unreachable
+        status:
+          description: The HTTP status, where there was an answer.
+          type: int
+          returned: always
+          sample: null
+        code:
+          description: The vendor's own code.
+          type: str
+          returned: always
+          sample: null
+        message:
+          description: The reason in one sentence.
+          type: str
+          returned: always
+          sample: https://api.example.com cannot be reached (Connection refused).
+        request_id:
+          description: The vendor's id of the request, for its support.
+          type: str
+          returned: always
+          sample: null
+    children:
+      description: The jobs that belong to this one, in the same shape but for C(name) and C(history).
+      type: list
+      elements: dict
+      returned: always
+      sample: []
+    history:
+      description: The states that the wait saw, oldest first.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        state:
+          description: The state.
+          type: str
+          returned: always
+          sample: running
+        native_state:
+          description: The vendor's own word for it.
+          type: str
+          returned: always
+          sample: ACT/PEND
+        progress:
+          description: Per cent, when it was first seen.
+          type: float
+          returned: always
+          sample: 45.0
+        at:
+          description: When it was first seen, by the clock of the machine that waits.
+          type: str
+          returned: always
+          sample: "2022-10-20T17:57:10.123Z"
+jobs:
+  description: All jobs, in the order in which they were given.
+  type: list
+  elements: dict
+  returned: always
+  contains: *job
+finished:
+  description: Whether all jobs have ended.
+  type: bool
+  returned: always
+  sample: true
+succeeded:
+  description: Whether all jobs have ended well.
+  type: bool
+  returned: always
+  sample: false
+timed_out:
+  description: Whether time was up before all jobs had ended, be it O(timeout) or Ansible's own C(timeout) of the task.
+  type: bool
+  returned: always
+  sample: false
+elapsed:
+  description: Seconds that the wait took.
+  type: float
+  returned: always
+  sample: 302.417
+polls:
+  description: How many status requests were made, failed ones included.
+  type: int
+  returned: always
+  sample: 23
+msg:
+  description: What came of it, in one or two sentences. Names the first ten bad jobs and why they are bad.
+  type: str
+  returned: always
+  sample: "config_job 294 succeeded (FIN/OK) after 5 min 02 s."
+"""
