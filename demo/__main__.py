@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Start the simulator, install the collection from the checkout, run the playbook: python -m demo"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from simulator.client import Simulator
+
+DEMO = Path(__file__).resolve().parent
+CHECKOUT = DEMO.parent
+BUILD = CHECKOUT / ".build/demo"
+
+
+def main() -> int:
+    collections = str(BUILD / "collections")
+    environment = {
+        **os.environ,
+        "ANSIBLE_COLLECTIONS_PATH": collections,
+        "ANSIBLE_HOME": str(BUILD / "ansible"),
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        # Else progress lines come in one piece at the end where the output is a pipe.
+        "PYTHONUNBUFFERED": "1",
+    }
+    install = ["ansible-galaxy", "collection", "install", "--force", "--no-deps", "--collections-path", collections]
+    subprocess.run([*install, CHECKOUT], env=environment, check=True, stdout=subprocess.DEVNULL)
+    scenario = yaml.safe_load((DEMO / "scenario.yml").read_text(encoding="utf-8"))
+    with Simulator.start(tls=True, scenario=scenario) as simulator:
+        print(f"The simulator stands in for the four vendors at {simulator.url}.", flush=True)
+        systems = {name: simulator.connection(name) for name in ("dynatrace", "multiplay", "strata", "xclarity")}
+        playbook = ["ansible-playbook", DEMO / "demo.yml", "--extra-vars", json.dumps(systems)]
+        return subprocess.run(playbook, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
