@@ -55,8 +55,8 @@ unit: venv ## Unit tests
 	pytest tests/unit
 simulator-test: venv ## Tests of the simulator
 	pytest tests/simulator
-e2e: venv ## Playbooks against the simulator
-	pytest tests/e2e
+e2e: venv ## Playbooks against the simulator (CORE=...)
+	python tools/core.py $(CORE) pytest $(E2E)
 interop: venv ## The vendors' own clients against the simulator
 	pytest tests/interop
 

@@ -25,14 +25,14 @@ def control_routes(simulation: Simulation) -> list[Route]:
     async def scenario(request: Request) -> Response:
         return JSONResponse({"jobs": simulation.play(parse(await _body(request)))})
 
-    async def reset(_: Request) -> Response:
+    async def reset(_request: Request) -> Response:
         simulation.reset()
         return JSONResponse({})
 
-    async def requests(_: Request) -> Response:
+    async def requests(_request: Request) -> Response:
         return JSONResponse({"requests": list(simulation.log)})
 
-    async def stats(_: Request) -> Response:
+    async def stats(_request: Request) -> Response:
         return JSONResponse(simulation.stats())
 
     async def expire(request: Request) -> Response:
@@ -43,7 +43,7 @@ def control_routes(simulation: Simulation) -> list[Route]:
         simulation.systems[name].expire()
         return JSONResponse({})
 
-    async def health(_: Request) -> Response:
+    async def health(_request: Request) -> Response:
         clock = simulation.clock
         systems = list(simulation.systems)
         return JSONResponse({"status": "ok", "now": clock.now(), "speed": clock.speed, "systems": systems})

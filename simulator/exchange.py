@@ -42,7 +42,7 @@ class Call:
 
     def authorization(self, scheme: str) -> str | None:
         """The credential of the Authorization header; None where there is none of that scheme."""
-        given, _, credential = self.headers.get("authorization", "").partition(" ")
+        given, _sep, credential = self.headers.get("authorization", "").partition(" ")
         return credential.strip() if given.lower() == scheme.lower() else None
 
     def basic(self) -> tuple[str, str] | None:

@@ -51,7 +51,7 @@ class Server(uvicorn.Server):
 
 def bind(host: str, port: int) -> Listener:
     """A listening socket; raises OSError where that is not possible."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    family, kind, protocol, _sep, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = Listener(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

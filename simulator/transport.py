@@ -134,7 +134,7 @@ async def _drip(sending: Sending) -> None:
 
 async def _huge(sending: Sending) -> None:
     async def chunks() -> AsyncIterator[bytes]:
-        for _ in range(sending.options["size"] // len(_CHUNK) + 1):
+        for _turn in range(sending.options["size"] // len(_CHUNK) + 1):
             yield _CHUNK
             await asyncio.sleep(0)  # others want to be served meanwhile
 

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
 import time
 import traceback
 import typing as t
@@ -25,9 +23,11 @@ from ansible_collections.endstate.jobs.plugins.module_utils._plan import Orders,
 from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.endstate.jobs.plugins.module_utils._values import one_line
 from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Wait
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline, Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._environment import task_environment
 
 COLLECTION = "endstate.jobs"
 
@@ -37,7 +37,7 @@ class ActionModule(ActionBase):
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
-    _supports_async = False
+    _supports_async = True  # to refuse it in our own words, which tell what to do instead
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Wait for the task's jobs.
@@ -45,18 +45,21 @@ class ActionModule(ActionBase):
         :raises AnsibleActionFail: when the task's options cannot be worked with.
         """
         super().run(tmp, task_vars)
-        if REQUESTS_IMPORT_ERROR:
+        if self._task.async_val:
+            instead = "leave it out, for the wait holds no connection; to go on meanwhile, read the job later with an info module."
+            raise AnsibleActionFail(f"{self._task.action}: async is not supported; {instead}")
+        if REQUESTS_IMPORT_ERROR and not self._is_delegated():
             raise AnsibleActionFail(missing_required_lib("requests"))
-        with self._environment():
+        with task_environment(self):
             try:
                 orders = parse_orders(self._task.args)
                 if self._task.check_mode:
-                    orders = dataclasses.replace(
-                        orders, plan=dataclasses.replace(orders.plan, timeout=0.0), on_timeout="warn"
-                    )
+                    # A job that is missing may be one that the run would have created: it is late, and not bad.
+                    plan = dataclasses.replace(orders.plan, timeout=0.0, missing_grace=float("inf"))
+                    orders = dataclasses.replace(orders, plan=plan, on_timeout="warn")
                 items = parse_items(self._task.args, self._defaults)
                 fetch = self._fetch_there(task_vars or {}) if self._is_delegated() else None
-                fleet = Fleet(items, orders.concurrency, fetch)
+                fleet = Fleet(items, min(orders.concurrency, len(items)), fetch)
             except OptionError as error:
                 # In this one place: core would name the plugin by its path.
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
@@ -91,23 +94,10 @@ class ActionModule(ActionBase):
         except BaseException as timeout:
             # Ansible's own time-out of the task is no Exception. The last known states are worth more than its traceback.
             ending = {"failed": True, "timed_out": True, "msg": f"The task's timeout ended the wait: {timeout}"}
-        known = result(fleet, wait, single="jobs" not in self._task.args, on_timeout=orders.on_timeout)
+        known = result(fleet, wait, single=self._task.args.get("jobs") is None, on_timeout=orders.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
         return t.cast("dict[str, t.Any]", remove_values({**known, **ending}, fleet.secrets))
-
-    @contextlib.contextmanager
-    def _environment(self) -> t.Iterator[None]:
-        """The task's and the play's ``environment``, which by itself reaches modules alone."""
-        wanted: dict[str, str] = {}
-        self._compute_environment_string(wanted)
-        before = dict(os.environ)
-        os.environ.update({name: str(value) for name, value in wanted.items()})
-        try:
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
 
     def _defaults(self, system: System) -> dict[str, t.Any]:
         """What ``module_defaults`` hold for the system's info module: its groups', then its own."""
@@ -130,7 +120,10 @@ class ActionModule(ActionBase):
 
         def fetch(system: System, options: Options) -> t.Any:
             known = {**system.ids, **system.listing, **system.connection_spec()}
-            given = {name: value for name, value in options.items() if name in known and value is not None}
+            # What the environment holds has given way already; over there it would pass for given, too.
+            way = system.way_to_authenticate(options)
+            others = {name for other in system.credentials for name in other if name not in way}
+            given = {name: options[name] for name in known if name not in others and options.get(name) is not None}
             try:
                 answer = self._execute_module(
                     module_name=f"{COLLECTION}.{system.module}",
@@ -138,13 +131,12 @@ class ActionModule(ActionBase):
                     task_vars=task_vars,
                 )
             except AnsibleConnectionFailure as error:
-                raise Unreachable(f"{self._task.delegate_to} cannot be reached: {error}") from None
+                answer = {"unreachable": True, "msg": str(error)}
+            why = one_line(answer.get("msg")) or one_line(answer.get("module_stderr")) or "no reason was given"
             if answer.get("unreachable"):
-                raise Unreachable(f"{self._task.delegate_to} cannot be reached: {answer.get('msg')}")
+                raise Unreachable(f"{self._task.delegate_to} cannot be reached: {why}")
             if answer.get("failed"):
-                raise from_dict(
-                    answer.get("error"), answer.get("msg") or answer.get("module_stderr") or "no reason was given"
-                )
+                raise from_dict(answer.get("error"), why)
             return answer["raw"]
 
         return fetch

@@ -280,7 +280,7 @@ def _comparison(query: Mapping[str, str], name: str) -> Callable[[Any], bool]:
     if kind not in _COMPARISONS:
         raise ParameterError(f"{name}CompareType", f"must be one of {', '.join(_COMPARISONS)}")
     if wanted is None:
-        return lambda _: True
+        return lambda _call: True
     limit = _version(wanted)
     if limit is None:
         raise ParameterError(name, "must be <major>.<minor>.<revision>")

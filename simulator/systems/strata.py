@@ -138,7 +138,7 @@ class Strata(System):
             (("cache-control", "no-store"),),
         )
 
-    def _jwks(self, _: Call) -> Reply:
+    def _jwks(self, _call: Call) -> Reply:
         return Reply.json(200, self._tokens.jwks())
 
     def _guarded(self, answer: Callable[[Call], Reply]) -> Callable[[Call], Reply]:
@@ -272,7 +272,7 @@ class Strata(System):
 
 def _words(state: str) -> tuple[str, str]:
     """A script's ``ACT`` or ``FIN/OK`` as status and result."""
-    status, _, result = state.partition("/")
+    status, _sep, result = state.partition("/")
     return status, result or RESULTS.get(status, "PEND")
 
 

@@ -56,7 +56,7 @@ class XClarity(System):
             Route("POST", "/sessions", self._login, "token"),
             Route("DELETE", "/sessions", self._guarded(self._logout), "logout"),
             Route("DELETE", "/sessions/{session}", self._guarded(self._logout), "logout"),
-            Route("GET", "/aicc", self._guarded(lambda _: Reply.json(200, {}))),  # asked by PyPI's pylxca
+            Route("GET", "/aicc", self._guarded(lambda _call: Reply.json(200, {}))),  # asked by PyPI's pylxca
             Route("PUT", firmware, self._guarded(self._change)),
             Route("GET", f"{firmware}/status", self._guarded(self._status), job=lambda call: call.query.get("taskid")),
         ]
@@ -221,7 +221,7 @@ _TEXTS = {
 
 def _words(state: str) -> tuple[str, str]:
     """A script's ``running`` or ``complete/failure`` as state and ``errorMsg.result``."""
-    word, _, verdict = state.partition("/")
+    word, _sep, verdict = state.partition("/")
     return word, verdict or ("failure" if word == "error" else "informational")
 
 

@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ``environment`` of a task and its play, which by itself reaches modules alone and no action plugin."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import typing as t
+
+from ansible.plugins.action import ActionBase
+
+
+@contextlib.contextmanager
+def task_environment(action: ActionBase) -> t.Iterator[None]:
+    """Have the environment in place in this process (a worker of the controller's, forked for the task) for a while."""
+    wanted: dict[str, t.Any] = {}
+    action._compute_environment_string(wanted)
+    before = dict(os.environ)
+    os.environ.update({name: str(value) for name, value in wanted.items()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
