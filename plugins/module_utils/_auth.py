@@ -11,7 +11,7 @@ import threading
 import time
 import typing as t
 
-from ._errors import ApiError, BadReply, OptionError
+from ._errors import ApiError, BadReply, Missing, OptionError
 from ._http import Credential, Fault, FaultReader, read_answer
 from ._transport import Transport
 from ._values import mapping, number, one_line
@@ -69,7 +69,7 @@ class _Login:
         self.secrets = frozenset(secrets)
         self._lock = threading.Lock()
         self._credential: Credential | None = None
-        self._logins = 0
+        self._logins = 0  # that have ended
         self._failure: ApiError | None = None
 
     def credential(self, transport: Transport) -> Credential:
@@ -83,12 +83,17 @@ class _Login:
                 if self._logins != before and self._failure is not None:
                     raise self._failure
                 self._credential, self._failure = None, None
-                self._logins += 1
                 try:
                     self._credential = self._login(transport)
+                except Missing as error:
+                    # The place to log in at is missing, and not the job.
+                    self._failure = ApiError(str(error), status=error.status, code=error.code)
+                    raise self._failure from None
                 except ApiError as error:
                     self._failure = error
                     raise
+                finally:
+                    self._logins += 1
             return self._credential
 
     def discard(self, credential: Credential) -> bool:
@@ -202,15 +207,18 @@ class SessionLogin(_Login):
         self._csrf_header = csrf_header
         self._read_csrf = read_csrf
         self._read_fault = read_fault
+        self._session: Credential | None = None
 
     def close(self, transport: Transport) -> None:
         """Log out. Never fails."""
-        if self._credential is not None:
+        if self._session is not None:
             with contextlib.suppress(ApiError):
-                transport.send("DELETE", self._url, auth=self._credential, timeout=self.LOGOUT_TIMEOUT)
-            self._credential = None
+                transport.send("DELETE", self._url, auth=self._session, timeout=self.LOGOUT_TIMEOUT)
+            self._session = None
 
     def _login(self, transport: Transport) -> Credential:
+        # A 403 may be for a session that lives on, of a user who may not read.
+        self.close(transport)
         reply = transport.send("POST", self._url, auth=_headers({}), json=dict(self._body))
         hint = "Check username and password."
         answer = read_answer(reply, self._read_fault, {"unauthorized": hint, "forbidden": hint})
@@ -220,7 +228,8 @@ class SessionLogin(_Login):
             raise BadReply(f"{self._url} answered a login without usable cookies.", status=reply.status)
         self.secrets |= {value for value in values if len(value) >= 16}  # shorter ones are no secrets: a user, a time
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in reply.cookies.items())}
-        return _headers({**headers, self._csrf_header: csrf} if csrf else headers)
+        self._session = _headers({**headers, self._csrf_header: csrf} if csrf else headers)
+        return self._session
 
 
 def _headers(headers: t.Mapping[str, str]) -> Credential:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import threading
 import typing as t
 
+from ._errors import ApiError
 from ._http import ApiClient
 from ._items import Item, located
-from ._job import Job
+from ._job import RUNNING, Job
 from ._systems._system import Options, System
 from ._watch import Api, Watch
 
@@ -22,7 +25,7 @@ class Fleet:
 
     :param items: the jobs, as the user named them.
     :param concurrency: how many threads will fetch at once.
-    :param fetch: asks instead of our own clients.
+    :param fetch: asks instead of our own clients, which are then not made: what they need may be on another machine alone.
     :raises OptionError: for an item's options that cannot be worked with.
     """
 
@@ -35,9 +38,12 @@ class Fleet:
         """The watch of each item."""
         for item in items:
             account = item.system.account(item.options)
-            if account not in self._clients:
-                self._clients[account] = located(item.where, lambda: item.system.connect(item.options, concurrency))  # noqa: B023
+            if account not in self._apis:
                 self._apis[account] = Api(item.options["api_url"])
+                if fetch:
+                    located(item.where, lambda: item.system.way_to_authenticate(item.options))  # noqa: B023
+                else:
+                    self._clients[account] = located(item.where, lambda: item.system.connect(item.options, concurrency))  # noqa: B023
             same = (account, *((name, str(value)) for name, value in sorted(item.options.items())))
             if same not in watches:
                 watches[same] = self._watch(item, account, fetch)
@@ -56,22 +62,68 @@ class Fleet:
         return max((item.options["request_timeout"] for item in self.items), default=0.0)
 
     def close(self) -> None:
-        """Close all clients. Never fails."""
-        for client in self._clients.values():
-            client.close()
+        """Close all clients, at once: a logout that is not answered takes 2 s. Never fails."""
+        threads = [threading.Thread(target=client.close, daemon=True) for client in self._clients.values()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     def _watch(self, item: Item, account: tuple[t.Any, ...], fetch: Fetch | None) -> Watch:
-        system, options, client = item.system, item.options, self._clients[account]
+        system, options = item.system, item.options
 
-        def ask() -> Job:
-            raw = fetch(system, options) if fetch else system.read(client, options)
-            return system.parse(raw, options)[0]
+        def read(options: Options) -> list[Job]:
+            raw = fetch(system, options) if fetch else system.read(self._clients[account], options)
+            return system.parse(raw, options)
 
         return Watch(
             Job(system=system.name, id=item.id),
             label=item.label,
             api=self._apis[account],
-            fetch=ask,
+            fetch=_Listing(system, options, read) if item.id is None else lambda: read(options)[0],
             settle=options.get("children_settle", 0.0),
             linear=system.linear_progress,
         )
+
+
+class _Listing:
+    """Asks for a listing: one job without an id, which never ends and has the listed ones as its children.
+
+    A job that was going on and is listed no more is asked for by itself, for its end must not be missed: some listings
+    hold the running jobs alone, others the newest.
+
+    :param read: asks for what the options name.
+    """
+
+    def __init__(self, system: System, options: Options, read: t.Callable[[Options], list[Job]]) -> None:
+        self._system = system
+        self._options = options
+        self._read = read
+        self._going: dict[str, Job] = {}
+
+    def __call__(self) -> Job:
+        """Ask once.
+
+        :raises ApiError: when the listing, or a job that has left it, cannot be read now.
+        """
+        listed = self._read(self._options)
+        jobs = {job.id: job for job in listed if job.id is not None}
+        warnings = dict.fromkeys(warning for job in listed for warning in job.warnings)
+        if any(job.id is None for job in listed):
+            warnings["The listing has jobs without an id, which cannot be watched."] = None
+        for job_id, job in self._going.items():
+            if job_id not in jobs:
+                jobs[job_id] = self._alone(job_id, job)
+        self._going = {job_id: job for job_id, job in jobs.items() if not (job.finished or job.error)}
+        return Job(self._system.name, None, RUNNING, children=tuple(jobs.values()), warnings=tuple(warnings))
+
+    def _alone(self, job_id: str, job: Job) -> Job:
+        options = {**self._options, list(self._system.ids)[-1]: job_id}
+        if any(options[name] is None for name in self._system.ids):
+            return job  # a listing over many parents does not tell this job's: it goes on until it is listed again
+        try:
+            return self._read(options)[0]
+        except ApiError as error:
+            if error.transient:
+                raise
+            return dataclasses.replace(job, error=error.as_dict())

@@ -5,15 +5,24 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import json
+import re
 import time
 import typing as t
 from urllib.parse import quote
 
-from ._errors import BadReply, OptionError, WebPage, for_status
+from ._errors import ApiError, BadReply, OptionError, TimedOut, WebPage, for_status
+from ._room import FREE, MOST, Load, enter, leave
 from ._transport import Reply, Transport, retry_after
 from ._values import one_line
+
+DEEPEST = 64
+"""Levels of nesting in a reply. The deepest that is documented has six; whoever handles the result recurses, too."""
+
+# Whoever prints a reply as JSON escapes the other control characters; these a terminal obeys. Written out or as an escape.
+_UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
 
 Credential = t.Callable[[t.Any], t.Any]
 """Puts itself on a prepared request and returns it, as requests' ``auth`` does."""
@@ -82,19 +91,36 @@ class ApiClient:
         """What this client knows and nobody else must see."""
         return self._auth.secrets
 
-    def get(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Any:
+    def get(self, *segments: str, query: t.Mapping[str, str] | None = None, load: Load | None = None) -> t.Any:
         """The JSON at the path made of ``segments``, each of which is percent-encoded whole.
 
+        :param load: what was read before it and is still needed.
         :raises OptionError: for a segment that cannot stand in a path.
         :raises ApiError: for anything but an answer as the API documents it.
         """
         url = "/".join([self._base_url, *map(path_segment, segments)])
-        return read_answer(self._authorized(url, query), self._read_fault, self._hints)
+        load = load or Load()
+        try:
+            reply = self._authorized(url, query)
+            load.add(reply.body)
+            if load.weight > MOST and reply.status >= 400:
+                reply = dataclasses.replace(reply, body=b"")  # the status says enough
+            elif load.weight > MOST:
+                raise BadReply(
+                    f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status
+                )
+            if load.weight > FREE and not enter(self._transport.request_timeout):
+                raise TimedOut(f"{shown(url)} answered at length while other long answers were read.")
+            return read_answer(reply, self._read_fault, self._hints)
+        except ApiError:
+            leave()
+            raise
 
     def close(self) -> None:
         """End the session, where there is one, and close the connections. Never fails."""
         self._auth.close(self._transport)
         self._transport.close()
+        leave()
 
     def _authorized(self, url: str, query: t.Mapping[str, str] | None) -> Reply:
         """Send with credentials that are renewed at most once, not counting renewals by other threads meanwhile."""
@@ -143,12 +169,22 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
 def path_segment(text: str, option: str = "id") -> str:
     """The text as one segment of a path, whatever is in it.
 
-    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded.
+    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded; and for
+        what is not valid Unicode.
     """
     if text in ("", ".", ".."):
         raise OptionError(option, f"expected an id, got {text!r}.")
+    encodable(option, text)
+    return quote(text, safe="")
+
+
+def encodable(option: str, text: str) -> None:
+    """Check that the text can be sent. In the environment, bytes that are not UTF-8 become halves of characters.
+
+    :raises OptionError: where it cannot.
+    """
     try:
-        return quote(text, safe="")
+        text.encode()
     except UnicodeEncodeError:
         raise OptionError(option, "expected valid Unicode.") from None
 
@@ -159,14 +195,17 @@ def parse_json(reply: Reply) -> t.Any:
     :raises BadReply: for anything else; :class:`WebPage` for HTML.
     """
     came = f"{shown(reply.url)} answered HTTP {reply.status} with"
-    if not reply.body.strip():
+    body = reply.body[len(codecs.BOM_UTF8) :] if reply.body.startswith(codecs.BOM_UTF8) else reply.body
+    if not body.strip():
         raise BadReply(f"{came} an empty body where JSON was due.", status=reply.status)
-    if reply.body.lstrip()[:1] == b"<":
+    if body.lstrip()[:1] == b"<":
         advice = "check api_url, and whether a proxy or a portal answers in its place."
         raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
     try:
-        text = reply.body.decode("utf-8-sig")
+        text = _UNSEEN.sub(r"\1 ", body.decode())
         content = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        if _deeper(content, DEEPEST):
+            raise RecursionError
         if "\\ud" in text.lower():
             json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair cannot be printed
         return content
@@ -181,6 +220,15 @@ def parse_json(reply: Reply) -> t.Any:
 def shown(url: str) -> str:
     """A URL for people: without its query, which may be long."""
     return url.split("?", 1)[0]
+
+
+def _deeper(value: t.Any, levels: int) -> bool:
+    """Whether the value is nested in more levels."""
+    if not isinstance(value, (dict, list)):
+        return False
+    return levels == 0 or any(
+        _deeper(part, levels - 1) for part in (value.values() if isinstance(value, dict) else value)
+    )
 
 
 def _refuse(constant: str) -> t.NoReturn:

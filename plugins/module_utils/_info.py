@@ -12,7 +12,6 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._errors import ApiError, Missing, OptionError
 from ._job import Job
-from ._schedule import Policy, next_delay
 from ._systems._system import Options, Spec, System
 from ._transport import REQUESTS_IMPORT_ERROR
 
@@ -22,7 +21,8 @@ COMMON: Spec = {
 }
 """The options that every info module has and a wait has not."""
 
-RETRY = Policy(interval=1.0, max_interval=5.0, backoff=2.0)
+PAUSES = (1.0, 2.0, 4.0, 5.0)
+"""Seconds between the attempts; the last for all further ones."""
 LONGEST_PAUSE = 60.0
 """Seconds. An API that asks for a longer pause is left to whoever called the module."""
 
@@ -71,16 +71,14 @@ def info(
 
 def _patiently(read: t.Callable[[], t.Any], retries: int, sleep: t.Callable[[float], None]) -> t.Any:
     """Read, and again after a fault that a later try can mend."""
-    waited = 0.0
     for attempt in range(retries + 1):
         try:
             return read()
         except ApiError as error:
-            pause = next_delay(RETRY, unchanged=waited, retry_after=error.retry_after)
+            pause = max(PAUSES[min(attempt, len(PAUSES) - 1)], error.retry_after or 0.0)
             if not error.transient or attempt == retries or pause > LONGEST_PAUSE:
                 raise
             sleep(pause)
-            waited += pause
     raise AssertionError("a last attempt returns or raises")
 
 

@@ -13,7 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ._errors import OptionError
 from ._info import module_spec
 from ._systems._registry import BY_KEY
-from ._systems._system import Options, System
+from ._systems._system import Options, Spec, System
 
 Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
 """What stands in ``module_defaults`` for a system's info module."""
@@ -21,7 +21,7 @@ Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    """One job that is to be waited for."""
+    """One job that is to be waited for, or a listing of jobs that is to be watched."""
 
     name: str | None
     system: System
@@ -31,20 +31,21 @@ class Item:
     secrets: frozenset[str] = frozenset()
 
     @property
-    def id(self) -> str:
-        """The id that was asked for."""
-        return t.cast(str, self.system.job_id(self.options))
+    def id(self) -> str | None:
+        """The id that was asked for; ``None``: a listing."""
+        return self.system.job_id(self.options)
 
     @property
     def label(self) -> str:
         """What people call it."""
-        own = f"{self.system.key} {self.id}"
+        own = f"{self.system.key} {self.id or 'listing'}"
         return f"{self.name} ({own})" if self.name else own
 
 
-def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults) -> list[Item]:
+def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bool = False) -> list[Item]:
     """The items that a task's options name: one, or those in ``jobs``.
 
+    :param listings: whether an item without an id stands for a listing, where the system has one.
     :raises OptionError: naming the place and what was expected.
     """
     given = [key for key in (*BY_KEY, "jobs") if task.get(key) is not None]
@@ -52,10 +53,10 @@ def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults) -> list[Item]:
         got = f"got {' and '.join(given)}" if given else "got none"
         raise OptionError(" / ".join([*BY_KEY, "jobs"]), f"expected exactly one of them, {got}.")
     if given != ["jobs"]:
-        return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults)]
+        return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults, listings)]
     if not isinstance(task["jobs"], list):
         raise OptionError("jobs", "expected a list.")
-    items = [_listed(entry, f"jobs[{index}]", defaults) for index, entry in enumerate(task["jobs"])]
+    items = [_listed(entry, f"jobs[{index}]", defaults, listings) for index, entry in enumerate(task["jobs"])]
     names: dict[str, str] = {}
     for item in items:
         if item.name is not None and names.setdefault(item.name, item.where) != item.where:
@@ -64,7 +65,7 @@ def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults) -> list[Item]:
     return items
 
 
-def _listed(entry: t.Any, where: str, defaults: Defaults) -> Item:
+def _listed(entry: t.Any, where: str, defaults: Defaults, listings: bool) -> Item:
     if not isinstance(entry, dict):
         raise OptionError(where, f"expected a dictionary with one of {', '.join(BY_KEY)}.")
     keys = [key for key in entry if key != "name"]
@@ -79,38 +80,59 @@ def _listed(entry: t.Any, where: str, defaults: Defaults) -> Item:
     name = entry.get("name")
     if name is not None and (not isinstance(name, (str, int)) or not str(name).strip()):
         raise OptionError(f"{where}.name", "expected some text.")
-    return _item(BY_KEY[keys[0]], entry[keys[0]], None if name is None else str(name), f"{where}.{keys[0]}", defaults)
+    name = None if name is None else str(name)
+    return _item(BY_KEY[keys[0]], entry[keys[0]], name, f"{where}.{keys[0]}", defaults, listings)
 
 
-def _item(system: System, given: t.Any, name: str | None, where: str, defaults: Defaults) -> Item:
+def _item(system: System, given: t.Any, name: str | None, where: str, defaults: Defaults, listings: bool) -> Item:
     if not isinstance(given, dict):
         raise OptionError(where, f"expected a dictionary with {' and '.join(system.ids)}.")
-    spec = system.wait_spec()
+    last = list(system.ids)[-1]
+    listing = listings and last in system.optional_ids and str(given.get(last)) in ("None", system.every)
+    spec = system.module_spec() if listing else system.wait_spec()
     info_only = module_spec(system).keys() - spec.keys()
     for option in given:
         if option in info_only:
             raise OptionError(
                 f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
             )
-        if option not in spec:
-            raise OptionError(f"{where}.{option}", f"there is no such option; {system.key} takes {', '.join(spec)}.")
     inherited = {option: value for option, value in defaults(system).items() if option not in info_only}
-    result = ArgumentSpecValidator(spec).validate({**inherited, **given})
+    options, secrets = validated(spec, {**inherited, **given}, where)
+    located(where, lambda: system.check_ids(options))
+    if system.job_id(options) is None and not listing:
+        raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
+    return Item(name, system, options, where, secrets)
+
+
+_TYPES = {"float": "a number", "int": "a whole number", "bool": "true or false", "list": "a list"}
+
+
+def validated(spec: Spec, given: t.Mapping[str, t.Any], where: str = "") -> tuple[dict[str, t.Any], frozenset[str]]:
+    """The options with their defaults, and the secrets among their values.
+
+    :param given: what the user wrote; null is as good as nothing.
+    :param where: the place in the task that the options stand in.
+    :raises OptionError: in our own words: core's differ from version to version and name no place.
+    """
+    dot = f"{where}." if where else ""
+    for option in given:
+        if option not in spec:
+            raise OptionError(f"{dot}{option}", f"there is no such option; expected {', '.join(spec)}.")
+    result = ArgumentSpecValidator(spec).validate({name: value for name, value in given.items() if value is not None})
     options = result.validated_parameters
     for option, rules in spec.items():
-        if rules.get("required") and options.get(option) is None:
-            variables = ", ".join(rules["fallback"][1]) if "fallback" in rules else None
+        value = options.get(option)
+        if rules.get("required") and value is None:
+            variables = f" (or {', '.join(rules['fallback'][1])} in the environment)" if "fallback" in rules else ""
+            raise OptionError(f"{dot}{option}", f"it is required{variables}.")
+        if result.error_messages and ArgumentSpecValidator({option: rules}).validate({option: value}).error_messages:
+            choices = " or ".join(rules.get("choices", []))
+            expected = choices or _TYPES.get(rules["type"], "text")
             raise OptionError(
-                f"{where}.{option}", f"it is required{f' (or {variables} in the environment)' if variables else ''}."
+                f"{dot}{option}", f"expected {expected}{'' if rules.get('no_log') else f', got {value!r}'}."
             )
-    for message in result.error_messages:
-        raise OptionError(where, message.rstrip(".") + ".")
-    located(where, lambda: system.check_ids(options))
-    if system.job_id(options) is None:
-        (option,) = system.ids
-        raise OptionError(f"{where}.{option}", f"expected one job; {system.every} stands for all of them.")
     # AnsibleModule reads the same attribute; nothing public tells which values are secret.
-    return Item(name, system, options, where, frozenset(result._no_log_values))
+    return options, frozenset(result._no_log_values)
 
 
 Value = t.TypeVar("Value")

@@ -8,9 +8,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
 from ._errors import OptionError
+from ._items import validated
 from ._job import CANCELLED, FAILED, SKIPPED
 from ._schedule import Policy
 from ._systems._registry import BY_KEY
@@ -54,16 +53,8 @@ def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
 
     :raises OptionError: naming the option and what was expected.
     """
-    places = {*BY_KEY, "jobs"}
-    for option in task:
-        if option not in OPTIONS and option not in places:
-            raise OptionError(
-                option, f"there is no such option; expected one of {', '.join([*BY_KEY, 'jobs', *OPTIONS])}."
-            )
-    result = ArgumentSpecValidator(OPTIONS).validate({name: value for name, value in task.items() if name in OPTIONS})
-    for message in result.error_messages:
-        raise OptionError("wait", message.rstrip(".") + ".")
-    options = result.validated_parameters
+    places: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
+    options, _secrets = validated({**places, **OPTIONS}, task)
     for option, least in _LEAST.items():
         if not least <= options[option] < float("inf"):
             raise OptionError(option, f"expected a number of at least {least:g}, got {options[option]:g}.")

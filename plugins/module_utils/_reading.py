@@ -20,36 +20,30 @@ def holds(value: t.Any, key: str) -> bool:
 
 def _jobs(value: t.Any) -> t.Iterator[t.Mapping[str, t.Any] | None]:
     """The jobs in the value; ``None`` for one that is not there."""
-    if isinstance(value, t.Mapping):
-        if _is_job(value):
-            yield value
-            return
-        if "results" in value and isinstance(value["results"], list):  # of a task with a loop
-            for item in value["results"]:
-                yield from _jobs(item)
-            return
-        if "jobs" in value and isinstance(value["jobs"], list):
-            # A missing job is no end, and an empty list of jobs none either; so says any failed attempt.
-            yield from value["jobs"] or [None]
-            return
-        if value.get("failed") or value.get("skipped") or value.get("unreachable"):
-            yield None
-            return
-    elif isinstance(value, (list, tuple)) and all(isinstance(job, t.Mapping) and _is_job(job) for job in value):
+    if isinstance(value, (list, tuple)) and all(map(_is_job, value)):
         yield from value
-        return
-    raise TypeError(
-        f"expected a job, a list of jobs, or the registered result of a task of endstate.jobs, got {_kind(value)}."
-    )
+    elif not isinstance(value, t.Mapping):
+        raise _unexpected(value)
+    elif _is_job(value):
+        yield value
+    elif isinstance(value.get("results"), list):  # of a task with a loop
+        for item in value["results"]:
+            yield from _jobs(item)
+    elif isinstance(value.get("jobs"), list) and all(map(_is_job, value["jobs"])):
+        # A missing job is no end, and an empty list of jobs none either; so says any failed attempt.
+        yield from value["jobs"] or [None]
+    elif value.get("failed") or value.get("skipped") or value.get("unreachable"):
+        yield None
+    else:
+        raise _unexpected(value)
 
 
-def _is_job(value: t.Mapping[str, t.Any]) -> bool:
-    return "system" in value and "finished" in value and "succeeded" in value
+def _is_job(value: t.Any) -> bool:
+    return isinstance(value, t.Mapping) and all(key in value for key in ("system", "finished", "succeeded"))
 
 
-def _kind(value: t.Any) -> str:
-    return (
-        f"a dictionary with the keys {', '.join(map(str, value))}"
-        if isinstance(value, t.Mapping)
-        else type(value).__name__
-    )
+def _unexpected(value: t.Any) -> TypeError:
+    got = type(value).__name__
+    if isinstance(value, t.Mapping):
+        got = f"a dictionary with the keys {', '.join(map(str, value))}" if value else "an empty dictionary"
+    return TypeError(f"expected a job, a list of jobs, or the registered result of a task of endstate.jobs, got {got}.")

@@ -6,23 +6,30 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import typing as t
 
 JITTER = 0.1
 """The share of a delay that chance may take off, so that jobs that began together do not stay in step."""
 
 
+SHARE = 0.2
+"""The share of what is left, by an estimate, that a delay may take. Estimates err in proportion to what is left: less of it
+costs more polls on the way there, more of it sees an end later that comes early (``benchmarks/policy.py`` has the figures)."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Policy:
-    """How often to poll. All times are in seconds.
+    """How often to poll. All times are in seconds; the defaults come from ``benchmarks/policy.py``.
 
-    With ``backoff`` b the delays after a change grow as i, i·b, i·b², …: the n-th comes when (i·bⁿ − i)/(b − 1) have passed,
-    so that the next delay is a function of the time since the change alone: i + (b − 1)·time.
+    The delay after a change is i, the next one i·b; from then on it grows with the square root of the time t since the
+    change: √(i² + (b² − 1)·i·t). Of a job whose duration may be anything, the chance to end within the next second falls as 1/t,
+    and delays that grow as its inverse root see the end soonest for the number of polls.
     """
 
-    interval: float = 2.0
-    max_interval: float = 30.0
-    backoff: float = 1.5
+    interval: float = 5.0
+    max_interval: float = 50.0
+    backoff: float = 1.3
 
 
 def next_delay(
@@ -42,17 +49,20 @@ def next_delay(
     :param remaining: seconds to the deadline, at which there is one last poll.
     :param chance: a random number from 0 to 1.
     """
-    delay = _growing(policy, unchanged)
-    if left is not None:
-        # Half of what is left: an estimate errs in proportion, and each look halves the error. Once the end is overdue,
-        # it is anybody's guess again.
-        delay = min(delay, max(policy.interval, left / 2) if left > 0 else _growing(policy, -left))
+    if left is None:
+        delay = _growing(policy, unchanged)
+    else:
+        # Once the end is overdue, it is anybody's guess again. Jobs also fail before their time, most of them early, so that no
+        # delay is longer than the time that the state has held.
+        ahead = left * SHARE if left > 0 else _growing(policy, -left)
+        delay = max(policy.interval, min(ahead, unchanged, policy.max_interval))
     delay *= 1 - JITTER * chance
     return max(0.0, min(max(delay, retry_after or 0.0), remaining))
 
 
 def _growing(policy: Policy, time: float) -> float:
-    return min(policy.interval + (policy.backoff - 1) * max(0.0, time), policy.max_interval)
+    growth = (policy.backoff**2 - 1) * policy.interval * max(0.0, time)
+    return max(policy.interval, min(math.sqrt(policy.interval**2 + growth), policy.max_interval))
 
 
 @dataclasses.dataclass(frozen=True)

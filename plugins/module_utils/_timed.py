@@ -24,6 +24,7 @@ class _TimedStream(io.RawIOBase):
         self._sock = sock
         self._raw = sock.makefile("rb", buffering=0)
         self._deadline = time.monotonic() + t.cast(float, sock.gettimeout())
+        self.ended = False
 
     def readable(self) -> bool:
         return True
@@ -33,7 +34,9 @@ class _TimedStream(io.RawIOBase):
         if left <= 0:
             raise socket.timeout("timed out")
         self._sock.settimeout(left)
-        return t.cast(t.Optional[int], t.cast(io.RawIOBase, self._raw).readinto(buffer))
+        got = t.cast(t.Optional[int], t.cast(io.RawIOBase, self._raw).readinto(buffer))
+        self.ended = got == 0
+        return got
 
     def close(self) -> None:
         self._raw.close()
@@ -44,7 +47,24 @@ class _TimedResponse(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self.fp.close()
-        self.fp = io.BufferedReader(_TimedStream(sock))
+        self._stream = _TimedStream(sock)
+        self.fp = io.BufferedReader(self._stream)
+
+    def begin(self) -> None:
+        super().begin()
+        # http.client takes a connection that is closed among the headers for the end of them.
+        if self._stream.ended:
+            self.close()
+            raise http.client.IncompleteRead(b"")
+
+
+def _addresses(name: str, port: int) -> list[str]:
+    """The host's addresses; itself where it is no name at all, for whoever tries it then will tell why."""
+    try:
+        found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        return [name]
+    return list(dict.fromkeys(t.cast(str, entry[4][0]) for entry in found))
 
 
 def timed_adapter(connections: int) -> HTTPAdapter:
@@ -56,11 +76,36 @@ def timed_adapter(connections: int) -> HTTPAdapter:
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+    from urllib3.exceptions import HTTPError, NewConnectionError
 
-    class TimedConnection(HTTPConnection):
+    class Shared:
+        """A connection whose addresses share one time-out: urllib3 gives each the whole of it."""
+
+        def _new_conn(self: t.Any) -> t.Any:
+            name, whole = self._dns_host, self.timeout
+            deadline = time.monotonic() + whole
+            try:
+                addresses = _addresses(name, self.port)
+            except OSError as error:
+                raise NewConnectionError(self, str(error)) from error
+            try:
+                for left in range(len(addresses), 0, -1):
+                    self._dns_host = addresses[-left]
+                    self.timeout = max((deadline - time.monotonic()) / left, 0.001)
+                    try:
+                        sock = super()._new_conn()  # type: ignore[misc]
+                        sock.settimeout(max(deadline - time.monotonic(), 0.001))
+                        return sock
+                    except HTTPError:
+                        if left == 1:
+                            raise
+            finally:
+                self._dns_host, self.timeout = name, whole
+
+    class TimedConnection(Shared, HTTPConnection):
         response_class = _TimedResponse
 
-    class TimedTlsConnection(HTTPSConnection):
+    class TimedTlsConnection(Shared, HTTPSConnection):
         response_class = _TimedResponse
 
     class TimedPool(HTTPConnectionPool):

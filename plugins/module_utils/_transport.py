@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import email.utils
+import http.client
 import os
 import socket
 import time
 import traceback
 import typing as t
 import warnings
+import zlib
 from urllib.parse import urljoin, urlsplit
 
 from ._errors import ApiError, BadReply, OptionError, Redirected, TimedOut, Unreachable, Untrusted
+from ._room import enter
 from ._timed import timed_adapter
 from ._values import one_line
 
@@ -31,10 +35,11 @@ else:
 
 USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
 MAX_BODY = 2 * 1024 * 1024
-"""Bytes of a decoded body. The largest documented reply is 1 MB (the limit of Dynatrace's API); as nested empty
-lists 2 MB of JSON become some 45 MB of Python objects, which still leaves a process below 120 MB."""
+"""Bytes of a body, as sent and unpacked. The largest reply that a vendor documents is 1 MB."""
 MAX_REDIRECTS = 5
-_CHUNK = 16 * 1024  # a compressed chunk may grow a thousandfold before its size is seen
+LONGEST_TIMEOUT = 86400.0
+_CHUNK = 16 * 1024
+_LARGE = 256 * 1024  # of a body that is still being read, for which the room is needed from there on
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,8 +74,9 @@ class Transport:
         request_timeout: float = 30.0,
         concurrency: int = 1,
     ) -> None:
-        if request_timeout <= 0:
-            raise OptionError("request_timeout", f"expected more than 0 seconds, got {request_timeout:g}.")
+        if not 0 < request_timeout <= LONGEST_TIMEOUT:
+            expected = f"expected more than 0 and at most {LONGEST_TIMEOUT:.0f} seconds"
+            raise OptionError("request_timeout", f"{expected}, got {request_timeout:g}.")
         if ca_path and not os.path.exists(os.path.expanduser(ca_path)):
             raise OptionError("ca_path", f"there is no file or folder {ca_path}.")
         if proxy:
@@ -86,6 +92,8 @@ class Transport:
         self._session.headers = requests.structures.CaseInsensitiveDict(
             {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
         )
+        # Redirects are followed here. Left to itself requests reads their bodies, however long, to know where they lead.
+        self._session.get_redirect_target = lambda _: None  # type: ignore[assignment, method-assign]
         # Cookies belong to the login that got them (see _auth), not to whatever request comes next.
         self._session.cookies.set_policy(_no_cookies())
         if not validate_certs:
@@ -139,7 +147,7 @@ class Transport:
                 stream=True,
                 **content,
             ) as response:
-                body = _read(response, origin)
+                body = _read(response, origin, left)
                 cookies = dict(response.cookies.items())
                 return Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
         except ApiError:
@@ -150,11 +158,14 @@ class Transport:
             raise _late(origin, timeout) from None
         except requests.exceptions.ProxyError as error:
             raise Unreachable(f"The proxy for {origin} cannot be used ({_reason(error)}); check proxy.") from None
-        except (requests.exceptions.ContentDecodingError, UnicodeError) as error:
-            raise BadReply(f"{origin} sent a body that cannot be decoded ({type(error).__name__}).") from None
+        except UnicodeError as error:
+            raise BadReply(f"{origin} sent what cannot be decoded ({type(error).__name__}).") from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            if isinstance(_cause(error), (socket.timeout, urllib3.exceptions.TimeoutError)):
+            cause = _cause(error)
+            if isinstance(cause, (socket.timeout, urllib3.exceptions.TimeoutError)):
                 raise _late(origin, timeout) from None
+            if isinstance(error, urllib3.exceptions.ProtocolError) or isinstance(cause, http.client.IncompleteRead):
+                raise _cut(origin) from None
             raise Unreachable(f"{origin} cannot be reached ({_reason(error)}).") from None
 
     @staticmethod
@@ -163,11 +174,11 @@ class Transport:
         location = reply.headers.get("Location")
         if reply.status not in (301, 302, 303, 307, 308) or not location:
             return None
-        target = urljoin(reply.url, location)
         try:
-            there = _origin(target)
+            target = urljoin(reply.url, location)
+            there = one_line(_origin(target))
         except ValueError:
-            there = "an unreadable address"
+            target, there = "", "an unreadable address"
         if there != origin:
             raise Redirected(
                 f"{origin} redirects to {there}, which is not followed because the credentials belong to {origin}; "
@@ -187,7 +198,7 @@ def check_url(option: str, url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        parts.port  # noqa: B018 (raises where it is none)
     except ValueError:
         parts = urlsplit("")
     # The text is not repeated: what was given may hold a password.
@@ -211,22 +222,52 @@ def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text[:9])  # 30 years are as good as any longer time
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
+        moment = email.utils.parsedate_to_datetime(text)
+        if moment.tzinfo is None:  # -0000
+            moment = moment.replace(tzinfo=datetime.timezone.utc)
+        return max(0.0, moment.timestamp() - now)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
 
-def _read(response: t.Any, origin: str) -> bytes:
+def _read(response: t.Any, origin: str, left: float) -> bytes:
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    for chunk in response.raw.stream(_CHUNK, decode_content=False):
         body += chunk
         if len(body) > MAX_BODY:
-            raise BadReply(f"{origin} sent more than {MAX_BODY // 1024 // 1024} MB.")
+            raise _too_long(origin)
+        if len(body) > _LARGE and not enter(left):
+            raise TimedOut(f"{origin} answered at length while other long answers were read.")
     expected = response.headers.get("Content-Length", "")
     # urllib3 1.26 takes a body that was cut short for a whole one.
-    if expected.isascii() and expected.isdigit() and response.raw.tell() < int(expected[:18]):
-        raise Unreachable(f"{origin} closed the connection in the middle of its answer.")
-    return bytes(body)
+    if expected.isascii() and expected.isdigit() and len(body) < int(expected[:18]):
+        raise _cut(origin)
+    return _unpacked(bytes(body), response.headers.get("Content-Encoding", ""), origin)
+
+
+def _unpacked(body: bytes, encoding: str, origin: str) -> bytes:
+    """The body, which a server may have compressed although it was asked not to: once, and not to more than may be.
+
+    urllib3 1.26 unpacks whatever it is told to, and how often, before anybody can measure it.
+    """
+    if encoding.strip().lower() in ("", "identity"):
+        return body
+    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+        raise BadReply(f"{origin} sent a body in an encoding that was not asked for ({one_line(encoding)}).")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        text = unpacker.decompress(body, MAX_BODY + 1)
+    except zlib.error:
+        raise BadReply(f"{origin} sent a body that cannot be decoded.") from None
+    if len(text) > MAX_BODY:
+        raise _too_long(origin)
+    if not unpacker.eof or unpacker.unused_data:
+        raise BadReply(f"{origin} sent a body that cannot be decoded: it is not one gzip file.")
+    return text
+
+
+def _too_long(origin: str) -> BadReply:
+    return BadReply(f"{origin} sent more than {MAX_BODY // 1024 // 1024} MB.")
 
 
 def _origin(url: str) -> str:
@@ -242,16 +283,19 @@ def _late(origin: str, timeout: float) -> TimedOut:
     return TimedOut(f"{origin} gave no whole answer within {timeout:g} s (request_timeout).")
 
 
+def _cut(origin: str) -> Unreachable:
+    return Unreachable(f"{origin} closed the connection in the middle of its answer.")
+
+
 def _tls_error(error: Exception, origin: str) -> ApiError:
     text = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in text or "doesn't match" in text:
-        why = (
-            text.split("certificate verify failed: ")[-1].split(" (_ssl")[0]
-            if "verify failed: " in text
-            else "wrong host name"
-        )
+    # Python checks the name by itself; urllib3 1.26 does so where Python must not.
+    if "mismatch" in text or "doesn't match" in text:
+        return Untrusted(f"The certificate of {origin} is for another name; use the one that it was issued for.")
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        why = one_line(text.split("certificate verify failed: ")[-1].split(" (_ssl")[0])
         return Untrusted(
-            f"The certificate of {origin} is not trusted ({one_line(why)}); name the CA that issued it with ca_path."
+            f"The certificate of {origin} is not trusted ({why}); name the CA that issued it with ca_path."
         )
     if "NO_CERTIFICATE_OR_CRL_FOUND" in text or "PEM lib" in text:
         return Untrusted(f"No CA certificate can be read from ca_path to check {origin} with.")
@@ -264,7 +308,8 @@ def _cause(error: BaseException) -> BaseException:
     seen: set[int] = set()
     while id(error) not in seen:
         seen.add(id(error))
-        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
+        context = None if error.__suppress_context__ else error.__context__
+        inner = [getattr(error, "reason", None), *error.args, error.__cause__, context]
         error = next((one for one in inner if isinstance(one, BaseException)), error)
     return error
 

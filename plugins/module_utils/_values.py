@@ -15,8 +15,12 @@ LONGEST_LINE = 500
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 # An image update's source is a URL that holds credentials (s3://key:secret@bucket, ?credentials=...), and errors quote it.
-_URL_USER = re.compile(r"(\w://)[^/\s@]+@")
-_URL_SECRET = re.compile(r"(?i)([?&][\w.-]*(?:credential|token|secret|password|key)[\w.-]*=)[^&\s]+")
+# The secret may hold a slash or an @ of its own: all up to the last @ goes. Nothing here backtracks over a long text.
+_URL = re.compile(r"(\w://)(\S+)")
+_PARAMETER = re.compile(r"([?&])([\w.-]+)=([^&\s]+)")
+_SECRET = re.compile(r"(?i)credential|token|secret|password|key")
+# An error may quote a token. Whole it is masked later on; of half a token nobody knows that it is one.
+_LAST_WORD = re.compile(r"[!-~]+$")
 
 _EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: beyond it a time stamp is a mistake, not a time
 
@@ -29,10 +33,19 @@ def one_line(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     line = " ".join(_CONTROL.sub(" ", value).split())
-    line = _URL_SECRET.sub(r"\1***", _URL_USER.sub(r"\1***@", line))
+    line = _PARAMETER.sub(_without_secret, _URL.sub(_without_user, line))
     if len(line) > LONGEST_LINE:
-        line = line[: LONGEST_LINE - 1] + "…"
+        line = _LAST_WORD.sub("", line[: LONGEST_LINE - 1]) + "…"
     return line or None
+
+
+def _without_user(url: re.Match[str]) -> str:
+    _user, at, rest = url[2].rpartition("@")
+    return f"{url[1]}***@{rest}" if at else url[0]
+
+
+def _without_secret(parameter: re.Match[str]) -> str:
+    return f"{parameter[1]}{parameter[2]}=***" if _SECRET.search(parameter[2]) else parameter[0]
 
 
 def identifier(value: object) -> str | None:

@@ -30,7 +30,7 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
     warnings = list(wait.warnings)
     if wait.faults:
         times = "once" if wait.faults == 1 else f"{wait.faults} times"
-        warnings.append(f"The API could not be read {times} during the wait; later polls went on.")
+        warnings.append(f"The API could not be read {times} during the wait.")
     if late and not failed:
         warnings.append(_sentence(wait, [], late, []))
     if not jobs:

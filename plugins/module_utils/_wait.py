@@ -44,7 +44,7 @@ class Observer:
     """Is told what happens, always in the thread of the wait. This one ignores it."""
 
     def polled(self, watch: Watch, now: float, changed: bool) -> None:
-        """The API answered; ``changed``: with another state than before."""
+        """The job was asked for, well or in vain; ``changed``: it has another state than before."""
 
     def closed(self, watch: Watch, now: float) -> None:
         """The wait for this job is over."""
@@ -114,7 +114,7 @@ class Wait:
         for watch in self.watches:
             self._enqueue(watch, now)
         try:
-            while self._open:
+            while self._open > 0:
                 now = self._clock.monotonic()
                 if now > self._deadline + self.plan.overrun:
                     self._give_up(self.watches, now)
@@ -171,7 +171,7 @@ class Wait:
         if watch.job.finished:
             self._close(watch, now)
             return
-        delay = self._delay(now - (watch.changed_at or now), watch.left(now, self._clock.wall()))
+        delay = self._delay(now - watch.changed_at, watch.left(now, self._clock.wall()))
         if watch.settling(job, now):
             delay = min(delay, watch.settled_at - now)
         self._again(watch, now, delay)
@@ -185,6 +185,7 @@ class Wait:
         if watch.seen or grace <= 0:
             self._close(watch, now)
         else:
+            self.observer.polled(watch, now, False)
             self._again(watch, now, min(grace, self._delay(now - watch.missing_since)))
 
     def _answered(self, api: Api, now: float) -> None:
@@ -201,28 +202,30 @@ class Wait:
         api = watch.api
         self.faults += 1
         watch.fail(error)
-        if api.dark_since is None:
-            api.dark_since = now
-            self.observer.lost(api, error)
+        self.observer.polled(watch, now, False)
+        first = api.dark_since is None
+        if first and now >= self._deadline:
+            self._give_up([watch], now)  # the others each have a last poll of their own
+            return
+        api.dark_since = now if api.dark_since is None else api.dark_since
         dark = now - api.dark_since
         if api.probe not in (None, watch):
             api.parked.append(watch)  # it was under way when the API went dark
         elif dark >= self.plan.unreachable_timeout or now >= self._deadline:
             self._end_of_api(api, error, now)
         else:
+            if first:
+                self.observer.lost(api, error)
             api.probe = watch
             last = self.plan.unreachable_timeout - dark
             delay = self._delay(dark)
             self._again(watch, now, max(min(delay, last), error.retry_after or 0.0))
 
     def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
-        """The API stayed dark for too long: what fails one of its jobs fails all."""
-        theirs = [watch for watch in self.watches if watch.api is api and not watch.closed]
-        if now >= self._deadline:
-            self._give_up(theirs, now)
-            return
-        for watch in theirs:
+        """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""
+        for watch in [one for one in self.watches if one.api is api and not one.closed]:
             watch.fail(error)
+            watch.timed_out = now >= self._deadline
             self._close(watch, now)
 
     def _release(self, watch: Watch, now: float) -> None:

@@ -59,7 +59,7 @@ class Watch:
         self.closed = False
         """Whether its wait is over, for whatever reason."""
         self.timed_out = False
-        self.changed_at: float | None = None
+        self.changed_at = 0.0
         """When (monotonic) the state was first seen as it is."""
         self._native_since = 0.0
         self._settle = settle

@@ -10,8 +10,8 @@ import threading
 import time
 import typing as t
 
-from ._errors import ApiError
 from ._job import Job
+from ._room import leave
 from ._watch import Watch
 
 Outcome = t.Union[Job, Exception]
@@ -117,7 +117,7 @@ class Threads:
 def _outcome(watch: Watch) -> Outcome:
     try:
         return watch.fetch()
-    except ApiError as error:
+    except Exception as error:  # an ApiError, or a bug of ours: the caller's thread tells them apart
         return error
-    except Exception as error:  # a bug of ours: the caller's thread raises it
-        return error
+    finally:
+        leave()

@@ -27,18 +27,19 @@ options:
     description:
       - Seconds before the second poll, and before the next one whenever the state has changed.
     type: float
-    default: 2
+    default: 5
   max_interval:
     description:
       - The most seconds between two polls, unless the API asks for more with C(Retry-After).
     type: float
-    default: 30
+    default: 50
   backoff:
     description:
-      - By what factor the time between two polls grows while the state stays the same. V(1) keeps to O(interval).
-      - Polls come sooner again when the job's progress or the vendor's own estimate say that the end is near.
+      - By what factor the second pause between polls is longer than the first. Later ones grow ever more slowly, with the square root of the
+        time for which the state stays the same. V(1) keeps to O(interval).
+      - Where the job's progress or the vendor's own estimate tell how much is left, polls come seldom on the way and often near the end.
     type: float
-    default: 1.5
+    default: 1.3
   fail_on:
     description:
       - The end states that fail the task.
@@ -152,7 +153,7 @@ EXAMPLES = r"""
     fail_fast: true
   register: rollout
 
-- name: Wait at most a minute, and go on whatever comes of it
+- name: Wait at most a minute, and go on where that was too short
   endstate.jobs.wait_for_job:
     firmware_repo:
       task_id: "12"

@@ -12,7 +12,7 @@ import typing as t
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from .._errors import OptionError
-from .._http import ApiClient, Auth, Fault, path_segment
+from .._http import ApiClient, Auth, Fault, encodable, path_segment
 from .._job import Job
 from .._transport import Transport, check_url
 
@@ -74,7 +74,7 @@ class System(abc.ABC):
     REACHING: t.ClassVar[Spec] = {
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
-        "proxy": {"type": "str", "no_log": False},
+        "proxy": {"type": "str", "no_log": True},  # it may hold a password
         "request_timeout": {"type": "float", "default": 30.0},
     }
     """The connection options that every system has."""
@@ -122,6 +122,9 @@ class System(abc.ABC):
         :param concurrency: how many threads use it at once.
         :raises OptionError: for options that cannot be worked with.
         """
+        for name, value in options.items():
+            if isinstance(value, str):
+                encodable(name, value)
         transport = Transport(**{name: options[name] for name in self.REACHING}, concurrency=concurrency)
         base_url = self.base_url(check_url("api_url", options["api_url"]))
         return ApiClient(transport, base_url, self.auth(options), self.read_fault, self.hints)

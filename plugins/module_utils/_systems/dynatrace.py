@@ -78,9 +78,11 @@ class Dynatrace(System):
             return None
         error = mapping(mapping(content).get("error"))
         violations = [mapping(one) for one in listing(error.get("constraintViolations"))]
-        said = [error.get("message"), *(f"{one.get('path')}: {one.get('message')}" for one in violations)]
+        said = [one_line(error.get("message"))]
+        for one in violations:
+            said.append(": ".join(filter(None, [one_line(one.get("path")), one_line(one.get("message"))])))
         # The envelope's code repeats the HTTP status.
-        return Fault("; ".join(filter(None, map(one_line, said))) or None, details=violations or None)
+        return Fault("; ".join(line.rstrip(".") for line in said if line) or None, details=violations or None)
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One request: the job, the ActiveGate's jobs, or all."""
@@ -98,15 +100,18 @@ class Dynatrace(System):
                 raise BadReply("The API answered without the jobState of an update job.")
             return [_job(body, options["job_id"], None)]
         groups = body.get("allUpdateJobs") if options["activegate_id"] is None else [body]
-        if not isinstance(groups, list) or not all(
-            isinstance(mapping(group).get("updateJobs"), list) for group in groups
-        ):
+        if not isinstance(groups, list) or not all(map(_is_group, groups)):
             raise BadReply("The API answered without a list of updateJobs.")
         return [
-            _job(mapping(job), identifier(mapping(job).get("jobId")), identifier(group.get("agId")))
+            _job(job, identifier(job.get("jobId")), identifier(group.get("agId")))
             for group in groups
             for job in group["updateJobs"]
         ]
+
+
+def _is_group(group: t.Any) -> bool:
+    jobs = mapping(group).get("updateJobs")
+    return isinstance(jobs, list) and all(isinstance(job, dict) for job in jobs)
 
 
 def _filters(options: Options) -> dict[str, str]:

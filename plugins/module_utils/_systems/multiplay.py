@@ -43,7 +43,7 @@ STATE_IDS: dict[str, str] = {
 """For a reply without ``jobstateid``, which is documented as optional, unlike the name."""
 
 # The API has no status for it and no code that is documented; these are the words for it in other messages of the vendor's.
-_UNKNOWN_JOB = re.compile(r"(?i)not found|does ?n[o']t exist|no such|unknown|invalid update ?id")
+_UNKNOWN_JOB = re.compile(r"(?i)not found|does ?n[o']t exist|no such|(unknown|invalid) (image ?)?(update|job)")
 
 
 class Multiplay(System):

@@ -18,6 +18,7 @@ from .._auth import ClientCredentials, StaticAuth, client_credentials, token_aut
 from .._errors import BadReply, Missing, OptionError
 from .._http import ApiClient, Fault
 from .._job import CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
+from .._room import Load
 from .._transport import check_url
 from .._values import Fields, identifier, listing, mapping, one_line, to_epoch
 from ._system import Options, Spec, System, environment
@@ -49,6 +50,8 @@ PARENT_TYPE = "CommitAndPush"
 stands in its children."""
 PAGE = 200
 """Rows of ``GET /jobs`` in one request: the API's own default."""
+FARTHEST = 2000
+"""Rows of ``GET /jobs`` that are read in search of a parent, lest a listing without end be read for ever."""
 
 
 class Strata(System):
@@ -112,13 +115,13 @@ class Strata(System):
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One job, and the pages of ``GET /jobs`` down to it once its children can be there; or a listing's pages."""
         if options["job_id"] is None:
-            return _pages(client, enough=lambda rows: len(rows) >= options["limit"])
+            return _pages(client, lambda rows: len(rows) >= options["limit"])
         body = client.get("jobs", options["job_id"])
         item = _item(body, options["job_id"])
         if not _follows(item, options) or not _job(item, options["job_id"]).finished:
             return body
         # Children are newer than their parent and the listing is newest first: below the parent there are none.
-        return [body, *_pages(client, enough=lambda rows: options["job_id"] in map(_id, rows))]
+        return [body, *_pages(client, lambda rows: options["job_id"] in map(_id, rows) or len(rows) >= FARTHEST)]
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
         """The jobs of a listing, or the one job, rolled up with its children where they were read."""
@@ -129,10 +132,14 @@ class Strata(System):
             raise BadReply("The API answered without a job.")
         item = _item(bodies[0], options["job_id"])
         job = _job(item, options["job_id"])
-        children = [
-            _job(row, _id(row)) for row in _rows(bodies[1:]) if identifier(row.get("parent_id")) == options["job_id"]
-        ]
-        return [dataclasses.replace(roll_up(job, children), settles=_follows(item, options) and job.succeeded)]
+        rows = _rows(bodies[1:])
+        children = [_job(row, _id(row)) for row in rows if identifier(row.get("parent_id")) == options["job_id"]]
+        rolled = roll_up(job, children)
+        warnings = rolled.warnings
+        if bodies[1:] and options["job_id"] not in map(_id, rows):
+            warnings += ("The listing does not reach down to the job; children may be missing.",)
+        settles = _follows(item, options) and job.succeeded
+        return [dataclasses.replace(rolled, warnings=warnings, settles=settles)]
 
     def check_ids(self, options: Options) -> None:
         """As for every system; numbers that mean nothing are refused too."""
@@ -159,13 +166,15 @@ def roll_up(parent: Job, children: t.Sequence[Job]) -> Job:
     if bad:
         named = [f"job {child.id} ({child.description}): {child.message or child.state}" for child in bad]
         message = one_line("; ".join(named))
-    ended = [child.finished_at for child in children]
+    ends = filter(None, [parent.finished_at, *(child.finished_at for child in children)])
+    finished_at = max(ends, default=None) if state != RUNNING else None
     warnings = tuple(dict.fromkeys([*parent.warnings, *(warning for child in children for warning in child.warnings)]))
     return dataclasses.replace(
         parent,
         state=state,
         message=message,
-        finished_at=max(filter(None, [parent.finished_at, *ended]), default=None) if state != RUNNING else None,
+        finished_at=finished_at,
+        duration=_seconds(parent.started_at, finished_at),
         children=tuple(children),
         warnings=warnings,
     )
@@ -179,9 +188,10 @@ def _follows(item: dict[str, t.Any], options: Options) -> bool:
 def _pages(client: ApiClient, enough: t.Callable[[list[dict[str, t.Any]]], bool]) -> list[t.Any]:
     """Bodies of ``GET /jobs``, newest first, until they hold enough or there are no more."""
     bodies: list[t.Any] = []
+    load = Load()
     offset = 0
     while True:
-        body = client.get("jobs", query={"limit": str(PAGE), "offset": str(offset)})
+        body = client.get("jobs", query={"limit": str(PAGE), "offset": str(offset)}, load=load)
         known = len(_rows(bodies))
         bodies.append(body)
         rows = _rows(bodies)
@@ -234,7 +244,6 @@ def _job(item: dict[str, t.Any], job_id: str | None) -> Job:
     started_at = fields.stamp("start_ts")
     # end_ts is filled while a job runs, too, and proves nothing.
     finished_at = fields.stamp("end_ts") if ended else None
-    start, end = to_epoch(started_at), to_epoch(finished_at)
     return Job(
         system=Strata.name,
         id=job_id,
@@ -248,9 +257,14 @@ def _job(item: dict[str, t.Any], job_id: str | None) -> Job:
         started_at=started_at,
         updated_at=fields.stamp("last_update"),
         finished_at=finished_at,
-        duration=end - start if start is not None and end is not None and end >= start else None,
+        duration=_seconds(started_at, finished_at),
         warnings=(*warnings, *fields.warnings),
     )
+
+
+def _seconds(started_at: str | None, finished_at: str | None) -> float | None:
+    start, end = to_epoch(started_at), to_epoch(finished_at)
+    return round(end - start, 3) if start is not None and end is not None and end >= start else None
 
 
 def _details(value: t.Any) -> dict[str, t.Any]:

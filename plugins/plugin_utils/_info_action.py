@@ -33,8 +33,8 @@ class ActionModule(NormalAction):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """The module's result, key by key as the module gives it."""
-        system = BY_MODULE.get(self._task.resolved_action.split(".")[-1])
-        if system is None or not self._runs_here(task_vars or {}):
+        system = BY_MODULE[self._task.resolved_action.rsplit(".", maxsplit=1)[-1]]
+        if not self._runs_here(task_vars or {}):
             return super().run(tmp, task_vars)
         with task_environment(self):
             result, secrets = self._run_here(system)

@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""With ``delegate_to`` another machine the info module asks there; the wait and its result are the same."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleConnectionFailure
+
+from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Unavailable
+from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
+
+PUSH = {"job_id": "7", "access_token": "of-the-task", "ca_path": "/only/there.pem"}
+
+
+class Relay:
+    """The other machine: gives one answer after another, and the last for ever."""
+
+    def __init__(self, wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._wait = wait
+        self._answers: list[t.Any] = []
+        self.calls: list[dict[str, t.Any]] = []
+        monkeypatch.setattr(ActionModule, "_execute_module", lambda _action, **call: self._execute(call))
+
+    def run(self, *answers: t.Any, jobs: t.Any = None, **options: t.Any) -> dict[str, t.Any]:
+        self._answers = list(answers)
+        what = {"jobs": jobs} if jobs else {"config_job": PUSH}
+        return self._wait.run({**what, **options}, delegate_to="relay")
+
+    def _execute(self, call: dict[str, t.Any]) -> dict[str, t.Any]:
+        self.calls.append(call)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return {"raw": {"data": [answer]}} if "status_str" in answer else answer
+
+
+@pytest.fixture
+def relay(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> Relay:
+    return Relay(wait, monkeypatch)
+
+
+def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
+    result = relay.run(ACTIVE, OK)
+    assert result["job"]["state"] == "succeeded"
+    assert set(result) == {
+        "changed", "failed", "msg", "job", "jobs", "finished", "succeeded", "timed_out", "elapsed", "polls", "warnings",
+    }  # fmt: skip
+    assert wait.lines == [
+        "[web1] strata config_job 7: running (ACT/PEND, 45 %), 0 s elapsed",
+        "[web1] strata config_job 7: succeeded (FIN/OK), 0 s elapsed",
+    ]
+    assert relay.calls[0]["module_name"] == "endstate.jobs.config_job_info"
+    assert relay.calls[0]["module_args"] == {
+        "job_id": "7",
+        "access_token": "of-the-task",
+        "ca_path": "/only/there.pem",
+        "children": True,
+        "api_url": "https://api.strata.paloaltonetworks.com/config/operations/v1",
+        "token_url": "https://auth.apps.paloaltonetworks.com/oauth2/access_token",
+        "validate_certs": True,
+        "request_timeout": 30.0,
+        "retries": 0,
+    }
+
+
+def test_what_the_environment_holds_does_not_come_between(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCM_CLIENT_ID", "me")
+    monkeypatch.setenv("SCM_CLIENT_SECRET", "s3cret")
+    monkeypatch.setenv("SCM_TSG_ID", "1")
+    assert relay.run(OK)["succeeded"]
+    assert not {"client_id", "client_secret", "tsg_id"} & relay.calls[0]["module_args"].keys()
+
+
+def test_many_jobs_are_asked_for_one_at_a_time(relay: Relay) -> None:
+    jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(3)]
+    answer = {"raw": {"data": [{"status_str": "FIN", "result_str": "OK"}]}}
+    result = relay.run(answer, jobs=jobs)
+    assert (result["succeeded"], result["polls"]) == (True, 3)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        AnsibleConnectionFailure("ssh: connect to host relay\nport 22: No route to host"),
+        {"unreachable": True, "msg": "ssh: connect to host relay\nport 22: No route to host"},
+        {"failed": True, "msg": "busy", "error": Unavailable("The API answered HTTP 503.", status=503).as_dict()},
+    ],
+    ids=["raised", "returned", "the API's"],
+)
+def test_a_transient_fault(relay: Relay, wait: Wait, fault: t.Any) -> None:
+    result = relay.run(ACTIVE, fault, OK)
+    assert result["succeeded"]
+    assert result["warnings"] == ["The API could not be read once during the wait."]
+    assert all("\n" not in line for line in wait.lines)
+
+
+def test_a_delegate_that_never_answers(relay: Relay) -> None:
+    result = relay.run(AnsibleConnectionFailure("No route\nto host"), unreachable_timeout=0)
+    assert result["failed"]
+    assert result["job"]["error"]["kind"] == "unreachable"
+    assert result["job"]["error"]["message"] == "relay cannot be reached: No route to host"
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            {"failed": True, "msg": "x", "error": Forbidden("HTTP 403: no role.", status=403).as_dict()},
+            "HTTP 403: no role.",
+        ),
+        ({"failed": True, "msg": "MODULE FAILURE\nSee stdout/stderr"}, "MODULE FAILURE See stdout/stderr"),
+        ({"failed": True, "module_stderr": "python3: not found"}, "python3: not found"),
+        ({"failed": True}, "no reason was given"),
+    ],
+)
+def test_what_fails_for_good(relay: Relay, answer: dict[str, t.Any], message: str) -> None:
+    result = relay.run(answer)
+    assert (result["failed"], result["polls"]) == (True, 1)
+    assert result["job"]["error"]["message"] == message
+
+
+def test_a_bad_end(relay: Relay) -> None:
+    assert relay.run(FAIL)["job"]["state"] == "failed"
+
+
+def test_check_mode_and_the_controller_itself(relay: Relay, wait: Wait) -> None:
+    wait.says(OK)
+    result = wait.run({"config_job": wait.push()}, delegate_to="localhost", transport="local", check_mode=True)
+    assert result["succeeded"]
+    assert relay.calls == [], "delegate_to: localhost is where it runs anyway"

@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.multiplay import STATE_IDS, STATES
+from ansible_collections.endstate.jobs.tests.unit.cases import MULTIPLAY, job
+from ansible_collections.endstate.jobs.tests.unit.replies import multiplay
+
+DOCUMENTED = [
+    (1, "Created", "pending"),
+    (2, "Pending", "pending"),
+    (3, "Queued", "pending"),
+    (4, "Running", "running"),
+    (5, "Complete", "succeeded"),
+    (5, "Completed", "succeeded"),
+    (6, "Failed", "failed"),
+    (7, "Squashed", "skipped"),
+]
+USUAL = {
+    "native_state": "Complete",
+    "description": "image update",
+    "progress": 100.0,
+    "created_at": "2018-02-28T13:43:38Z",
+    "started_at": "2018-02-28T13:43:40Z",
+    "updated_at": "2018-02-28T13:45:30Z",
+    "eta_at": "2018-02-28T13:43:40Z",
+}
+
+
+def test_the_tables_have_the_documented_words_and_no_other() -> None:
+    assert {str(number): state for number, _, state in DOCUMENTED} == STATES
+    assert {name.lower(): str(number) for number, name, _ in DOCUMENTED} == STATE_IDS
+
+
+@pytest.mark.parametrize(("number", "name", "state"), DOCUMENTED)
+@pytest.mark.parametrize(
+    "sent", ["number and name", "number in a string", "number alone", "name alone", "name in capitals"]
+)
+def test_a_state_by_its_number_or_its_name(read, number, name, state, sent) -> None:
+    words = {
+        "number and name": {"jobstateid": number, "jobstatename": name},
+        "number in a string": {"jobstateid": str(number), "jobstatename": name},
+        "number alone": {"jobstateid": number, "jobstatename": None},
+        "name alone": {"jobstateid": None, "jobstatename": name},
+        "name in capitals": {"jobstateid": "", "jobstatename": name.upper()},
+    }[sent]
+    result = read(MULTIPLAY, {**multiplay.JOB, **words})
+    native = words["jobstatename"] or str(number)
+    assert result["job"] == job("multiplay", "1234", state, **{**USUAL, "native_state": native})
+    assert "warnings" not in result
+
+
+@pytest.mark.parametrize(
+    ("words", "native", "named"),
+    [
+        ({"jobstateid": 8, "jobstatename": "Archived"}, "Archived", "8"),
+        ({"jobstateid": None, "jobstatename": "Archived"}, "Archived", "Archived"),
+        ({"jobstateid": -1, "jobstatename": "Complete"}, "Complete", "-1"),
+    ],
+)
+def test_a_state_never_heard_of_is_unknown_and_warned_of_once(read, words, native, named) -> None:
+    result = read(MULTIPLAY, {**multiplay.JOB, **words})
+    assert result["job"] == job("multiplay", "1234", "unknown", **{**USUAL, "native_state": native})
+    assert result["warnings"] == [
+        f"imageupdate 1234: The state '{named}' is not known; the job is taken as not finished."
+    ]
+
+
+ODD = {
+    "as documented": ({}, {}),
+    "a failed attempt while it runs": (
+        {"jobstateid": 4, "jobstatename": "Running", "jobfailed": 3},
+        {"state": "running", "native_state": "Running"},
+    ),
+    "nothing optional": (
+        {"joberror": None, "jobeta": None, "jobstart": None, "jobstateid": None},
+        {"started_at": None, "eta_at": None},
+    ),
+    "nothing optional, left away": (
+        {"joberror": ..., "jobeta": ..., "jobstart": ..., "jobstateid": ...},
+        {"started_at": None, "eta_at": None},
+    ),
+    "all numbers in strings": (
+        {"jobprogress": "100", "jobcreated": "1519825418", "jobupdated": "1519825530", "jobeta": "1519825420"},
+        {},
+    ),
+    "blank strings": ({"jobstart": "", "jobeta": "", "joberror": ""}, {"started_at": None, "eta_at": None}),
+    "a start of 0": ({"jobstart": 0, "jobeta": "0"}, {"started_at": None, "eta_at": None}),
+    "progress beyond 100": ({"jobprogress": 101}, {"progress": None}),
+    "negative progress": ({"jobprogress": -1}, {"progress": None}),
+    "progress that is no number": ({"jobprogress": "NaN"}, {"progress": None}),
+    "an error that quotes the source": (
+        {"joberror": "cannot read s3://AKIA:se/cr+et@bucket/build?region=eu&requesttoken=abc&x=1"},
+        {"message": "cannot read s3://***@bucket/build?region=eu&requesttoken=***&x=1"},
+    ),
+    "another update's id": ({"updateid": 99}, {}),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), ODD.values(), ids=ODD)
+def test_odd_replies(read, changes, expected) -> None:
+    body = {name: value for name, value in {**multiplay.JOB, **changes}.items() if value is not ...}
+    result = read(MULTIPLAY, body)
+    known = {**USUAL, **expected}
+    assert result["job"] == job("multiplay", "1234", known.pop("state", "succeeded"), **known)
+    assert "warnings" not in result
+
+
+@pytest.mark.parametrize("field", ["jobcreated", "jobstart", "jobupdated", "jobeta"])
+@pytest.mark.parametrize("time", [1519825420000, -5, "tomorrow", 1e300, [], {}])
+def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
+    result = read(MULTIPLAY, {**multiplay.JOB, field: time})
+    key = {"jobcreated": "created_at", "jobstart": "started_at", "jobupdated": "updated_at", "jobeta": "eta_at"}[field]
+    assert result["job"] == job("multiplay", "1234", "succeeded", **{**USUAL, key: None})
+    (warning,) = result["warnings"]
+    assert warning.startswith(f"imageupdate 1234: The reply's {field} is no time that can be read: ")
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "error"),
+    [
+        (
+            multiplay.LOCKED,
+            "HTTP 200 1: image locked by diffid: 218595.",
+            {"kind": "rejected", "status": 200, "code": "1"},
+        ),
+        (
+            {**multiplay.JOB, "success": False},
+            "HTTP 200.",
+            {"kind": "rejected", "status": 200, "code": None},
+        ),
+        (
+            {**multiplay.JOB, "error": True},
+            "HTTP 200.",
+            {"kind": "rejected", "status": 200, "code": None},
+        ),
+        (
+            {**multiplay.LOCKED, "error_message": "An unknown error occurred"},
+            "HTTP 200 1: An unknown error occurred.",
+            {"kind": "rejected", "status": 200, "code": "1"},
+        ),
+        (
+            {**multiplay.LOCKED, "error_message": "imageupdate not found"},
+            "HTTP 200 1: imageupdate not found. Check update_id and account_service_id. "
+            "Where it may not be visible yet, set on_missing: ignore.",
+            {"kind": "not_found", "status": 200, "code": "1"},
+        ),
+        (
+            {**multiplay.LOCKED, "error_message": "Source s3://key:secret@bucket cannot be read"},
+            "HTTP 200 1: Source s3://***@bucket cannot be read.",
+            {"kind": "rejected", "status": 200, "code": "1"},
+        ),
+    ],
+)
+def test_an_error_that_comes_with_200_is_no_state(server, read, body, message, error) -> None:
+    result = read(MULTIPLAY, body)
+    whole = f"{server.url}/imageupdate/1234/status answered {message}"
+    plain = whole.replace(" Where it may not be visible yet, set on_missing: ignore.", "")
+    assert (result["failed"], result["msg"], result["job"]) == (True, whole, None)
+    assert result["error"] == {**error, "message": plain, "request_id": None}
+
+
+@pytest.mark.parametrize("body", [{}, [], 7, "text", {"jobstateid": None, "jobstatename": ""}, {"jobstateid": [5]}])
+def test_what_is_no_reply_of_this_api(read, body) -> None:
+    result = read(MULTIPLAY, b'"text"' if body == "text" else body)
+    assert (result["msg"], result["error"]["kind"]) == (
+        "The API answered without jobstateid and jobstatename.",
+        "protocol",
+    )
+
+
+def test_each_request_names_the_account(server, read) -> None:
+    read(MULTIPLAY, multiplay.JOB, account_service_id="a&b=c/ü")
+    assert server.requests[0].query == {"accountserviceid": "a&b=c/ü"}
+    assert server.requests[0].headers["Authorization"] == "Basic QUtMT09QQkFDSzptdWx0aXBsYXktc2VjcmV0LWtleQ=="
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (401, "HTTP 401. Check access_key and secret_key."),
+        (403, "HTTP 403. Check that the key has access to account_service_id."),
+    ],
+)
+def test_a_refusal_says_what_to_check(server, read, status, said) -> None:
+    assert read(MULTIPLAY, b"", status)["msg"] == f"{server.url}/imageupdate/1234/status answered {said}"

@@ -1,0 +1,331 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import JUDGED, PHASES, VERDICTS
+from ansible_collections.endstate.jobs.tests.unit.cases import STRATA, job
+from ansible_collections.endstate.jobs.tests.unit.loopback import reply
+from ansible_collections.endstate.jobs.tests.unit.replies import strata
+
+ALONE = {
+    "PEND": "pending",
+    "ACT": "running",
+    "PUSHSENT": "running",
+    "PUSHFAIL": "failed",
+    "PUSHABORT": "failed",
+    "PUSHTIMEOUT": "failed",
+}
+BY_RESULT = {
+    "OK": "succeeded",
+    "FAIL": "failed",
+    "TIMEOUT": "failed",
+    "CANCELLED": "cancelled",
+    "PEND": "running",
+    "WAIT": "running",
+}
+ITEM = strata.FINISHED["data"][0]
+USUAL = {
+    "native_state": "FIN/OK",
+    "description": "CommitAndPush by user@example.com: Test Push from XSOAR",
+    "progress": 100.0,
+    "created_at": "2022-09-30T05:02:41Z",
+    "started_at": "2022-09-30T05:02:41Z",
+    "updated_at": "2022-09-30T05:03:33Z",
+    "finished_at": "2022-09-30T05:03:30Z",
+    "duration": 49.0,
+}
+
+
+def one(**changes):
+    """The reply for job 21 with these fields; ... takes one away."""
+    return {"data": [{name: value for name, value in {**ITEM, **changes}.items() if value is not ...}]}
+
+
+def test_the_tables_have_the_documented_words_and_no_other() -> None:
+    assert (PHASES, VERDICTS, JUDGED) == (ALONE, BY_RESULT, ("FIN", "PUSHSUC"))
+    assert PHASES.keys().isdisjoint(JUDGED)
+
+
+@pytest.mark.parametrize("result", [*BY_RESULT, "", "NEW"])
+@pytest.mark.parametrize(("status", "state"), ALONE.items())
+def test_a_status_that_decides_alone(read, status, state, result) -> None:
+    got = read(STRATA, one(status_str=status, result_str=result))
+    native = f"{status}/{result}".rstrip("/")
+    assert (got["job"]["state"], got["job"]["native_state"]) == (state, native)
+    assert "warnings" not in got
+
+
+@pytest.mark.parametrize("status", ["FIN", "PUSHSUC"])
+@pytest.mark.parametrize(("result", "state"), BY_RESULT.items())
+def test_a_status_that_is_judged_by_the_result(read, status, result, state) -> None:
+    got = read(STRATA, one(status_str=status, result_str=result))
+    ended = state != "running"
+    assert (got["job"]["state"], got["job"]["finished"]) == (state, ended)
+    assert got["job"]["finished_at"] == ("2022-09-30T05:03:30Z" if ended else None)
+    assert got["job"]["duration"] == (49.0 if ended else None)
+    assert "warnings" not in got
+
+
+@pytest.mark.parametrize(
+    ("words", "warning"),
+    [
+        ({"status_str": "RUN"}, "The state 'RUN' is not known; the job is taken as not finished."),
+        ({"status_str": "fin"}, "The state 'fin' is not known; the job is taken as not finished."),
+        ({"status_str": ""}, "The reply names no state; the job is taken as not finished."),
+        ({"status_str": None}, "The reply names no state; the job is taken as not finished."),
+        ({"result_str": "PARTIAL"}, "The state 'PARTIAL' is not known; the job is taken as not finished."),
+        ({"result_str": ""}, "The reply names no state; the job is taken as not finished."),
+        ({"result_str": ...}, "The reply names no state; the job is taken as not finished."),
+    ],
+)
+def test_a_word_never_heard_of_is_unknown_and_warned_of_once(read, words, warning) -> None:
+    got = read(STRATA, one(**words))
+    assert (got["job"]["state"], got["job"]["finished"], got["job"]["succeeded"]) == ("unknown", False, False)
+    assert got["warnings"] == [f"config_job 21: {warning}"]
+
+
+def test_a_finished_job_as_it_was_recorded(read) -> None:
+    got = read(STRATA, strata.FINISHED)
+    assert got["job"] == job("strata", "21", "succeeded", **USUAL)
+    assert (got["jobs"], got["raw"], got["msg"]) == (
+        [got["job"]],
+        strata.FINISHED,
+        "config_job 21 is succeeded (FIN/OK).",
+    )
+
+
+def test_a_running_job_as_it_was_recorded(server, run_module) -> None:
+    server.on("GET /config/operations/v1/jobs/294", reply(strata.RUNNING))
+    got = run_module(STRATA.module, STRATA.given(server.url, job_id="294"))
+    assert got["job"] == job(
+        "strata",
+        "294",
+        "running",
+        native_state="ACT/PEND",
+        description="CommitAndPush by APIGateway@ProdInternal.com",
+        progress=99.0,
+        created_at="2022-07-13T20:43:08Z",
+        started_at="2022-07-13T20:43:08Z",
+        updated_at="2022-07-13T20:44:44Z",
+    )
+    assert got["msg"] == "config_job 294 is running (ACT/PEND, 99 %)."
+
+
+def test_the_documented_bare_object_with_integers(server, run_module) -> None:
+    server.on("GET /config/operations/v1/jobs/115", reply(strata.DOCUMENTED))
+    got = run_module(STRATA.module, STRATA.given(server.url, job_id="115"))
+    assert got["job"] == job(
+        "strata",
+        "115",
+        "running",
+        parent_id="114",
+        native_state="ACT/OK",
+        description="CommitAndPush to string by user@example.com: Added a new security rule for marketing",
+        progress=0.0,
+        message="string",
+        started_at="2024-07-29T15:51:28.071Z",
+    )
+
+
+FAILED = {"result_str": "FAIL", "summary": "Commit failed"}
+ODD = {
+    "as recorded": ({}, {}),
+    "blank strings": (
+        {"insert_ts": "", "start_ts": "", "end_ts": "", "last_update": "", "percent": "", "parent_id": "", "uname": ""},
+        {
+            "description": "CommitAndPush: Test Push from XSOAR",
+            "progress": None,
+            "created_at": None,
+            "started_at": None,
+            "updated_at": None,
+            "finished_at": None,
+            "duration": None,
+        },
+    ),
+    "only what is required, as in a listing": (
+        {"insert_ts": ..., "last_update": ..., "details": ..., "summary": ...},
+        {"created_at": None, "updated_at": None, "description": "CommitAndPush by user@example.com"},
+    ),
+    "times in ISO 8601 with a zone": (
+        {"start_ts": "2022-09-30T07:02:41.5+02:00", "end_ts": "2022-09-30T05:03:30.1234567Z"},
+        {"started_at": "2022-09-30T05:02:41.500Z", "finished_at": "2022-09-30T05:03:30.123Z", "duration": 48.623},
+    ),
+    "an end before the beginning": (
+        {"end_ts": "2022-09-30 05:00:00"},
+        {"finished_at": "2022-09-30T05:00:00Z", "duration": None},
+    ),
+    "integers": ({"id": 21, "parent_id": 0, "percent": 100, "job_status": 2}, {}),
+    "a parent": ({"parent_id": 20}, {"parent_id": "20"}),
+    "a device": (
+        {"device_name": "fw-berlin"},
+        {"description": "CommitAndPush to fw-berlin by user@example.com: Test Push from XSOAR"},
+    ),
+    "a summary": ({"summary": "all good"}, {"message": "all good"}),
+    "details absent": ({"details": ...}, {"description": "CommitAndPush by user@example.com"}),
+    "details blank": ({"details": ""}, {"description": "CommitAndPush by user@example.com"}),
+    "details that are not JSON": ({"details": "{'info': []}"}, {"description": "CommitAndPush by user@example.com"}),
+    "details nested too deep": ({"details": "[" * 50_000}, {"description": "CommitAndPush by user@example.com"}),
+    "details as an object": (
+        {"details": {"description": "direct"}},
+        {"description": "CommitAndPush by user@example.com: direct"},
+    ),
+    "details as a list in a string": ({"details": "[1, 2]"}, {"description": "CommitAndPush by user@example.com"}),
+    "details with errors of a good job, stale": (
+        {"details": '{"errors": ["old"]}'},
+        {"description": "CommitAndPush by user@example.com"},
+    ),
+    "details that speak of failure, stale": (
+        {"details": '{"errors": ["commit failed"], "result": "FAIL", "status": "ACT"}'},
+        {"description": "CommitAndPush by user@example.com"},
+    ),
+    "a failure with its errors": (
+        {**FAILED, "details": '{"errors": ["no route", "no route", 7], "info": ["x"]}'},
+        {
+            "state": "failed",
+            "native_state": "FIN/FAIL",
+            "description": "CommitAndPush by user@example.com",
+            "message": "Commit failed; no route",
+        },
+    ),
+    "a failure with a device's errors": (
+        {**FAILED, "details": json.dumps({"errors": [], "007951000388704": {"errors": ["bad rule"], "info": []}})},
+        {
+            "state": "failed",
+            "native_state": "FIN/FAIL",
+            "description": "CommitAndPush by user@example.com",
+            "message": "Commit failed; 007951000388704: bad rule",
+        },
+    ),
+    "a failure with regions": (
+        {
+            **FAILED,
+            "details": json.dumps(
+                {
+                    "job_details": [
+                        {"region": "eu", "service_type": "gp", "commit_status": "Failure", "details": "no VPN"},
+                        {"region": "us", "service_type": "gp", "commit_status": "Success"},
+                    ]
+                }
+            ),
+        },
+        {
+            "state": "failed",
+            "native_state": "FIN/FAIL",
+            "description": "CommitAndPush by user@example.com",
+            "message": "Commit failed; eu gp: no VPN",
+        },
+    ),
+    "a failure without a word": (
+        {"result_str": "FAIL", "details": ...},
+        {"state": "failed", "native_state": "FIN/FAIL", "description": "CommitAndPush by user@example.com"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), ODD.values(), ids=ODD)
+def test_odd_replies(read, changes, expected) -> None:
+    got = read(STRATA, one(**changes))
+    known = {**USUAL, **expected}
+    assert got["job"] == job("strata", "21", known.pop("state", "succeeded"), **known)
+    assert "warnings" not in got
+
+
+@pytest.mark.parametrize("field", ["insert_ts", "start_ts", "last_update", "end_ts"])
+@pytest.mark.parametrize(
+    "time", ["yesterday", "0000-00-00 00:00:00", "9999-12-31 23:59:59", "0001-01-01T00:00:00+14:00", 7, [1]]
+)
+def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
+    got = read(STRATA, one(**{field: time}))
+    key = {"insert_ts": "created_at", "start_ts": "started_at", "last_update": "updated_at", "end_ts": "finished_at"}[
+        field
+    ]
+    gone = {key: None, **({"duration": None} if key in ("started_at", "finished_at") else {})}
+    assert got["job"] == job("strata", "21", "succeeded", **{**USUAL, **gone})
+    (warning,) = got["warnings"]
+    assert warning.startswith(f"config_job 21: The reply's {field} is no time that can be read: ")
+
+
+def test_an_empty_list_is_a_missing_job(read) -> None:
+    got = read(STRATA, {"data": []})
+    said = "The API knows no job 21: it answered with an empty list."
+    assert got["msg"] == f"{said} Where it may not be visible yet, set on_missing: ignore."
+    assert got["error"] == {"kind": "not_found", "status": 200, "code": None, "message": said, "request_id": None}
+
+
+@pytest.mark.parametrize(
+    "body", [{}, [], 7, [ITEM], {"data": None}, {"data": ITEM}, {"data": [7]}, {"data": [{"id": "21"}]}]
+)
+def test_what_is_no_reply_of_this_api(read, body) -> None:
+    got = read(STRATA, body)
+    assert got["msg"] == "The API answered without the status_str of job 21."
+    assert got["error"]["kind"] == "protocol"
+
+
+def test_the_reply_for_another_job_is_none(read) -> None:
+    got = read(STRATA, one(id="22"))
+    assert got["msg"] == "The API answered without the status_str of job 21 but with job 22."
+
+
+def test_the_job_is_found_among_others(read) -> None:
+    got = read(STRATA, {"data": [*one(id="22", status_str="ACT")["data"], ITEM]})
+    assert got["job"] == job("strata", "21", "succeeded", **USUAL)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said", "code"),
+    [
+        (
+            strata.fault("E003", "Invalid Query Parameter: location=invalid"),
+            400,
+            "Invalid Query Parameter: location=invalid.",
+            "E003",
+        ),
+        (
+            strata.fault("E016", "Not Authenticated"),
+            401,
+            "Not Authenticated. Check client_id and client_secret, or that the access_token has not expired.",
+            "E016",
+        ),
+        (
+            strata.fault("E007", "Unauthorized"),
+            403,
+            "Unauthorized. The service account needs a role on the tenant of tsg_id that may read configuration jobs.",
+            "E007",
+        ),
+        (strata.fault("E016", "Object Not Unique"), 409, "Object Not Unique.", "E016"),
+        (strata.fault("4", "Session Timeout"), 504, "Session Timeout.", "4"),
+        (strata.fault("E013", "Bad XPath", "in a text"), 400, "Bad XPath; in a text.", "E013"),
+        (
+            strata.fault("E005", "Failed", {"errorType": "x", "message": "the reason", "errors": []}),
+            500,
+            "Failed; the reason.",
+            "E005",
+        ),
+        (
+            strata.fault("E003", "Two", ["first", {"message": "second"}, 3, [["third"]]]),
+            400,
+            "Two; first; second; third.",
+            "E003",
+        ),
+    ],
+)
+def test_errors_in_the_apis_own_words(server, read, body, status, said, code) -> None:
+    got = read(STRATA, body, status)
+    assert got["msg"] == f"{server.url}{STRATA.route[4:]} answered HTTP {status} {code}: {said}"
+    assert got["error"] == {
+        "kind": got["error"]["kind"],
+        "status": status,
+        "code": code,
+        "message": got["msg"],
+        "request_id": "123e4567-e89b-12d3-a456-426655440000",
+    }
+
+
+@pytest.mark.parametrize("body", [{"_errors": "no list"}, {"_errors": [7]}, {"_errors": []}, {"detail": "x"}, []])
+def test_errors_without_the_envelope(server, read, body) -> None:
+    assert read(STRATA, body, 400)["msg"] == f"{server.url}{STRATA.route[4:]} answered HTTP 400."

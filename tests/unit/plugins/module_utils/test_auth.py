@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, MULTIPLAY, STRATA, XCLARITY
+
+NEITHER = {"dynatrace": {"api_token": None}, "multiplay": {"access_key": None, "secret_key": None}}
+NEITHER |= {"strata": {"access_token": None}, "xclarity": {"username": None, "password": None}}
+CLIENT = {"client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id": "1"}
+
+
+@pytest.mark.parametrize(
+    ("case", "options", "environment", "sent"),
+    [
+        (DYNATRACE, {"api_token": "given"}, {}, "Api-Token given"),
+        (DYNATRACE, {"access_token": "given"}, {}, "Bearer given"),
+        (DYNATRACE, {}, {"DYNATRACE_API_TOKEN": "held"}, "Api-Token held"),
+        (DYNATRACE, {}, {"DYNATRACE_ACCESS_TOKEN": "held"}, "Bearer held"),
+        (DYNATRACE, {"access_token": "given"}, {"DYNATRACE_API_TOKEN": "held"}, "Bearer given"),
+        (DYNATRACE, {"api_token": "given"}, {"DYNATRACE_ACCESS_TOKEN": "held"}, "Api-Token given"),
+        (DYNATRACE, {"api_token": "given"}, {"DYNATRACE_API_TOKEN": "held"}, "Api-Token given"),
+        (DYNATRACE, {"api_token": "given", "access_token": ""}, {}, "Api-Token given"),
+        (DYNATRACE, {"api_token": "given"}, {"DYNATRACE_ACCESS_TOKEN": ""}, "Api-Token given"),
+        (STRATA, {"access_token": "given"}, {"SCM_CLIENT_ID": "held", "SCM_TSG_ID": "held"}, "Bearer given"),
+        (STRATA, {}, {"SCM_ACCESS_TOKEN": "held"}, "Bearer held"),
+        (MULTIPLAY, {"access_key": "a", "secret_key": "b"}, {}, "Basic YTpi"),
+        (MULTIPLAY, {}, {"MULTIPLAY_ACCESS_KEY": "a", "MULTIPLAY_SECRET_KEY": "b"}, "Basic YTpi"),
+        (MULTIPLAY, {"access_key": "a"}, {"MULTIPLAY_ACCESS_KEY": "x", "MULTIPLAY_SECRET_KEY": "b"}, "Basic YTpi"),
+        (XCLARITY, {"username": "a", "password": "b"}, {}, "Basic YTpi"),
+        (XCLARITY, {"username": "ä", "password": "ö: 日本"}, {}, "Basic w6Q6w7Y6IOaXpeacrA=="),
+        (XCLARITY, {}, {"XCLARITY_USERNAME": "a", "XCLARITY_PASSWORD": "b"}, "Basic YTpi"),
+    ],
+)
+def test_what_is_given_goes_before_what_the_environment_holds(
+    server, read, monkeypatch, case, options, environment, sent
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    result = read(case, case.reply, **{**NEITHER[case.name], **options})
+    assert result["job"]["id"] == case.id
+    assert server.requests[0].headers["Authorization"] == sent
+
+
+BOTH = "expected client_id and client_secret and tsg_id or access_token"
+
+
+@pytest.mark.parametrize(
+    ("case", "options", "message"),
+    [
+        (DYNATRACE, {}, "api_token: expected api_token or access_token."),
+        (
+            DYNATRACE,
+            {"api_token": "first-secret", "access_token": "second-secret"},
+            "access_token: expected api_token or access_token, not both.",
+        ),
+        (STRATA, {}, f"client_id: {BOTH}."),
+        (STRATA, {**CLIENT, "access_token": "second-secret"}, f"access_token: {BOTH}, not both."),
+        (STRATA, {**CLIENT, "client_id": None}, "client_id: it is needed with client_secret."),
+        (STRATA, {**CLIENT, "client_secret": ""}, "client_secret: it is needed with client_id."),
+        (STRATA, {**CLIENT, "tsg_id": None}, "tsg_id: it is needed with client_id."),
+        (STRATA, {**CLIENT, "token_url": "auth"}, "token_url: expected a URL such as https://host.example.com."),
+        (MULTIPLAY, {}, "access_key: expected access_key and secret_key."),
+        (MULTIPLAY, {"access_key": "a"}, "secret_key: it is needed with access_key."),
+        (MULTIPLAY, {"secret_key": "b"}, "access_key: it is needed with secret_key."),
+        (XCLARITY, {}, "username: expected username and password."),
+        (XCLARITY, {"username": "a"}, "password: it is needed with username."),
+        (XCLARITY, {"password": "b"}, "username: it is needed with password."),
+    ],
+)
+def test_both_none_and_half_of_one(server, run_module, case, options, message) -> None:
+    result = run_module(case.module, case.given(server.url, **{**NEITHER[case.name], **options}))
+    assert (result["failed"], result["msg"], result["error"]) == (True, message, None)
+    assert server.requests == []
+
+
+def test_both_in_the_environment(run_module, monkeypatch) -> None:
+    monkeypatch.setenv("DYNATRACE_API_TOKEN", "first-secret")
+    monkeypatch.setenv("DYNATRACE_ACCESS_TOKEN", "second-secret")
+    result = run_module(DYNATRACE.module, DYNATRACE.given("https://host", api_token=None))
+    assert result["msg"] == "access_token: expected api_token or access_token, not both."
+
+
+@pytest.mark.parametrize(
+    "token", ["two words", "line\nfeed", "carriage\rreturn", "nul\0", "größe", "\x1b[2J", " leading", "é"]
+)
+@pytest.mark.parametrize(
+    ("case", "option"), [(DYNATRACE, "api_token"), (DYNATRACE, "access_token"), (STRATA, "access_token")]
+)
+def test_a_token_that_cannot_stand_in_a_header(server, run_module, case, option, token) -> None:
+    result = run_module(case.module, case.given(server.url, **{**NEITHER[case.name], option: token}))
+    assert result["msg"] == (
+        f"{option}: expected a token of printable ASCII characters, without blanks and line feeds."
+    )
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("case", "option", "variable"),
+    [
+        (MULTIPLAY, "secret_key", "MULTIPLAY_SECRET_KEY"),
+        (STRATA, "client_secret", "SCM_CLIENT_SECRET"),
+        (XCLARITY, "password", "XCLARITY_PASSWORD"),
+    ],
+)
+def test_bytes_in_the_environment_that_are_not_utf_8(server, run_module, monkeypatch, case, option, variable) -> None:
+    options = case.given(server.url, **(dict(NEITHER["strata"], **CLIENT) if case is STRATA else {}))
+    monkeypatch.setenv(variable, b"gr\xf6\xdfe".decode("utf-8", "surrogateescape"))
+    del options[option]
+    result = run_module(case.module, options)
+    assert (result["msg"], server.requests) == (f"{option}: expected valid Unicode.", [])
+    assert "Traceback" not in json.dumps(result)

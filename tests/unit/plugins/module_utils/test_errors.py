@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils import _errors
+
+KINDS = {
+    _errors.ApiError: ("rejected", False),
+    _errors.Unreachable: ("unreachable", True),
+    _errors.TimedOut: ("timeout", True),
+    _errors.Unavailable: ("unavailable", True),
+    _errors.Untrusted: ("certificate", False),
+    _errors.Unauthorized: ("unauthorized", False),
+    _errors.Forbidden: ("forbidden", False),
+    _errors.Missing: ("not_found", False),
+    _errors.Redirected: ("redirect", False),
+    _errors.BadReply: ("protocol", False),
+}
+
+
+@pytest.mark.parametrize(("error", "kind", "transient"), [(error, *both) for error, both in KINDS.items()])
+def test_an_error_travels_as_a_dictionary(error, kind, transient) -> None:
+    there = error("Why.", status=418, code="E1", request_id="r")
+    assert there.as_dict() == {"kind": kind, "status": 418, "code": "E1", "message": "Why.", "request_id": "r"}
+    back = _errors.from_dict(there.as_dict(), "unused")
+    assert (type(back), back.as_dict(), back.transient) == (error, there.as_dict(), transient)
+
+
+def test_a_web_page_is_a_bad_reply_on_its_way_back() -> None:
+    assert type(_errors.from_dict(_errors.WebPage("Why.").as_dict(), "unused")) is _errors.BadReply
+
+
+@pytest.mark.parametrize("error", [None, {}])
+def test_no_dictionary_is_a_plain_error(error) -> None:
+    back = _errors.from_dict(error, "The delegate said nothing.")
+    assert (type(back), str(back)) == (_errors.ApiError, "The delegate said nothing.")
+
+
+def test_a_kind_never_heard_of_is_a_plain_error() -> None:
+    assert type(_errors.from_dict({"kind": "new", "message": "Why."}, "unused")) is _errors.ApiError
+
+
+def test_an_option_error_names_the_option() -> None:
+    error = _errors.OptionError("limit", "expected 1 or more.")
+    assert (str(error), error.option, error.expected) == ("limit: expected 1 or more.", "limit", "expected 1 or more.")

@@ -1,0 +1,234 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for each info module alike. What its API says stands in the tests of its system."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, DYNATRACE, MULTIPLAY, STRATA, XCLARITY
+from ansible_collections.endstate.jobs.tests.unit.loopback import reply
+from ansible_collections.endstate.jobs.tests.unit.replies import strata, xclarity
+
+RETURNED = {"changed", "job", "jobs", "raw", "error", "msg"}
+each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def returned(result):
+    """Its keys but those of Ansible's own."""
+    return result.keys() - {"invocation", "warnings", "failed"}
+
+
+@each
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_job_is_read(server, run_module, case, check_mode) -> None:
+    server.on(case.route, reply(case.reply))
+    result = run_module(case.module, case.given(server.url), check_mode=check_mode)
+    assert returned(result) == RETURNED
+    assert (result["changed"], result["error"], result.get("failed")) == (False, None, None)
+    assert (result["job"]["system"], result["job"]["id"]) == (case.name, case.id)
+    assert result["jobs"] == [result["job"]]
+    assert result["raw"] == case.reply
+    assert result["msg"].startswith(f"{case.key} {case.id} is succeeded (")
+
+
+@each
+def test_a_failed_read_returns_every_key_too(read, case) -> None:
+    result = read(case, b"", 400)
+    assert returned(result) == RETURNED
+    assert (result["failed"], result["changed"], result["job"], result["jobs"], result["raw"]) == (
+        True,
+        False,
+        None,
+        [],
+        None,
+    )
+    assert result["error"].keys() == {"kind", "status", "code", "message", "request_id"}
+    assert result["error"]["message"] == result["msg"]
+
+
+@each
+def test_a_missing_job_fails(server, read, case) -> None:
+    result = read(case, b"", 404)
+    assert (result["failed"], result["error"]["kind"], result["job"]) == (True, "not_found", None)
+    assert result["msg"].startswith(f"{server.url}{case.route.split()[1]} answered HTTP 404. Check ")
+    assert result["msg"].endswith(" Where it may not be visible yet, set on_missing: ignore.")
+
+
+@each
+def test_a_missing_job_can_be_ignored(read, case) -> None:
+    result = read(case, b"", 404, on_missing="ignore")
+    assert returned(result) == RETURNED
+    assert (result.get("failed"), result["job"], result["jobs"], result["error"]) == (None, None, [], None)
+    assert "answered HTTP 404" in result["msg"]
+    assert "on_missing" not in result["msg"]
+
+
+@each
+def test_only_a_missing_job_is_ignored(read, case) -> None:
+    assert read(case, b"", 400, on_missing="ignore")["failed"] is True
+
+
+CLIENT = {"access_token": None, "client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id": "1"}
+SESSION = {"auth_method": "session"}
+SECRETS = {
+    "api token": (DYNATRACE, {}, DYNATRACE.secrets),
+    "bearer token": (
+        DYNATRACE,
+        {"api_token": None, "access_token": "dt0s16.platform-secret"},
+        ("dt0s16.platform-secret",),
+    ),
+    "basic, Multiplay": (MULTIPLAY, {}, MULTIPLAY.secrets),
+    "basic, XClarity": (XCLARITY, {}, XCLARITY.secrets),
+    "ready token": (STRATA, {}, STRATA.secrets),
+    "client credentials": (
+        STRATA,
+        CLIENT,
+        ("strata-client-secret", "c2FAMTpzdHJhdGEtY2xpZW50LXNlY3JldA==", strata.TOKEN["access_token"]),
+    ),
+    "session": (
+        XCLARITY,
+        SESSION,
+        ("xclarity-password", "session-id-of-the-first-session", "csrf-of-the-first-session"),
+    ),
+}
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 500])
+@pytest.mark.parametrize(("case", "options", "secrets"), SECRETS.values(), ids=SECRETS)
+def test_an_api_that_repeats_what_it_was_sent_gives_no_secret_away(
+    server, run_module, case, options, secrets, status
+) -> None:
+    """The worst case: each header and body that came in stands in the reply, in its messages and in fields never heard of."""
+
+    def echo(request):
+        heard = f"{request.headers} {request.body!r} {' '.join(secrets)}"
+        envelopes = {
+            "error": {"code": status, "message": heard},
+            "_errors": [{"code": "E1", "message": heard, "details": heard}],
+            "_request_id": heard,
+            "result": "failure",
+            "messages": [{"id": heard, "text": heard}],
+            "error_message": heard,
+        }
+        good = case.reply if status == 200 else {}
+        return reply({**good, **(envelopes if status != 200 else {}), "heard": [heard], "joberror": heard}, status)
+
+    server.on("POST /token", reply(strata.TOKEN))
+    server.on("POST /sessions", reply(xclarity.LOGIN, headers=xclarity.COOKIES))
+    server.on(case.route, echo)
+    if "client_id" in options:
+        options = {**options, "token_url": f"{server.url}/token"}
+    result = run_module(case.module, case.given(server.url, **options))
+    assert (result.get("failed") is True) is (status != 200)
+    printed = json.dumps(result)
+    assert [secret for secret in secrets if secret in printed] == []
+
+
+@each
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"api_url": "host.example.com"}, "api_url: expected a URL such as https://host.example.com."),
+        ({"proxy": "proxy:3128"}, "proxy: expected a URL such as https://host.example.com."),
+        ({"ca_path": "/nonexistent"}, "ca_path: there is no file or folder /nonexistent."),
+        ({"request_timeout": 0}, "request_timeout: expected more than 0 and at most 86400 seconds, got 0."),
+        ({"retries": -1}, "retries: expected 0 or more, got -1."),
+        ({"on_missing": "warn"}, "value of on_missing must be one of: fail, ignore, got: warn"),
+    ],
+)
+def test_bad_input_is_one_sentence_that_names_the_option(server, run_module, case, options, message) -> None:
+    result = run_module(case.module, case.given(server.url, **options))
+    assert (result["failed"], result["msg"], server.requests) == (True, message, [])
+
+
+@each
+@pytest.mark.parametrize("option", ["validate_certs", "request_timeout", "retries"])
+def test_a_wrong_type_names_the_option(run_module, case, option) -> None:
+    result = run_module(case.module, case.given("https://host", **{option: "soon"}))
+    assert result["failed"] is True
+    assert result["msg"].startswith(f"argument '{option}' is of type ")
+
+
+@pytest.mark.parametrize(
+    ("case", "option"),
+    [(DYNATRACE, "api_url"), (XCLARITY, "api_url"), (MULTIPLAY, "update_id"), (MULTIPLAY, "account_service_id")],
+)
+def test_what_is_required(run_module, case, option) -> None:
+    result = run_module(case.module, case.given("https://host", **{option: None}))
+    assert result["msg"] == f"missing required arguments: {option}"
+
+
+@each
+def test_an_option_that_there_is_not(run_module, case) -> None:
+    result = run_module(case.module, case.given("https://host", job_state="x"))
+    assert result["failed"] is True
+    assert " module: job_state." in result["msg"]
+
+
+def test_a_job_without_its_activegate(run_module) -> None:
+    result = run_module(DYNATRACE.module, DYNATRACE.given("https://host", activegate_id=None))
+    assert result["msg"] == "activegate_id: it is needed where job_id is given."
+
+
+@pytest.mark.parametrize(
+    ("case", "variable", "option"),
+    [
+        (DYNATRACE, "DYNATRACE_ENV_URL", "api_url"),
+        (DYNATRACE, "DYNATRACE_API_TOKEN", "api_token"),
+        (MULTIPLAY, "MULTIPLAY_API_URL", "api_url"),
+        (MULTIPLAY, "MULTIPLAY_ACCOUNT_SERVICE_ID", "account_service_id"),
+        (MULTIPLAY, "MULTIPLAY_ACCESS_KEY", "access_key"),
+        (MULTIPLAY, "MULTIPLAY_SECRET_KEY", "secret_key"),
+        (STRATA, "SCM_API_URL", "api_url"),
+        (STRATA, "SCM_ACCESS_TOKEN", "access_token"),
+        (XCLARITY, "XCLARITY_URL", "api_url"),
+        (XCLARITY, "XCLARITY_USERNAME", "username"),
+        (XCLARITY, "XCLARITY_PASSWORD", "password"),
+    ],
+)
+def test_an_option_may_stand_in_the_environment(server, run_module, monkeypatch, case, variable, option) -> None:
+    server.on(case.route, reply(case.reply))
+    given = case.given(server.url)
+    monkeypatch.setenv(variable, given.pop(option))
+    assert run_module(case.module, given)["job"]["state"] == "succeeded"
+
+
+def test_client_credentials_may_stand_in_the_environment(server, run_module, monkeypatch) -> None:
+    server.on("POST /token", reply(strata.TOKEN))
+    server.on(STRATA.route, reply(strata.FINISHED))
+    variables = {
+        "SCM_CLIENT_ID": "sa@1",
+        "SCM_CLIENT_SECRET": "strata-client-secret",
+        "SCM_TSG_ID": "1",
+        "SCM_TOKEN_URL": f"{server.url}/token",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert run_module(STRATA.module, STRATA.given(server.url, access_token=None))["job"]["state"] == "succeeded"
+
+
+@each
+def test_without_requests(case) -> None:
+    """In a process of its own, in which requests cannot be imported."""
+    script = (
+        "import json, sys\n"
+        "sys.modules['requests'] = None\n"
+        "from ansible.module_utils import basic\n"
+        f"basic._ANSIBLE_ARGS = json.dumps({{'ANSIBLE_MODULE_ARGS': {case.given('https://host')!r}}}).encode()\n"
+        "basic._ANSIBLE_PROFILE = 'legacy'\n"
+        f"from ansible_collections.endstate.jobs.plugins.modules.{case.module} import main\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    result = json.loads(run.stdout)
+    assert returned(result) - {"exception"} == RETURNED
+    assert (run.returncode, result["failed"]) == (1, True)
+    assert result["msg"].startswith("Failed to import the required Python library (requests) on ")

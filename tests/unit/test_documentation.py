@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is documented is what there is."""
+
+from __future__ import annotations
+
+import importlib
+import typing as t
+
+import pytest
+import yaml
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
+from ansible_collections.endstate.jobs.plugins.module_utils._info import module_spec
+from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
+from ansible_collections.endstate.jobs.plugins.module_utils._plan import OPTIONS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+
+PLUGINS = "ansible_collections.endstate.jobs.plugins"
+each = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+
+
+def documented(module: str) -> dict[str, t.Any]:
+    """The documented options of a module, those of its fragments among them."""
+    text = importlib.import_module(f"{PLUGINS}.modules.{module}").DOCUMENTATION
+    documentation = yaml.safe_load(text)
+    options: dict[str, t.Any] = {}
+    for name in documentation["extends_documentation_fragment"]:
+        if name.startswith("endstate.jobs."):
+            fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{name.rpartition('.')[2]}").ModuleDocFragment
+            options.update(yaml.safe_load(fragment.DOCUMENTATION).get("options", {}))
+    return {**options, **documentation["options"]}
+
+
+def essence(options: t.Mapping[str, t.Mapping[str, t.Any]], nested: str) -> dict[str, t.Any]:
+    """What a documentation and a spec must have in common."""
+    return {
+        name: {
+            "type": option.get("type", "str"),
+            "required": option.get("required", False),
+            "default": option.get("default"),
+            "choices": option.get("choices"),
+            "elements": option.get("elements"),
+            "options": essence(option.get(nested, {}), nested),
+        }
+        for name, option in options.items()
+    }
+
+
+@each
+def test_the_options_of_an_info_module(system) -> None:
+    assert essence(documented(system.module), "suboptions") == essence(module_spec(system), "options")
+
+
+def test_the_options_of_a_wait() -> None:
+    items = {system.key: {"type": "dict", "options": system.wait_spec()} for system in SYSTEMS}
+    jobs = {"type": "list", "elements": "dict", "options": {"name": {}, **items}}
+    spec = {**OPTIONS, **items, "jobs": jobs}
+    assert essence(documented("wait_for_job"), "suboptions") == essence(spec, "options")
+
+
+@each
+def test_the_environment_variables(system) -> None:
+    options = documented(system.module)
+    for name, option in system.connection.items():
+        if "fallback" in option:
+            (variable,) = option["fallback"][1]
+            assert f"E({variable})" in " ".join(options[name]["description"])
+
+
+@each
+def test_the_returned_values(system) -> None:
+    returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").RETURN)
+    assert returned.keys() == {"job", "jobs", "raw", "msg", "error"}
+    assert list(returned["job"]["contains"]) == list(Job("x", "1").as_dict())
+    assert list(returned["error"]["contains"]) == list(ApiError("x").as_dict())
+    values = [*returned.values(), *returned["job"]["contains"].values(), *returned["error"]["contains"].values()]
+    assert {value["returned"] for value in values} == {"always"}
+
+
+@each
+def test_every_option_and_value_is_described(system) -> None:
+    for option in documented(system.module).values():
+        assert option["description"]
+    returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").RETURN)
+    for value in [*returned.values(), *returned["job"]["contains"].values(), *returned["error"]["contains"].values()]:
+        assert value["description"]
+
+
+@each
+def test_the_examples_use_options_that_there_are(system) -> None:
+    tasks = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").EXAMPLES)
+    assert len(tasks) >= 2
+    for task in tasks:
+        assert task[f"endstate.jobs.{system.module}"].keys() <= module_spec(system).keys()
+        if "until" in task:
+            name = task["register"]
+            assert task["until"] == f"{name} is endstate.jobs.job_finished"
+            assert task["failed_when"] == f"{name} is not endstate.jobs.job_succeeded"
+    assert any("until" in task for task in tasks)
