@@ -124,9 +124,7 @@ def _entry(system: System, call: Call, job: str | None, fault: Fault | None) -> 
 
 def create_app(simulation: Simulation, verbose: bool = False) -> Starlette:
     """The control API and the vendors' APIs on one address."""
-    return Starlette(
-        routes=[
-            Mount("/_sim", routes=control_routes(simulation)),
-            Mount("/", app=Api(simulation, verbose)),
-        ]
-    )
+    app = Starlette(routes=[Mount("/_sim", routes=control_routes(simulation))])
+    # All else, and not by a route of its own: in those a path must not hold a line feed.
+    app.router.default = Api(simulation, verbose)
+    return app

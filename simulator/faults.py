@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-import gzip
+import functools
 import json
 import math
 import random
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -76,10 +78,21 @@ def _redirect(strike: Strike) -> Reply:
 
 
 def _bomb(strike: Strike) -> Reply:
-    # Members of a gzip stream may be repeated, so that a gigabyte need not be compressed here.
-    member = 1 << 20
-    body = gzip.compress(b" " * member) * max(1, strike.options["size"] // member)
+    body = _packed_blanks(max(1, strike.options["size"] >> 20))
     return Reply(200, body, (("content-type", "application/json"), ("content-encoding", "gzip")))
+
+
+@functools.cache
+def _packed_blanks(count: int) -> bytes:
+    """One gzip file of so many MB of blanks. After a full flush nothing refers back, so one block can stand for all."""
+    blanks = b" " * (1 << 20)
+    packer = zlib.compressobj(level=9, wbits=31)
+    first, block = (packer.compress(blanks) + packer.flush(zlib.Z_FULL_FLUSH) for _turn in range(2))
+    crc = functools.reduce(lambda crc, _turn: zlib.crc32(blanks, crc), range(count), 0)
+    end = b"\x03\x00" + struct.pack(
+        "<II", crc, count * len(blanks) & 0xFFFFFFFF
+    )  # an empty last block, and the trailer
+    return first + block * (count - 1) + end
 
 
 def _instead(make: Callable[[Options], bytes]) -> Change:

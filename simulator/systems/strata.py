@@ -107,7 +107,7 @@ class Strata(System):
 
     def error(self, status: int, message: str | None = None) -> Reply:
         code, text = _ERRORS.get(status, ("E003" if status < 500 else "E012", f"Request failed with status {status}"))
-        error = {"code": code, "message": message or text, "details": {}}
+        error = {"code": code, "message": message or text, "details": {"errorType": text}}
         return Reply.json(status, {"_errors": [error], "_request_id": str(uuid.uuid4())})
 
     def native_id(self, number: int) -> str:

@@ -77,7 +77,7 @@ def sees_pieces(simulator: Simulator) -> bool:
     where = urlsplit(simulator.url)
     with socket.create_connection((where.hostname, where.port), timeout=5) as connection:
         connection.sendall(REQUEST)
-        pieces = [connection.recv(65536) for _ in range(6)]
+        pieces = [connection.recv(65536) for _turn in range(6)]
     return all(len(piece) == 1 for piece in pieces[1:])
 
 
@@ -151,7 +151,7 @@ def test_cut_tls(tls_process: Simulator) -> None:
     where = urlsplit(tls_process.url)
     context = ssl.create_default_context(cafile=tls_process.ca)
     tls_process.add(faults=[{"kind": "cut_tls"}])
-    for _ in range(2):
+    for _turn in range(2):
         connection = socket.create_connection((where.hostname, where.port), timeout=5)
         with connection, pytest.raises(OSError, match="EOF"):
             context.wrap_socket(connection, server_hostname=where.hostname)
@@ -169,7 +169,7 @@ def test_a_delay_counts_in_simulated_seconds(process: Simulator) -> None:
 
 
 def strikes(stage: Any, requests: int = 6) -> list[int]:
-    return [stage.get("multiplay", PATH).status_code for _ in range(requests)]
+    return [stage.get("multiplay", PATH).status_code for _turn in range(requests)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The world that the documentation's examples speak of: their jobs, accounts, variables and hosts."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import typing as t
+from pathlib import Path
+
+from ansible_collections.endstate.jobs.plugins.module_utils._job import SUCCEEDED, Job
+from simulator.client import Simulator
+from simulator.systems import SYSTEMS
+from tests.e2e.examples import Example
+from tests.e2e.playing import HERE, Played, Player
+from tests.e2e.vendors_hosts import vendors_hosts
+
+UPDATE, IMAGE, JOB, EXPORT, RUNNING_EXPORT = "-7537034309286328684", "1234", "294", "12", "13"
+PUSH, CHILD = "300", "301"
+
+SECRETS = {name: system.ACCOUNT for name, system in SYSTEMS.items()}
+NAMES = {
+    "multiplay": {"account_service_id": "4242"},
+    "strata": {"client_id": "sa@1234567890.iam.panserviceaccount.com", "tsg_id": "1234567890"},
+    "xclarity": {"username": "automation"},
+}
+"""What the examples say of an account in plain text."""
+
+VARIABLES = {
+    "vault_dynatrace_api_token": SECRETS["dynatrace"]["api_token"],
+    "vault_multiplay_access_key": SECRETS["multiplay"]["access_key"],
+    "vault_multiplay_secret_key": SECRETS["multiplay"]["secret_key"],
+    "vault_scm_client_secret": SECRETS["strata"]["client_secret"],
+    "vault_xclarity_password": SECRETS["xclarity"]["password"],
+    # What tasks before the examples have registered.
+    "push": {"json": {"job_id": PUSH}},
+    "pushes": {"results": [{"json": {"job_id": JOB}}, {"json": {"job_id": CHILD}}]},
+    "rollout": {"jobs": [Job("strata", JOB, SUCCEEDED).as_dict(), Job("xclarity", EXPORT, SUCCEEDED).as_dict()]},
+}
+CREDENTIALS = {
+    "DYNATRACE_ENV_URL": "https://abc12345.live.dynatrace.com",
+    "DYNATRACE_API_TOKEN": SECRETS["dynatrace"]["api_token"],
+    "MULTIPLAY_ACCESS_KEY": SECRETS["multiplay"]["access_key"],
+    "MULTIPLAY_SECRET_KEY": SECRETS["multiplay"]["secret_key"],
+    "MULTIPLAY_ACCOUNT_SERVICE_ID": NAMES["multiplay"]["account_service_id"],
+    "SCM_CLIENT_ID": NAMES["strata"]["client_id"],
+    "SCM_CLIENT_SECRET": SECRETS["strata"]["client_secret"],
+    "SCM_TSG_ID": NAMES["strata"]["tsg_id"],
+    "XCLARITY_URL": "https://xclarity.example.com",
+    "XCLARITY_USERNAME": NAMES["xclarity"]["username"],
+    "XCLARITY_PASSWORD": SECRETS["xclarity"]["password"],
+}
+"""The environment of examples that name no credentials."""
+
+NO_PROXY_HERE = "http://127.0.0.1:9"  # the port for discarding: nobody listens
+
+
+def jobs(dynatrace: str, multiplay: str, strata: str, xclarity: str) -> list[dict[str, t.Any]]:
+    """The jobs that the examples name, in each system's end state, and an export that goes on."""
+
+    def job(system: str, number: str, state: str, **more: t.Any) -> dict[str, t.Any]:
+        return {"system": system, "id": number, "age": 60, "stages": [{"state": state}], **more}
+
+    child = {"id": CHILD, "after": 3, "stages": [{"state": strata}]}
+    return [
+        job("dynatrace", UPDATE, dynatrace),
+        job("multiplay", IMAGE, multiplay),
+        # Of a type without children, for a wait watches for them half a minute.
+        job("strata", JOB, strata, type="CommitAll"),
+        # The push itself is good, whatever its child came to.
+        job("strata", PUSH, "FIN/OK", children=[child]),
+        job("xclarity", EXPORT, xclarity),
+        job("xclarity", RUNNING_EXPORT, "running"),
+    ]
+
+
+GOOD = jobs("SUCCEED", "5", "FIN/OK", "complete")
+BAD = jobs("FAILED", "6", "FIN/FAIL", "error")
+
+
+class World:
+    """A simulator at the vendors' addresses.
+
+    :param proxy: the URL of the proxy that has it there.
+    :param ca: the file with the CA of its certificates.
+    """
+
+    def __init__(self, simulator: Simulator, proxy: str, ca: str) -> None:
+        self.simulator = simulator
+        self._proxy = proxy
+        self._ca = ca
+
+    def play(self, example: Example, folder: Path) -> Played:
+        """Run an example as it is written."""
+        (folder / "example.yml").write_text(example.text, encoding="utf-8")
+        player = Player(folder, VARIABLES)
+        inventory = f"--inventory={self._inventory(folder)}"
+        how: dict[str, t.Any] = {"environment": self._environment(example)}
+        if example.is_playbook:
+            return player.playbook([{"ansible.builtin.import_playbook": "example.yml"}], inventory, **how)
+        return player.play([{"ansible.builtin.import_tasks": "example.yml"}], inventory, **how)
+
+    def _inventory(self, folder: Path) -> Path:
+        """The machine that examples delegate to, whose Python reaches the vendors even where this one does not."""
+        python = folder / "python-of-jumphost"
+        python.write_text(f'#!/bin/sh\nhttps_proxy={self._proxy} exec {sys.executable} "$@"\n', encoding="utf-8")
+        python.chmod(0o755)
+        inventory = folder / "inventory"
+        line = f"jumphost ansible_connection=elsewhere ansible_python_interpreter={python}\n"
+        inventory.write_text(line, encoding="utf-8")
+        return inventory
+
+    def _environment(self, example: Example) -> dict[str, str]:
+        return {
+            "REQUESTS_CA_BUNDLE": self._ca,
+            # In small letters it goes before HTTPS_PROXY, which whoever runs the tests may have set.
+            "https_proxy": NO_PROXY_HERE if "jumphost" in example.text else self._proxy,
+            "ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins"),
+            **({} if "vault_" in example.text else CREDENTIALS),
+        }
+
+
+@contextlib.contextmanager
+def documented_world(folder: Path) -> t.Iterator[World]:
+    """Start one, with the accounts that the examples have."""
+    with Simulator.start(tls=True, scenario={"accounts": NAMES}) as simulator:
+        assert simulator.ca is not None
+        with vendors_hosts(simulator.url, simulator.ca, folder) as (proxy, ca):
+            yield World(simulator, proxy, ca)

@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each example of the documentation does what it says, exactly as it is written, with the hosts that it names."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.documented_world import (
+    BAD,
+    CHILD,
+    EXPORT,
+    GOOD,
+    IMAGE,
+    JOB,
+    PUSH,
+    RUNNING_EXPORT,
+    UPDATE,
+    World,
+    documented_world,
+)
+from tests.e2e.examples import documented
+
+EXAMPLES = {str(example): example for example in documented()}
+LOOPS = [name for name, example in EXAMPLES.items() if example.is_loop]
+
+ALL_FOUR = {JOB: "succeeded", UPDATE: "succeeded", IMAGE: "succeeded", EXPORT: "succeeded"}
+EXPECTED: dict[str, list[t.Any]] = {
+    "activegate_update_job_info: Read an update job": [{UPDATE: "succeeded"}],
+    "activegate_update_job_info: Wait for the end of an update job with a loop": [{UPDATE: "succeeded"}],
+    "activegate_update_job_info: List the last update of each type on all ActiveGates, of the last three days": [
+        {UPDATE: "succeeded"}
+    ],
+    "config_job_info: Read a configuration job": [{JOB: "succeeded"}],
+    "config_job_info: Wait for the end of a push and of its children with a loop": [{JOB: "succeeded"}],
+    "config_job_info: List the ten newest jobs": [{CHILD: "succeeded", PUSH: "succeeded", JOB: "succeeded"}],
+    "firmware_repo_status: Read an export task": [{EXPORT: "succeeded"}],
+    "firmware_repo_status: Wait for the end of an export task with a loop": [{EXPORT: "succeeded"}],
+    "firmware_repo_status: List the running tasks": [{RUNNING_EXPORT: "running"}],
+    "imageupdate_status: Read an image update": [{IMAGE: "succeeded"}],
+    "imageupdate_status: Wait for the end of an image update with a loop": [{IMAGE: "succeeded"}],
+    "job_finished: Wait for the end of a task with a loop": [{EXPORT: "succeeded"}],
+    "job_succeeded: Say which of the jobs that were read ended well": [[JOB, EXPORT]],
+    "job_report: Wait for everything that was started": [{JOB: "succeeded", EXPORT: "succeeded"}],
+    "job_report: Write a report of it, whatever came of it": [["strata 294: succeeded", "xclarity 12: succeeded"]],
+    "wait_for_job: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
+    "wait_for_job: Wait for jobs of several systems, whose credentials stand in the environment": [ALL_FOUR],
+    "wait_for_job: Wait at most a minute, and go on where that was too short": [{EXPORT: "succeeded"}],
+    "README: Wait until the firewalls have the new rules": [{PUSH: "succeeded"}],
+    "README: Read the push until it has ended": [{PUSH: "succeeded"}],
+    "README: Wait for everything that was started": [ALL_FOUR],
+    "README: Wait for all pushes": [{JOB: "succeeded", CHILD: "succeeded"}],
+    "README: Wait for the one push that all of them need": [{PUSH: "succeeded"}],
+    "README: Wait for an export that only the management network can see": [{EXPORT: "succeeded"}],
+    "README: Read and wait with the same credentials": [{EXPORT: "succeeded"}, {EXPORT: "succeeded"}],
+}
+"""For each task of an example the jobs in its result with their states, or the words that it has for people."""
+
+
+@pytest.fixture(scope="module")
+def running_world(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[World]:
+    """Started once."""
+    with documented_world(tmp_path_factory.mktemp("vendors")) as world:
+        yield world
+
+
+@pytest.fixture
+def world(running_world: World) -> World:
+    """Without jobs and faults."""
+    running_world.simulator.reset()
+    return running_world
+
+
+def shown(result: dict[str, t.Any]) -> t.Any:
+    """What of a task's result stands in the table."""
+    if "jobs" in result:
+        return {job["id"]: job["state"] for job in result["jobs"]}
+    return result.get("states", result["msg"])
+
+
+def test_each_example_stands_in_the_table() -> None:
+    assert sorted(EXAMPLES) == sorted(EXPECTED)
+    assert len(EXAMPLES) == len(documented()), "two examples of a document have the same name"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_runs(world: World, tmp_path: Path, name: str) -> None:
+    expected = EXPECTED[name]
+    world.simulator.add(jobs=GOOD)
+    played = world.play(EXAMPLES[name], tmp_path)
+    assert played.status == 0, played.output
+    assert [shown(task.result) for task in played.tasks] == expected
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_the_loop_survives_a_failed_attempt_and_fails_for_a_failed_job(world: World, tmp_path: Path, name: str) -> None:
+    # A pause that no attempt waits out: the first one fails without trying again by itself.
+    outage = {"kind": "status", "status": 503, "retry_after": "120", "times": 1}
+    world.simulator.add(jobs=BAD, faults=[outage])
+    played = world.play(EXAMPLES[name], tmp_path)
+    assert played.status == 2, played.output
+    attempt, end = played.tasks
+    assert (attempt.outcome, attempt.result["error"]["kind"]) == ("retry", "unavailable")
+    assert (end.outcome, set(shown(end.result).values())) == ("failed", {"failed"})
