@@ -50,7 +50,7 @@ docs-lint: venv ## The plugins' documentation
 	@mkdir -p $(BUILD)/home
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
-.PHONY: unit simulator-test e2e interop
+.PHONY: unit simulator-test e2e interop test-browser eda
 unit: venv ## Unit tests
 	pytest tests/unit
 simulator-test: venv ## Tests of the simulator
@@ -59,6 +59,11 @@ e2e: venv ## Playbooks against the simulator (CORE=...)
 	python tools/core.py $(CORE) pytest $(E2E)
 interop: venv ## The vendors' own clients against the simulator
 	pytest tests/interop
+test-browser: venv ## Pages in a real browser, where there is a chromium
+	pytest -rs tests/browser
+eda: venv ## Rulebooks with the real ansible-rulebook (needs Java 17)
+	-@$(MAKE) --no-print-directory $(BUILD)/eda/.stamp
+	EDA_BIN=$(BUILD)/eda/bin pytest tests/eda
 
 .PHONY: sanity units integration
 sanity: venv ## ansible-test sanity (CORE=2.16, 2.19 or 2.21)
@@ -96,6 +101,7 @@ $(UV):
 
 RUNTIME := meta/ee-requirements.txt simulator/requirements.txt
 $(BUILD)/demo/.stamp: $(RUNTIME)
+$(BUILD)/eda/.stamp: meta/ee-requirements.txt tests/eda/requirements.txt
 $(BUILD)/venv/.stamp: $(RUNTIME) tests/unit/requirements.txt requirements-dev.txt
 
 # Byte-compiled, for ansible starts twice as fast then. The demo has a small environment of its own, to be quick.

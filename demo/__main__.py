@@ -38,8 +38,12 @@ def main() -> int:
     with Simulator.start(tls=True, scenario=scenario) as simulator:
         print(f"The simulator stands in for the four vendors at {simulator.url}.", flush=True)
         systems = {name: simulator.connection(name) for name in ("dynatrace", "multiplay", "strata", "xclarity")}
-        playbook = ["ansible-playbook", DEMO / "demo.yml", "--extra-vars", json.dumps(systems)]
-        return subprocess.run(playbook, env=environment, check=False).returncode
+        variables = {**systems, "report_dir": str(BUILD / "report")}
+        playbook = ["ansible-playbook", DEMO / "demo.yml", "--extra-vars", json.dumps(variables)]
+        status = subprocess.run(playbook, env=environment, check=False).returncode
+    if status == 0:
+        print(f"The report of the gate: {(BUILD / 'report/report.html').as_uri()}")
+    return status
 
 
 if __name__ == "__main__":

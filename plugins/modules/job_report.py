@@ -1,0 +1,219 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: job_report
+short_description: Judge the result of a wait by a policy, and write a report of it
+version_added: 1.0.0
+author:
+  - The endstate.jobs maintainers (@endstate)
+description:
+  - Takes what M(endstate.jobs.wait_for_job) returned, says whether it is good enough, and writes that down as a page for people, as JUnit's
+    XML for continuous integration servers, and as JSON.
+  - Fails where the report cannot be written or the options cannot be worked with. A wait that is not good enough does not fail it, for it has
+    done what it was asked to. See RV(passed).
+  - The role P(endstate.jobs.job_gate#role) waits, uses this module, and then passes or fails.
+options:
+  result:
+    description:
+      - The registered result of M(endstate.jobs.wait_for_job), whether that task has failed or not.
+    type: dict
+    required: true
+  path:
+    description:
+      - The folder to write C(report.html), C(junit.xml) and C(report.json) to. It is made where it is missing.
+      - Where it is not set, nothing is written.
+    type: path
+  title:
+    description:
+      - What the report is about.
+    type: str
+    default: Gate
+  allow_failed:
+    description:
+      - How many jobs may not end well, as a number of jobs such as V(2), or a percentage such as V(10%). What is left of a percentage is no job,
+        so that V(10%) of 15 jobs is one.
+    type: str
+    default: "0"
+  allow_empty:
+    description:
+      - Whether it is good that there were no jobs at all. Most often it is a mistake in a step before.
+    type: bool
+    default: false
+  fail_on:
+    description:
+      - The end states that are bad. Give it what O(endstate.jobs.wait_for_job#module:fail_on) was given.
+    type: list
+    elements: str
+    choices: [failed, cancelled, skipped]
+    default: [failed, cancelled, skipped]
+  on_timeout:
+    description:
+      - Whether a job that has not ended in time is bad. Give it what O(endstate.jobs.wait_for_job#module:on_timeout) was given.
+      - A job that could not be read is bad with V(warn), too.
+    type: str
+    choices: [fail, warn]
+    default: fail
+extends_documentation_fragment:
+  - ansible.builtin.action_common_attributes
+attributes:
+  check_mode:
+    support: full
+    description: Writes nothing, and decides nothing.
+  diff_mode:
+    support: none
+  platform:
+    support: full
+    platforms: posix
+notes:
+  - It writes on the host where the task runs. To have the report on the controller, delegate the task to C(localhost).
+seealso:
+  - module: endstate.jobs.wait_for_job
+"""
+
+EXAMPLES = r"""
+- name: Wait for everything that was started
+  endstate.jobs.wait_for_job:
+    jobs:
+      - config_job:
+          job_id: "294"
+      - firmware_repo:
+          task_id: "12"
+  register: rollout
+  ignore_errors: true
+
+- name: Write a report of it, whatever came of it
+  endstate.jobs.job_report:
+    result: "{{ rollout }}"
+    path: report
+  register: report
+  failed_when: report is failed or not report.passed
+  delegate_to: localhost
+"""
+
+RETURN = r"""
+passed:
+  description: Whether the wait is good enough. False in check mode.
+  type: bool
+  returned: always
+  sample: false
+decided:
+  description: Whether RV(passed) means anything. False in check mode, where jobs were read once and not waited for.
+  type: bool
+  returned: always
+  sample: true
+succeeded:
+  description: The jobs that ended well.
+  type: list
+  elements: dict
+  returned: always
+  sample: [{"name": "firmware", "system": "xclarity", "id": "12"}]
+failed_jobs:
+  description: The jobs that did not, or that could not be read, the first 50 of them with their message.
+  type: list
+  elements: dict
+  returned: always
+  sample: [{"name": null, "system": "strata", "id": "294", "state": "failed", "message": "Configuration push failed"}]
+accepted:
+  description: The jobs that did not end well either, but as the options O(fail_on) and O(on_timeout) let them.
+  type: list
+  elements: dict
+  returned: always
+  sample: []
+states:
+  description: A line on the last known state of each job.
+  type: list
+  elements: str
+  returned: always
+  sample: ["strata 294: failed (FIN/FAIL): Configuration push failed", "firmware (xclarity 12): succeeded (complete)"]
+files:
+  description: The files that were written.
+  type: list
+  elements: str
+  returned: always
+  sample: [/builds/shop/report/report.json, /builds/shop/report/junit.xml, /builds/shop/report/report.html]
+msg:
+  description: What came of the wait, and where the report is or why there is none.
+  type: str
+  returned: always
+  sample: "1 of 2 jobs did not end well after 5 min 02 s: strata 294: failed (FIN/FAIL): Configuration push failed."
+"""
+
+import os
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._plan import OPTIONS
+from ansible_collections.endstate.jobs.plugins.module_utils._report import Policy, Verdict, judge, label, phrase
+from ansible_collections.endstate.jobs.plugins.module_utils._report_files import documents
+
+SPEC: dict[str, dict[str, t.Any]] = {
+    "result": {"type": "dict", "required": True},
+    "path": {"type": "path"},
+    "title": {"type": "str", "default": "Gate"},
+    "allow_failed": {"type": "str", "default": "0"},
+    "allow_empty": {"type": "bool", "default": False},
+    **{name: OPTIONS[name] for name in ("fail_on", "on_timeout")},
+}
+
+
+def main() -> None:
+    """Judge, and write."""
+    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
+    options = module.params
+    policy = Policy(
+        options["allow_failed"], options["allow_empty"], frozenset(options["fail_on"]), options["on_timeout"]
+    )
+    try:
+        verdict = judge(options["result"], policy)
+    except OptionError as error:
+        module.fail_json(msg=str(error))
+    # Options that the wait could not work with are as wrong in check mode.
+    decided = not module.check_mode or "jobs" not in options["result"]
+    known = {**_known(verdict), "decided": decided, "passed": decided and verdict.passed}
+    if options["path"] is None or not decided:
+        module.exit_json(changed=False, files=[], msg=verdict.message, **known)
+    try:
+        files = _write(module, os.path.abspath(options["path"]), verdict)
+    except OSError as error:
+        why = f"The report is missing. path: {options['path']} cannot be written ({error.strerror or error})."
+        module.fail_json(changed=False, files=[], msg=f"{verdict.message} {why}", **known)
+    module.exit_json(changed=True, files=files, msg=f"{verdict.message} The report is in {files[-1]}.", **known)
+
+
+def _known(verdict: Verdict) -> dict[str, t.Any]:
+    published = verdict.published()
+    # A result has a failed of its own.
+    published["failed_jobs"] = published.pop("failed")
+    return {**published, "states": [f"{label(job)}: {phrase(job)}" for job in verdict.jobs]}
+
+
+def _write(module: AnsibleModule, folder: str, verdict: Verdict) -> list[str]:
+    """Write the documents, each whole or not at all. The page comes last."""
+    os.makedirs(folder, exist_ok=True)
+    result = module.params["result"]
+    files = []
+    for name, text in documents(verdict, result, title=module.params["title"], now=time.time()).items():
+        target = os.path.join(folder, name)
+        draft = f"{target}.{os.getpid()}"
+        try:
+            with open(draft, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.replace(draft, target)
+        except OSError:
+            if os.path.exists(draft):
+                os.remove(draft)
+            raise
+        files.append(target)
+    return files
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation site, as `make docs` has built it, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import typing as t
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH")
+
+SITE = Path(__file__).resolve().parents[2] / ".build/docs/html"
+PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
+GUIDES = [path.stem for path in (SITE.parents[2] / "docs/docsite/rst").glob("*.rst")]
+WIDTHS = {"phone": 390, "desktop": 1280}
+
+# Nothing that can be seen ends to the right of the page, but for what scrolls in a box of its own.
+OVERFLOWING = """() => {
+    const width = document.documentElement.clientWidth;
+    const scrolls = element => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+    const inBox = element => element !== document.body && (scrolls(element) || inBox(element.parentElement));
+    return [...document.body.querySelectorAll("*")]
+        .filter(element => {
+            const box = element.getBoundingClientRect();
+            return box.width > 1 && box.height > 1 && box.right > width + 1 && !inBox(element);
+        })
+        .map(element => `${element.tagName} ${element.textContent.trim().slice(0, 60)}`);
+}"""
+ASKED = "() => performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !/^(file|data):/.test(name))"
+LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
+IDS = "() => [...document.querySelectorAll('[id]')].map(element => element.id)"
+
+
+class Seen(t.NamedTuple):
+    """What a page shows, at each width."""
+
+    overflowing: list[str]
+    asked: list[str]
+    """Addresses of other hosts."""
+    links: list[str]
+    ids: list[str]
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, dict[str, Seen]]:
+    """Each page, by its name and the width's."""
+    # As root Chromium has no sandbox; the pages are our own. It asks nobody for updates.
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *quiet])
+        page = chromium.new_page()
+        try:
+            return {name: {width: visit(page, name, WIDTHS[width]) for width in WIDTHS} for name in PAGES}
+        finally:
+            chromium.close()
+
+
+def visit(page: Page, name: str, width: int) -> Seen:
+    """Open a page of the site."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((SITE / name).as_uri())
+    return Seen(*map(page.evaluate, (OVERFLOWING, ASKED, LINKS, IDS)))
+
+
+def test_each_guide_has_its_page() -> None:
+    assert GUIDES
+    assert {f"docsite/{name}.html" for name in GUIDES} <= set(PAGES), "run `make docs`"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_overflows(seen: dict[str, dict[str, Seen]], width: str) -> None:
+    assert {name: page[width].overflowing for name, page in seen.items() if page[width].overflowing} == {}
+
+
+def test_nobody_else_is_asked(seen: dict[str, dict[str, Seen]]) -> None:
+    assert {name: page["desktop"].asked for name, page in seen.items() if page["desktop"].asked} == {}
+
+
+def test_each_link_leads_somewhere(seen: dict[str, dict[str, Seen]]) -> None:
+    links = {link for page in seen.values() for link in page["desktop"].links}
+    inside = {link for link in links if link.startswith("file:")}
+    assert inside
+    places = {
+        f"{(SITE / name).as_uri()}{place}"
+        for name, page in seen.items()
+        for place in ("", "#", *(f"#{known}" for known in page["desktop"].ids))
+    }
+    assert {link for link in inside if unquote(link) not in places and not _is_file(link)} == set()
+    # Other sites are not asked: the tests work without a network.
+    assert {link for link in links - inside if urlsplit(link).scheme != "https" or not urlsplit(link).hostname} == set()
+
+
+def _is_file(link: str) -> bool:
+    """Whether it is a file beside the pages, such as a source."""
+    address, fragment = urldefrag(link)
+    return not fragment and not address.endswith(".html") and Path(unquote(urlsplit(address).path)).is_file()
