@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JSON schema of the event source's arguments, made of what their validation and their documentation say.
+
+``python -m tests.unit.extensions.eda.schema``, with .build/tree on the PYTHONPATH, writes it anew.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import typing as t
+from pathlib import Path
+
+import yaml
+
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._arguments import OWN, PACE
+from ansible_collections.endstate.jobs.extensions.eda.plugins.event_source import job_status
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import BY_KEY
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Spec, System
+
+FOLDER = Path(job_status.__file__).parent
+FILE = FOLDER / "schemas" / "job_status.json"
+TYPES = {"str": "string", "path": "string", "int": "integer", "float": "number", "bool": "boolean"}
+MARKUP = re.compile(r"\b[A-Z]\(([^()]*)\)")
+
+Schema = dict[str, t.Any]
+
+
+def schema() -> Schema:
+    """The whole schema."""
+    told = yaml.safe_load(job_status.DOCUMENTATION)
+    wait = yaml.safe_load(_documentation("wait_for_job"))["options"]
+    items = {key: {"$ref": f"#/$defs/{key}"} for key in BY_KEY}
+    name = {"type": "string", "title": "Name", "description": "What to call the job in its events."}
+    one_of = [{"required": [key]} for key in BY_KEY]
+    entry = {
+        "type": "object",
+        "properties": {"name": name, **items},
+        "oneOf": one_of,
+        "additionalProperties": False,
+    }
+    jobs = {"type": "array", "title": "Jobs", "description": _plain(told["options"]["jobs"]), "items": entry}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://github.com/endstate/jobs/extensions/eda/plugins/event_source/schemas/job_status.json",
+        "title": "Job status source plugin",
+        "description": f"{told['short_description']}.",
+        "type": "object",
+        "properties": {**items, "jobs": jobs, **_properties(PACE, wait), **_properties(OWN, told["options"])},
+        "oneOf": [*one_of, {"required": ["jobs"]}],
+        "additionalProperties": False,
+        "$defs": {key: _definition(system, told["options"][key]) for key, system in BY_KEY.items()},
+    }
+
+
+def _definition(system: System, told: t.Any) -> Schema:
+    spec = {**system.module_spec(), **system.following}
+    required = [name for name in system.ids if name not in system.optional_ids]
+    properties = _properties(spec, _documented(system))
+    return {
+        "title": system.key,
+        "description": _plain(told),
+        "type": "object",
+        "properties": properties,
+        **({"required": required} if required else {}),
+        "additionalProperties": False,
+    }
+
+
+def _documented(system: System) -> dict[str, t.Any]:
+    """The documentation of all options of a job of the system."""
+    texts = [_documentation(system.module)]
+    for fragment, name in ((system.name, "DOCUMENTATION"), ("reaching", "DOCUMENTATION"), (system.name, "FOLLOWING")):
+        fragments = importlib.import_module(f"ansible_collections.endstate.jobs.plugins.doc_fragments.{fragment}")
+        texts.append(getattr(fragments.ModuleDocFragment, name))
+    options: dict[str, t.Any] = {}
+    for text in texts:
+        options.update(yaml.safe_load(text)["options"])
+    return options
+
+
+def _documentation(module: str) -> str:
+    plugin = importlib.import_module(f"ansible_collections.endstate.jobs.plugins.modules.{module}")
+    return t.cast(str, plugin.DOCUMENTATION)
+
+
+def _properties(spec: Spec, told: t.Mapping[str, t.Any]) -> Schema:
+    return {name: _property(name, option, told[name]) for name, option in spec.items()}
+
+
+def _property(name: str, option: t.Mapping[str, t.Any], told: t.Any) -> Schema:
+    # An id of digits is a number in YAML.
+    kind: t.Any = ["string", "integer"] if name.endswith("_id") else TYPES[option["type"]]
+    found: Schema = {"type": kind, "title": name.replace("_", " ").capitalize(), "description": _plain(told)}
+    if "choices" in option:
+        found["enum"] = list(option["choices"])
+    if "default" in option:
+        found["default"] = option["default"]
+    if option.get("no_log"):
+        found["format"] = "password"
+    return found
+
+
+def _plain(told: t.Any) -> str:
+    return MARKUP.sub(r"\1", " ".join(told["description"]))
+
+
+def text() -> str:
+    """The schema as its file holds it."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")

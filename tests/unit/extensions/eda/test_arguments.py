@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A source's arguments: what they come to, and what is refused in which words."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._arguments import parse_arguments
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
+
+PUSH = {"access_token": "s3cret", "job_id": 7}
+TENANT = {"access_token": "s3cret"}
+
+
+def test_a_given_job_is_watched_to_its_end_for_as_long_as_it_takes() -> None:
+    arguments = parse_arguments({"config_job": PUSH})
+    assert [item.id for item in arguments.items] == ["7"]
+    assert (arguments.initial, arguments.until_finished, arguments.concurrency) == (True, True, 16)
+    assert arguments.plan.timeout == arguments.plan.unreachable_timeout == float("inf")
+
+
+def test_the_pace_is_that_of_a_wait() -> None:
+    plan = parse_arguments(
+        {"config_job": PUSH, "interval": 1, "max_interval": 9, "backoff": 3, "missing_grace": 4}
+    ).plan
+    assert (plan.policy.interval, plan.policy.max_interval, plan.policy.backoff, plan.missing_grace) == (1, 9, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        {"config_job": TENANT},
+        {"config_job": {**TENANT, "job_id": None, "limit": 5}},
+        {"firmware_repo": {"api_url": "https://lxca", "username": "u", "password": "s3cret"}},
+        {"firmware_repo": {"api_url": "https://lxca", "username": "u", "password": "s3cret", "task_id": 0}},
+        {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret"}},
+        {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret", "activegate_id": "-1"}},
+    ],
+)
+def test_a_listing_goes_on(listing: dict[str, t.Any]) -> None:
+    arguments = parse_arguments(listing)
+    assert [item.id for item in arguments.items] == [None]
+    assert arguments.items[0].label.endswith(" listing")
+    assert not arguments.until_finished
+
+
+def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
+    assert not parse_arguments({"jobs": [{"config_job": PUSH}, {"name": "all", "config_job": TENANT}]}).until_finished
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {},
+            "activegate_update_job / imageupdate / config_job / firmware_repo / jobs: expected exactly one of them, got none.",
+        ),
+        (
+            {"config_job": PUSH, "timeout": 60},
+            "timeout: there is no such option; expected activegate_update_job, imageupdate, config_job, firmware_repo, jobs, "
+            "interval, max_interval, backoff, missing_grace, concurrency, initial, until_finished.",
+        ),
+        ({"config_job": PUSH, "initial": "perhaps"}, "initial: expected true or false, got 'perhaps'."),
+        ({"config_job": PUSH, "interval": 0}, "interval: expected more than 0 seconds, got 0."),
+        (
+            {"config_job": PUSH, "interval": 60, "max_interval": 30},
+            "max_interval: expected at least interval (60 s), got 30.",
+        ),
+        (
+            {"config_job": TENANT, "until_finished": True},
+            "until_finished: config_job is a listing, which has no end.",
+        ),
+        (
+            {"config_job": {**PUSH, "limit": 3}},
+            "config_job.limit: it is an option of config_job_info alone and means nothing in a wait.",
+        ),
+        (
+            {"config_job": {**TENANT, "retries": 3}},
+            "config_job.retries: it is an option of config_job_info alone and means nothing in a wait.",
+        ),
+        ({"config_job": {**TENANT, "limit": 0}}, "config_job.limit: expected 1 or more, got 0."),
+        (
+            {"imageupdate": {"access_key": "a", "secret_key": "s3cret", "account_service_id": 1}},
+            "imageupdate.update_id: it is required.",
+        ),
+    ],
+)
+def test_what_is_refused(given: dict[str, t.Any], sentence: str) -> None:
+    with pytest.raises(OptionError) as refused:
+        parse_arguments(given)
+    assert str(refused.value) == sentence
+
+
+def test_a_wait_takes_no_listing() -> None:
+    with pytest.raises(OptionError) as refused:
+        parse_items({"config_job": TENANT}, lambda _system: {})
+    assert str(refused.value) == "config_job.job_id: it is required."

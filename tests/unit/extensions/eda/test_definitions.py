@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands beside the event source: the schema of its arguments, its documentation, and the types of credentials."""
+
+from __future__ import annotations
+
+import typing as t
+
+import jinja2
+import pytest
+import yaml
+
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._arguments import OWN, PACE, PLACES
+from ansible_collections.endstate.jobs.extensions.eda.plugins.event_source import job_status
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import System
+from ansible_collections.endstate.jobs.tests.unit.extensions.eda import schema
+
+CREDENTIAL_TYPES = schema.FOLDER / "credential_types"
+
+
+def test_the_schema_is_that_of_the_arguments() -> None:
+    assert schema.FILE.read_text(encoding="utf-8") == schema.text(), schema.__doc__
+
+
+def test_the_documentation_has_all_arguments() -> None:
+    told = yaml.safe_load(job_status.DOCUMENTATION)
+    assert list(told["options"]) == [*PLACES, *OWN]
+    for name, option in OWN.items():
+        assert (told["options"][name]["type"], told["options"][name].get("default")) == (
+            option["type"],
+            option.get("default"),
+        )
+    assert all(f"C({name})" in told["description"][-1] for name in PACE)
+
+
+def test_each_system_has_a_type_of_credentials() -> None:
+    assert {file.stem for file in CREDENTIAL_TYPES.iterdir()} == {system.name for system in SYSTEMS}
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+def test_credentials_reach_the_options_that_read_the_environment(system: System) -> None:
+    options = {
+        name: option for name, option in {**system.ids, **system.connection_spec()}.items() if "fallback" in option
+    }
+    kind = yaml.safe_load((CREDENTIAL_TYPES / f"{system.name}.yml").read_text(encoding="utf-8"))
+    fields = {field["id"]: field for field in kind["inputs"]["fields"]}
+    assert fields.keys() == options.keys()
+    assert {name for name, field in fields.items() if field.get("secret")} == {
+        name for name, option in options.items() if option.get("no_log")
+    }
+    injected = kind["injectors"]["env"]
+    assert injected.keys() == {variable for option in options.values() for variable in option["fallback"][1]}
+    values = {name: f"the {name}" for name in fields}
+    for name, option in options.items():
+        (variable,) = option["fallback"][1]
+        assert _render(injected[variable], values) == f"the {name}"
+        blank = {other: value for other, value in values.items() if other != name}
+        if name not in kind["inputs"].get("required", []):
+            assert _render(injected[variable], blank) == ""
+
+
+def _render(template: str, values: dict[str, t.Any]) -> str:
+    return jinja2.Environment(undefined=jinja2.StrictUndefined).from_string(template).render(values)

@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A watch over a listing: what it asks, and what it answers when jobs come and go."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, Missing, Unavailable
+from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
+from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
+from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
+from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
+from ansible_collections.endstate.jobs.plugins.module_utils._watch import Watch
+
+REPOSITORY = {"firmware_repo": {"api_url": "https://lxca", "username": "u", "password": "s3cret"}}
+ACTIVEGATES = {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret"}}
+ACTIVEGATE = {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret", "activegate_id": "-1"}}
+
+
+def task(job_id: str, state: str = "running") -> dict[str, t.Any]:
+    return {"taskIds": job_id, "state": state, "progress": 50}
+
+
+class Api:
+    """Answers with ``replies`` by the id that is asked for, ``None`` for the listing."""
+
+    def __init__(self, given: t.Mapping[str, t.Any]) -> None:
+        self.replies: dict[str | None, t.Any] = {}
+        self.asked: list[str | None] = []
+        self.watch: Watch = Fleet(parse_items(given, lambda _system: {}, listings=True), fetch=self._fetch).watches[0]
+
+    def _fetch(self, system: System, options: Options) -> t.Any:
+        job_id = system.job_id(options)
+        self.asked.append(job_id)
+        reply = self.replies[job_id]
+        if isinstance(reply, ApiError):
+            raise reply
+        return reply
+
+    def listed(self) -> dict[str | None, str]:
+        job = self.watch.fetch()
+        assert (job.id, job.finished) == (None, False)
+        return {child.id: child.state for child in job.children}
+
+
+def test_a_listing_is_a_job_that_never_ends_with_the_listed_ones_in_it() -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task("1"), task("2", "complete")]}
+    assert api.watch.job == Job("xclarity", None)
+    assert api.watch.label == "firmware_repo listing"
+    assert api.listed() == {"1": "running", "2": "succeeded"}
+    api.replies = {None: []}
+    api.replies["1"] = task("1", "complete")
+    assert api.listed() == {"1": "succeeded"}
+
+
+def test_a_job_that_left_the_listing_is_asked_for_until_it_has_ended() -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task("1")], "1": task("1")}
+    api.listed()
+    api.replies[None] = []
+    assert api.listed() == {"1": "running"}
+    api.replies["1"] = task("1", "error")
+    assert api.listed() == {"1": "failed"}
+    assert api.listed() == {}
+    assert api.asked == [None, None, "1", None, "1", None]
+
+
+def test_a_job_that_is_gone_says_so_once() -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task("1")], "1": Missing("The API knows no job 1.", status=404)}
+    api.listed()
+    api.replies[None] = []
+    (child,) = api.watch.fetch().children
+    assert child.error is not None
+    assert (child.state, child.error["message"]) == ("running", "The API knows no job 1.")
+    assert api.listed() == {}
+
+
+def test_a_fault_in_between_loses_no_job() -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task("1")], "1": Unavailable("HTTP 503.")}
+    api.listed()
+    api.replies[None] = []
+    with pytest.raises(Unavailable):
+        api.listed()
+    api.replies[None] = BadReply("No list.")
+    with pytest.raises(BadReply):
+        api.listed()
+    api.replies = {None: [], "1": task("1", "complete")}
+    assert api.listed() == {"1": "succeeded"}
+
+
+def group(activegate_id: str, *jobs: tuple[str, str]) -> dict[str, t.Any]:
+    return {"agId": activegate_id, "updateJobs": [{"jobId": job_id, "jobState": state} for job_id, state in jobs]}
+
+
+def test_the_jobs_of_one_parent_can_be_asked_for_by_themselves() -> None:
+    api = Api(ACTIVEGATE)
+    api.replies = {None: group("-1", ("-7", "SCHEDULED"))}
+    api.listed()
+    api.replies = {None: group("-1"), "-7": {"jobId": "-7", "jobState": "SUCCEED"}}
+    assert api.listed() == {"-7": "succeeded"}
+
+
+def test_a_job_of_which_the_listing_does_not_tell_the_parent_is_awaited_in_the_listing() -> None:
+    api = Api(ACTIVEGATES)
+    api.replies = {None: {"allUpdateJobs": [group("-1", ("-7", "SCHEDULED"))]}}
+    api.listed()
+    api.replies = {None: {"allUpdateJobs": []}}
+    assert api.listed() == {"-7": "pending"}
+    api.replies = {None: {"allUpdateJobs": [group("-1", ("-7", "FAILED"))]}}
+    assert api.listed() == {"-7": "failed"}
+    assert set(api.asked) == {None}
+
+
+def test_jobs_without_an_id_are_left_out_with_a_warning() -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task(""), task("2")]}
+    job = api.watch.fetch()
+    assert [child.id for child in job.children] == ["2"]
+    assert job.warnings == ("The listing has jobs without an id, which cannot be watched.",)
