@@ -13,7 +13,8 @@ ARTIFACT := $(BUILD)/artifact
 
 # TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
 # other, apart.
-STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit simulator-test artifact-check units:2.16 units:2.21
+STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit simulator-test artifact-check e2e e2e-core:2.16 e2e-core:2.21 \
+	interop eda units:2.16 units:2.21 test-browser
 
 export ANSIBLE_HOME := $(BUILD)/ansible
 export ANSIBLE_COLLECTIONS_PATH := $(BUILD)/tree
@@ -50,13 +51,15 @@ docs-lint: venv ## The plugins' documentation
 	@mkdir -p $(BUILD)/home
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
-.PHONY: unit simulator-test e2e interop test-browser eda
+.PHONY: unit simulator-test e2e e2e-core interop test-browser eda
 unit: venv ## Unit tests
 	pytest tests/unit
 simulator-test: venv ## Tests of the simulator
 	pytest tests/simulator
-e2e: venv ## Playbooks against the simulator (CORE=...)
-	python tools/core.py $(CORE) pytest $(E2E)
+e2e: venv ## Playbooks against the simulator
+	pytest --numprocesses 2 --dist worksteal tests/e2e
+e2e-core: venv ## Those of them that each core must pass (CORE=...)
+	python tools/core.py $(CORE) pytest $(E2E_CORES)
 interop: venv ## The vendors' own clients against the simulator
 	pytest tests/interop
 test-browser: venv ## Pages in a real browser, where there is a chromium
@@ -64,6 +67,10 @@ test-browser: venv ## Pages in a real browser, where there is a chromium
 eda: venv ## Rulebooks with the real ansible-rulebook (needs Java 17)
 	-@$(MAKE) --no-print-directory $(BUILD)/eda/.stamp
 	EDA_BIN=$(BUILD)/eda/bin pytest tests/eda
+
+.PHONY: bench
+bench: venv ## Measure against peers (ARGS="--quick", or parts: ARGS="poll many")
+	PYTHONPATH=$(BUILD)/tree python -m benchmarks $(ARGS)
 
 .PHONY: sanity units integration
 sanity: venv ## ansible-test sanity (CORE=2.16, 2.19 or 2.21)

@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting for many jobs, in one task, in a loop of ``uri``, and on many hosts; and how the cost grows."""
+
+from __future__ import annotations
+
+import datetime
+import random
+import resource
+import time
+import typing as t
+
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan, Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api
+from ansible_collections.endstate.jobs.tests.unit.virtual import FakeWorkers, Time
+
+from . import measure
+from .plays import BUILD, NOTHING, Stage, Tasks, last_result
+from .replay import watch_of
+from .traces import traces
+
+Report = dict[str, t.Any]
+
+ENDS = {"dynatrace": "SUCCEED", "multiplay": "5", "strata": "FIN/OK", "xclarity": "complete"}
+RUNNING = {"dynatrace": "IN_PROGRESS", "multiplay": "4", "strata": "ACT", "xclarity": "running"}
+KEYS = {
+    "dynatrace": ("activegate_update_job", "job_id"),
+    "multiplay": ("imageupdate", "update_id"),
+    "strata": ("config_job", "job_id"),
+    "xclarity": ("firmware_repo", "task_id"),
+}
+MAX_INTERVAL = 5
+
+
+def begin(stage: Stage, number: int, seconds: float) -> list[dict[str, str]]:
+    """Begin so many jobs, spread over the four systems: their systems and ids."""
+    stage.simulator.reset()
+    scripts = []
+    for index in range(number):
+        system = list(ENDS)[index % len(ENDS)]
+        script: dict[str, t.Any] = {"system": system, "id": str(index + 1)}
+        script["stages"] = [{"state": RUNNING[system], "for": seconds}, {"state": ENDS[system]}]
+        if system == "dynatrace":
+            script["activegate_id"] = "-9"
+        if system == "strata":
+            script["type"] = "CommitAll"  # no push: it has no children that must be waited for after its end
+        scripts.append(script)
+    stage.simulator.add(scripts)
+    return [{"system": script["system"], "id": script["id"]} for script in scripts]
+
+
+def item(job: dict[str, str]) -> Report:
+    """A job as ``wait_for_job`` takes it."""
+    key, option = KEYS[job["system"]]
+    gate = {"activegate_id": "-9"} if job["system"] == "dynatrace" else {}
+    return {key: {option: job["id"], **gate}}
+
+
+def one_task(stage: Stage, number: int, seconds: float) -> Report:
+    """All in one task."""
+    usage = stage.play(wait(begin(stage, number, seconds)))
+    return {
+        "jobs": number,
+        "requests": sum(counts["requests"] for counts in stage.simulator.stats().values()),
+        "cpu_s": usage.cpu,
+        "memory_mb": usage.memory,
+        "processes": usage.processes,
+        "threads": usage.threads,
+    }
+
+
+def last_end(stage: Stage, number: int, seconds: float) -> float:
+    """Seconds from the end of the jobs, which begin together, to when the last of them was seen. A run of its own, for writing
+    the result to a file takes time and memory."""
+    results = BUILD / "results"
+    began = time.time()
+    stage.play(wait(begin(stage, number, seconds)), results=results)
+    result = last_result(results)
+    assert result["succeeded"], result["msg"]
+    return max(_epoch(job["history"][-1]["at"]) for job in result["jobs"]) - began - seconds
+
+
+def wait(jobs: list[dict[str, str]]) -> Tasks:
+    """One task for all jobs."""
+    return [{"endstate.jobs.wait_for_job": {"jobs": [item(job) for job in jobs], "max_interval": MAX_INTERVAL}}]
+
+
+def uri_loop(stage: Stage, number: int, seconds: float) -> Report:
+    """A loop of ``uri`` with ``until:`` over jobs of one system, for it has no credentials that need to be got first."""
+    stage.simulator.reset()
+    stages = [{"state": "IN_PROGRESS", "for": seconds}, {"state": "SUCCEED"}]
+    gate = {"system": "dynatrace", "activegate_id": "-9"}
+    stage.simulator.add([{**gate, "id": str(index + 1), "stages": stages} for index in range(number)])
+    usage = stage.play(uri_tasks(number))
+    return {"jobs": number, "cpu_s": usage.cpu, "attempts": stage.simulator.stats()["dynatrace"]["requests"]}
+
+
+def uri_tasks(number: int) -> Tasks:
+    """Asks for each job until it has ended, one after the other."""
+    request = {
+        "url": "{{ dynatrace.api_url }}/api/v2/activeGates/-9/updateJobs/{{ item }}",
+        "headers": {"Authorization": "Api-Token {{ dynatrace.api_token }}"},
+    }
+    ids = [str(index + 1) for index in range(number)]
+    until = {"register": "read", "until": "read.json.jobState == 'SUCCEED'", "retries": 1000, "delay": MAX_INTERVAL}
+    return [{"ansible.builtin.uri": request, "loop": ids, **until}]
+
+
+def many(stage: Stage, runs: int, number: int, seconds: float, loop: int) -> Report:
+    """A thousand jobs against a play that does nothing, and against a loop that is measured on a few and scaled."""
+    nothing = measure.median(stage.play(NOTHING) for _run in range(runs))
+    ours = one_task(stage, number, seconds)
+    looped = uri_loop(stage, loop, seconds)
+    scaled = (looped["cpu_s"] - nothing.cpu) * number / loop
+    each = (looped["cpu_s"] - nothing.cpu) / looped["attempts"] * ours["requests"]
+    return {
+        **ours,
+        "memory_above_debug_mb": ours["memory_mb"] - nothing.memory,
+        "cpu_above_debug_s": ours["cpu_s"] - nothing.cpu,
+        "cpu_per_request_ms": 1000 * (ours["cpu_s"] - nothing.cpu) / ours["requests"],
+        "last_end_seen_after_s": last_end(stage, number, seconds),
+        "uri_loop": looped,
+        "uri_loop_scaled_cpu_s": scaled,
+        "uri_loop_per_wait": scaled / (ours["cpu_s"] - nothing.cpu),
+        "uri_with_as_many_polls_per_wait": each / (ours["cpu_s"] - nothing.cpu),
+    }
+
+
+def growth(stage: Stage, numbers: t.Sequence[int], seconds: float) -> Report:
+    """Real waits for ever more jobs."""
+    return {str(number): one_task(stage, number, seconds) for number in numbers}
+
+
+def virtual_growth(numbers: t.Sequence[int]) -> Report:
+    """The engine alone, on a virtual clock; what the fake API takes is in it."""
+    found: Report = {}
+    for number in numbers:
+        clock, api = Time(), Api("any")
+        jobs = (traces(number // 5 + 1))[:number]
+        watches = [watch_of(job, clock, api) for job in jobs]
+        before = time.process_time()
+        Wait(watches, Plan(timeout=1e9), FakeWorkers(clock), clock=clock.clock(), chance=random.Random(1).random).run()
+        took, polls = time.process_time() - before, sum(watch.polls for watch in watches)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+        found[str(number)] = {
+            "polls": polls,
+            "cpu_s": took,
+            "cpu_per_poll_us": 1e6 * took / polls,
+            "max_rss_mb": memory,
+        }
+    return found
+
+
+def forks(stage: Stage, number: int, seconds: float) -> Report:
+    """As many hosts, forks and tasks as jobs, each of which waits for its own."""
+    jobs = begin(stage, number, seconds)
+    names = {f"host{index}": item(job) for index, job in enumerate(jobs)}
+    task = {"endstate.jobs.wait_for_job": {"jobs": "{{ [names[inventory_hostname]] }}", "max_interval": MAX_INTERVAL}}
+    usage = stage.play([task], hosts=number, names=names)
+    return {"hosts": number, "cpu_s": usage.cpu, "memory_mb": usage.memory, "processes": usage.processes}
+
+
+def _epoch(text: str) -> float:
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()

@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs playbooks against the simulator and measures them."""
+
+from __future__ import annotations
+
+import json
+import os
+import typing as t
+from pathlib import Path
+
+import yaml
+
+from simulator.client import Simulator
+
+from . import measure
+
+HERE = Path(__file__).resolve().parent
+CHECKOUT = HERE.parent
+BUILD = CHECKOUT / ".build/bench"
+SYSTEMS = ("dynatrace", "multiplay", "strata", "xclarity")
+DEFAULTS = {f"group/endstate.jobs.{name}": f"{{{{ {name} }}}}" for name in SYSTEMS}
+
+Tasks = t.Sequence[t.Mapping[str, t.Any]]
+NOTHING: Tasks = [{"ansible.builtin.debug": {"msg": "a play that does nothing"}}]
+
+
+class Stage:
+    """A folder to play in, and a simulator to play against."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+        self.variables = {name: simulator.connection(name) for name in SYSTEMS}
+        BUILD.mkdir(parents=True, exist_ok=True)
+
+    def play(
+        self,
+        tasks: Tasks,
+        *,
+        hosts: int = 1,
+        results: Path | None = None,
+        status: t.Collection[int] = (0,),
+        **variables: t.Any,
+    ) -> measure.Usage:
+        """Run one play of these tasks and measure it.
+
+        :param hosts: how many hosts the play is for, all of them this machine.
+        :param results: a file for each task's result, a line of JSON each.
+        :param status: what may become of it.
+        """
+        names = [f"host{number}" for number in range(hosts)]
+        inventory = {"all": {"hosts": {name: {"ansible_connection": "local"} for name in names}}}
+        where = "all" if hosts > 1 else "localhost"
+        play = {"hosts": where, "gather_facts": False, "module_defaults": DEFAULTS, "tasks": list(tasks)}
+        # JSON is YAML, and much quicker to read where a task names a thousand jobs.
+        playbook, hosts_file, given = BUILD / "playbook.yml", BUILD / "inventory.yml", BUILD / "variables.json"
+        playbook.write_text(json.dumps([play]), encoding="utf-8")
+        hosts_file.write_text(yaml.safe_dump(inventory), encoding="utf-8")
+        given.write_text(json.dumps({**self.variables, **variables}), encoding="utf-8")
+        command = ["ansible-playbook", str(playbook), "--extra-vars", f"@{given}", "--forks", str(hosts)]
+        command += ["--inventory", str(hosts_file)] if hosts > 1 else []
+        return measure.run(command, environment(results), BUILD / "play.log", status)
+
+
+def environment(results: Path | None = None) -> dict[str, str]:
+    """What a play is run with."""
+    told = {
+        "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".build/tree"),
+        "ANSIBLE_HOME": str(BUILD / "ansible"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_ACTION_PLUGINS": str(HERE / "peers"),
+        "PYTHONPATH": str(CHECKOUT),
+    }
+    if results:
+        results.unlink(missing_ok=True)
+        told |= {
+            "ANSIBLE_CALLBACK_PLUGINS": str(CHECKOUT / "tests/e2e/callback_plugins"),
+            "ANSIBLE_CALLBACKS_ENABLED": "results",
+            "RESULTS_FILE": str(results),
+        }
+    # Without it the collection, which is not installed, would be compiled anew in each run.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **told}
+
+
+def last_result(results: Path) -> dict[str, t.Any]:
+    """The result of the last task."""
+    return t.cast("dict[str, t.Any]", json.loads(results.read_text(encoding="utf-8").splitlines()[-1])["result"])

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests against delay: our policy, constant intervals, what peers do, and the best that is possible."""
+
+from __future__ import annotations
+
+import math
+import typing as t
+
+from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
+
+from .replay import Cost, replay_all
+from .traces import INFORMED, KINDS, LONGEST, SHORTEST, Trace, traces
+
+CONSTANT = (2.0, 5.0, 10.0, 30.0, 60.0)
+"""Seconds."""
+PEERS = {"awx.awx.job_wait": 1.0, "pan-scm-sdk wait_for_job": 10.0}
+"""The constant intervals that they come with, in seconds."""
+GROUPS = {
+    "without": tuple(kind for kind in KINDS if kind not in INFORMED),
+    "with": INFORMED,
+    **{kind: (kind,) for kind in KINDS},
+}
+"""Kinds of traces: those without progress and ETA, those with one, and each by itself."""
+Point = tuple[float, float]
+"""The mean delay in seconds, and the mean number of requests for a job."""
+
+
+def study(number: int, repeats: int) -> dict[str, t.Any]:
+    """The points of each policy, and what they come to.
+
+    :param number: how many traces of each kind.
+    :param repeats: how often our policy is replayed over them: chance has a hand in it.
+    """
+    jobs = traces(number)
+    constant = {interval: replay_all(jobs, Policy(interval, interval, 1.0), 1, jitter=False) for interval in CONSTANT}
+    default = replay_all(jobs, Policy(), repeats)
+    found: dict[str, t.Any] = {}
+    for group, kinds in GROUPS.items():
+        curve = [point(costs, kinds) for costs in constant.values()]
+        ours = point(default, kinds)
+        same = steady_requests(jobs, kinds, ours[0])
+        found[group] = {
+            "constant": dict(zip(map(str, CONSTANT), curve)),
+            "peers": {name: steady(jobs, kinds, interval) for name, interval in PEERS.items()},
+            "default": ours,
+            "requests_of_constant_with_the_same_delay": same,
+            "ratio": ours[1] / same,
+        }
+    ten = found["with"]["constant"]["10.0"]
+    plain = found["plain"]
+    best = best_possible()
+    found["checks"] = {
+        "with: delay over that of 10 s": found["with"]["default"][0] / ten[0],
+        "with: requests over those of 10 s": found["with"]["default"][1] / ten[1],
+        "without: requests over those of the same delay": found["without"]["ratio"],
+        "plain: best possible requests over those of the same delay": best(plain["default"][0])
+        / plain["requests_of_constant_with_the_same_delay"],
+        "plain: requests over the best possible": plain["default"][1] / best(plain["default"][0]),
+    }
+    found["best"] = [(delay, best(delay)) for delay in (2.0, 5.0, 10.0, 15.0, 20.0, 30.0)]
+    return found
+
+
+def point(costs: t.Sequence[Cost], kinds: t.Collection[str]) -> Point:
+    """The means over the traces of some kinds."""
+    chosen = [cost for cost in costs if cost.trace.kind in kinds]
+    return sum(cost.delay for cost in chosen) / len(chosen), sum(cost.requests for cost in chosen) / len(chosen)
+
+
+def steady(jobs: t.Sequence[Trace], kinds: t.Collection[str], interval: float) -> Point:
+    """What a constant interval comes to: half of it, and the polls up to the end and the one at the begin."""
+    return interval / 2, mean_end(jobs, kinds) / interval + 1.5
+
+
+def steady_requests(jobs: t.Sequence[Trace], kinds: t.Collection[str], delay: float) -> float:
+    """The requests of the constant interval with this delay."""
+    return steady(jobs, kinds, 2 * delay)[1]
+
+
+def mean_end(jobs: t.Sequence[Trace], kinds: t.Collection[str]) -> float:
+    """Seconds."""
+    ends = [job.end for job in jobs if job.kind in kinds]
+    return sum(ends) / len(ends)
+
+
+def best_possible(steps: int = 20_000) -> t.Callable[[float], float]:
+    """The fewest requests for a mean delay, had one known how the durations are spread (evenly over their logarithm).
+
+    With delays h(t) there are ∫ S/h requests and a delay of ∫ f·h/2, where S is the share of jobs that last longer than t and f
+    the density of their ends. For each t by itself the two are least when h = s·√(2S/f), so that their product is
+    (∫ √(S·f))²/2. Up to the shortest duration a single poll, at the begin, is enough.
+    """
+    spread = math.log(LONGEST / SHORTEST)
+    total = 0.0
+    for step in range(steps):
+        share = (step + 0.5) / steps
+        time = SHORTEST * math.exp(spread * share)
+        # f = 1/(t·spread), and dt = t·spread·d(share)
+        total += math.sqrt((1 - share) / (time * spread)) * time * spread / steps
+    return lambda delay: total**2 / (2 * delay) + 1.5

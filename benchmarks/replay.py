@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Replays traces through the real engine, on the virtual clock of the unit tests."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import typing as t
+
+from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
+from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan, Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Watch
+from ansible_collections.endstate.jobs.tests.unit.virtual import EPOCH, FakeWorkers, Time
+
+from .traces import Trace
+
+
+@dataclasses.dataclass(frozen=True)
+class Cost:
+    """What waiting for a job came to."""
+
+    trace: Trace
+    requests: int
+    delay: float
+    """Seconds from the job's end to when it was seen."""
+
+
+def replay(trace: Trace, policy: Policy, chance: t.Callable[[], float]) -> Cost:
+    """Wait for one job."""
+    time = Time()
+    watch = watch_of(trace, time)
+    Wait([watch], Plan(policy=policy, timeout=1e9), FakeWorkers(time), clock=time.clock(), chance=chance).run()
+    return Cost(trace, watch.polls, time.passed - trace.end)
+
+
+def replay_all(traces: t.Sequence[Trace], policy: Policy, repeats: int = 1, jitter: bool = True) -> list[Cost]:
+    """Wait for each of the jobs by itself, ``repeats`` times. Constant intervals are replayed without jitter: peers have none."""
+    chance = random.Random(1).random if jitter else lambda: 0.0
+    return [replay(trace, policy, chance) for _time in range(repeats) for trace in traces]
+
+
+def watch_of(trace: Trace, time: Time, api: Api | None = None) -> Watch:
+    """A watch whose API follows the trace."""
+
+    def fetch() -> Job:
+        return trace.at(time.passed, EPOCH)
+
+    return Watch(
+        Job("any", "7"),
+        label="job 7",
+        api=api or Api("any"),
+        fetch=fetch,
+        settle=trace.settle,
+        linear=trace.linear,
+    )
