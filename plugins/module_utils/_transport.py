@@ -293,7 +293,7 @@ def _tls_error(error: Exception, origin: str) -> ApiError:
     if "mismatch" in text or "doesn't match" in text:
         return Untrusted(f"The certificate of {origin} is for another name; use the one that it was issued for.")
     if "CERTIFICATE_VERIFY_FAILED" in text:
-        why = one_line(text.split("certificate verify failed: ")[-1].split(" (_ssl")[0])
+        why = one_line(text.rsplit("certificate verify failed: ", maxsplit=1)[-1].split(" (_ssl")[0])
         return Untrusted(
             f"The certificate of {origin} is not trusted ({why}); name the CA that issued it with ca_path."
         )

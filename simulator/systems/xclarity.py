@@ -79,7 +79,7 @@ class XClarity(System):
         self._sessions.clear()
 
     def sessions(self, now: float) -> int:
-        return sum(now < until for _, until in self._sessions.values())
+        return sum(now < until for _user, until in self._sessions.values())
 
     def _login(self, call: Call) -> Reply:
         body = call.json()

@@ -56,8 +56,8 @@ class Proxy:
         return context
 
     async def _tunnel(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        method, target, *_ = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").split()
-        host, _, port = target.partition(":")
+        method, target, *_rest = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").split()
+        host, _colon, port = target.partition(":")
         if (method, port) != ("CONNECT", "443") or host not in self._contexts:
             writer.write(b"HTTP/1.1 502 Not a host of the documentation\r\nContent-Length: 0\r\n\r\n")
             writer.close()

@@ -53,7 +53,7 @@ def ours(simulator: Simulator) -> t.Callable[..., dict[str, t.Any]]:
         spec = ArgumentSpecValidator(module_spec(BY_NAME[system]))
         validated = spec.validate({**simulator.connection(system), **options})
         assert not validated.error_messages, validated.error_messages
-        result, _ = info(BY_NAME[system], validated.validated_parameters)
+        result, _secrets = info(BY_NAME[system], validated.validated_parameters)
         return result
 
     return read

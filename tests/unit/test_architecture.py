@@ -64,7 +64,7 @@ def imported(name: str) -> set[str]:
         if not isinstance(node, ast.ImportFrom) or not node.level:
             continue
         folder = pathlib.PurePosixPath(name).parent
-        for _ in range(node.level - 1):
+        for _turn in range(node.level - 1):
             folder = folder.parent
         modules = [node.module.replace(".", "/")] if node.module else [alias.name for alias in node.names]
         found.update((folder / module).as_posix() for module in modules)

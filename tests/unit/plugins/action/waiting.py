@@ -25,6 +25,9 @@ except ImportError:  # before 2.19 any text is a template
         return value
 
 
+__all__ = ["OK", "Wait", "trust_as_template"]
+
+
 TOKEN = "the-access-token-of-a-test"
 ACTIVE = {"id": "7", "type_str": "CommitAll", "status_str": "ACT", "result_str": "PEND", "percent": "45"}
 OK = {"id": "7", "type_str": "CommitAll", "status_str": "FIN", "result_str": "OK", "percent": "100"}

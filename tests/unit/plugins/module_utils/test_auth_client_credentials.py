@@ -53,7 +53,7 @@ def test_what_is_asked_of_the_token_endpoint(server, push) -> None:
 
 
 def test_the_attempts_of_a_process_share_a_token(server, push) -> None:
-    for _ in range(5):
+    for _turn in range(5):
         push()
     assert len(server.asked(TOKEN)) == 1
     push(client_id="sa@2")
@@ -187,7 +187,7 @@ def at_once(action, threads=8):
         except Exception as error:
             results.append(error)
 
-    started = [threading.Thread(target=run) for _ in range(threads)]
+    started = [threading.Thread(target=run) for _turn in range(threads)]
     for thread in started:
         thread.start()
     for thread in started:

@@ -30,17 +30,17 @@ def test_an_error_travels_as_a_dictionary(error, kind, transient) -> None:
 
 
 def test_a_web_page_is_a_bad_reply_on_its_way_back() -> None:
-    assert type(_errors.from_dict(_errors.WebPage("Why.").as_dict(), "unused")) is _errors.BadReply
+    assert _errors.from_dict(_errors.WebPage("Why.").as_dict(), "unused").__class__ is _errors.BadReply
 
 
 @pytest.mark.parametrize("error", [None, {}])
 def test_no_dictionary_is_a_plain_error(error) -> None:
     back = _errors.from_dict(error, "The delegate said nothing.")
-    assert (type(back), str(back)) == (_errors.ApiError, "The delegate said nothing.")
+    assert (back.__class__, str(back)) == (_errors.ApiError, "The delegate said nothing.")
 
 
 def test_a_kind_never_heard_of_is_a_plain_error() -> None:
-    assert type(_errors.from_dict({"kind": "new", "message": "Why."}, "unused")) is _errors.ApiError
+    assert _errors.from_dict({"kind": "new", "message": "Why."}, "unused").__class__ is _errors.ApiError
 
 
 def test_an_option_error_names_the_option() -> None:

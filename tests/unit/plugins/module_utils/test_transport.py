@@ -17,7 +17,7 @@ from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace
 
 GOOD = reply(dynatrace.JOB)
-HEAD, _, BODY = GOOD.partition(b"\r\n\r\n")
+HEAD, _blank, BODY = GOOD.partition(b"\r\n\r\n")
 HEAD += b"\r\n\r\n"
 
 
@@ -141,7 +141,7 @@ def test_no_more_is_read_than_the_limit(server, run_module, status) -> None:
 
     def flood(_request):
         yield b"HTTP/1.1 %d Odd\r\nLocation: /elsewhere\r\n\r\n" % status
-        for _ in range(64):
+        for _turn in range(64):
             sent.append(2**20)
             yield b" " * 2**20
 

@@ -119,7 +119,7 @@ def test_a_handshake_that_is_broken_off(run_module) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def hang_up():
-            connection, _ = listener.accept()
+            connection, _address = listener.accept()
             connection.recv(1)
             connection.shutdown(socket.SHUT_WR)
             connection.recv(65536)

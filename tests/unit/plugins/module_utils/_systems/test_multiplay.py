@@ -31,8 +31,8 @@ USUAL = {
 
 
 def test_the_tables_have_the_documented_words_and_no_other() -> None:
-    assert {str(number): state for number, _, state in DOCUMENTED} == STATES
-    assert {name.lower(): str(number) for number, name, _ in DOCUMENTED} == STATE_IDS
+    assert {str(number): state for number, _name, state in DOCUMENTED} == STATES
+    assert {name.lower(): str(number) for number, name, _state in DOCUMENTED} == STATE_IDS
 
 
 @pytest.mark.parametrize(("number", "name", "state"), DOCUMENTED)

@@ -25,8 +25,8 @@ BAD_SAYS = (
 def push(server, run_module):
     """Reads job 27 with its children, with the server answering these pages of the listing in turn."""
 
-    def push(*pages, parent=PARENT, **options):
-        server.on(f"{JOBS}/27", reply({"data": [parent]}))
+    def push(*pages, parent=None, **options):
+        server.on(f"{JOBS}/27", reply({"data": [parent or PARENT]}))
         server.on(JOBS, *(reply({"data": page}) if isinstance(page, list) else page for page in pages))
         return run_module(STRATA.module, STRATA.given(server.url, job_id="27", **{"children": True, **options}))
 
