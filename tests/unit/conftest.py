@@ -46,7 +46,8 @@ def server() -> t.Iterator[Loopback]:
 class RunModule(t.Protocol):
     """Runs a module of the collection in this process, as Ansible would, and returns what it printed."""
 
-    def __call__(self, name: str, options: t.Mapping[str, t.Any], *, check_mode: bool = False) -> dict[str, t.Any]: ...
+    def __call__(self, name: str, options: t.Mapping[str, t.Any], *, check_mode: bool = False) -> dict[str, t.Any]:
+        """Run it with these options."""
 
 
 @pytest.fixture
@@ -77,7 +78,8 @@ def run_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
 class Read(t.Protocol):
     """Runs the info module of a case once, with the server answering this."""
 
-    def __call__(self, case: Case, body: t.Any, status: int = 200, **options: t.Any) -> dict[str, t.Any]: ...
+    def __call__(self, case: Case, body: t.Any, status: int = 200, **options: t.Any) -> dict[str, t.Any]:
+        """Run it with these options beside those of the case."""
 
 
 @pytest.fixture
