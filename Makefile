@@ -11,10 +11,13 @@ UV := $(BUILD)/uv/bin/uv
 TREE := $(BUILD)/tree/ansible_collections/endstate/jobs
 ARTIFACT := $(BUILD)/artifact
 
+# What cores do differently is shown on each; the rest of tests/e2e runs once, on the core beside the tools.
+E2E_CORES := $(addprefix tests/e2e/test_,main_job.py wait.py in_process.py)
+
 # TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
 # other, apart.
-STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit simulator-test artifact-check e2e e2e-core:2.16 e2e-core:2.21 \
-	interop eda units:2.16 units:2.21 test-browser
+STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit simulator-test artifact-check e2e molecule e2e-core:2.16 \
+	e2e-core:2.21 interop eda docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 test-browser
 
 export ANSIBLE_HOME := $(BUILD)/ansible
 export ANSIBLE_COLLECTIONS_PATH := $(BUILD)/tree
@@ -41,7 +44,7 @@ lint: venv ## Format, lint and types
 	ruff format --check .
 	ruff check .
 	mypy
-	yamllint --strict .
+	nox
 	shellcheck .ci/run
 	antsibull-changelog lint
 	ansible-lint --offline --profile production
@@ -51,7 +54,7 @@ docs-lint: venv ## The plugins' documentation
 	@mkdir -p $(BUILD)/home
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
-.PHONY: unit simulator-test e2e e2e-core interop test-browser eda
+.PHONY: unit simulator-test e2e e2e-core interop docs-test molecule test-browser eda
 unit: venv ## Unit tests
 	pytest tests/unit
 simulator-test: venv ## Tests of the simulator
@@ -62,11 +65,28 @@ e2e-core: venv ## Those of them that each core must pass (CORE=...)
 	python tools/core.py $(CORE) pytest $(E2E_CORES)
 interop: venv ## The vendors' own clients against the simulator
 	pytest tests/interop
-test-browser: venv ## Pages in a real browser, where there is a chromium
+docs-test: venv ## The guides' examples
+	pytest tests/docs
+molecule: venv ## Molecule scenarios
+	molecule test --all
+test-browser: docs ## Pages in a real browser, where there is a chromium
+	@command -v chromium >/dev/null || echo 'skipped: there is no chromium on the PATH'
 	pytest -rs tests/browser
 eda: venv ## Rulebooks with the real ansible-rulebook (needs Java 17)
 	-@$(MAKE) --no-print-directory $(BUILD)/eda/.stamp
 	EDA_BIN=$(BUILD)/eda/bin pytest tests/eda
+
+DOCS := $(BUILD)/docs
+.PHONY: docs
+docs: venv ## Build the documentation site into .build/docs/html
+	rm -rf $(DOCS)
+	mkdir -p $(DOCS)
+	mkdir -m 755 $(DOCS)/rst
+	antsibull-docs collection --use-current --squash-hierarchy --fail-on-error --dest-dir $(DOCS)/rst endstate.jobs
+	@# antsibull-docs leaves behind what is no text.
+	cp -R docs/examples $(DOCS)/
+	cp -R docs/docsite/rst/images $(DOCS)/rst/docsite/
+	sphinx-build --quiet --fail-on-warning --keep-going -c docs/docsite -d $(DOCS)/doctrees $(DOCS)/rst $(DOCS)/html
 
 .PHONY: bench
 bench: venv ## Measure against peers (ARGS="--quick", or parts: ARGS="poll many")

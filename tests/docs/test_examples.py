@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each example of these guides does what it says, exactly as it is written."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import blocks
+from tests.e2e.documented_world import EXPORT, GOOD, IMAGE, JOB, UPDATE, World, documented_world
+from tests.e2e.examples import Example
+
+SEEN: dict[str, list[t.Any]] = {
+    "getting_started: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
+    "getting_started: Wait with credentials that stand in one place": [{EXPORT: "succeeded"}],
+    "getting_started: Read a configuration job": [
+        {JOB: "succeeded"},
+        "CommitAll by sa@1234567890.iam.panserviceaccount.com is succeeded (FIN/OK)",
+    ],
+    "waiting: Wait for the new game image and the new firmware": [{IMAGE: "succeeded", EXPORT: "succeeded"}],
+    "waiting: Read the update until it has ended": [{UPDATE: "succeeded"}],
+    "waiting: Wait at most a minute, and go on where that was too short": [{EXPORT: "succeeded"}, "go on"],
+    "migrating: Get a token": [None, "FIN"],
+    "migrating: Wait for the push": [{JOB: "succeeded"}],
+    "migrating: Read the push as the vendor sends it": [{JOB: "succeeded"}, "CommitAll"],
+}
+"""For each task of an example the jobs in its result with their states, or the message that it shows."""
+EXAMPLES = {
+    str(example): example
+    for name in ("getting_started", "waiting", "migrating")
+    for example in (Example(name, block.text) for block in blocks(name) if block.language == "yaml+jinja")
+}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[World]:
+    """Started once. Its CA is good for ansible-core's own modules, too."""
+    folder = tmp_path_factory.mktemp("vendors")
+    with documented_world(folder) as world, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(folder / "vendors.pem"))
+        world.simulator.add(jobs=GOOD)
+        yield world
+
+
+def shown(result: dict[str, t.Any]) -> t.Any:
+    """What of a task's result stands in the table."""
+    if "jobs" in result:
+        return {job["id"]: job["state"] for job in result["jobs"]}
+    if "json" in result:
+        return result["json"]["data"][0]["status_str"]
+    return result.get("msg") if "censored" not in result else None
+
+
+def test_each_example_stands_in_the_table() -> None:
+    assert sorted(EXAMPLES) == sorted(SEEN)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_runs(world: World, tmp_path: Path, name: str) -> None:
+    played = world.play(EXAMPLES[name], tmp_path)
+    assert played.status == 0, played.output
+    assert [shown(task.result) for task in played.tasks] == SEEN[name]
