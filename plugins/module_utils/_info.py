@@ -92,7 +92,7 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
         msg=f"{system.key} {one.id} is {one.phrase()}." if one else count,
     )
     warnings = dict.fromkeys(f"{system.key} {job.id}: {warning}" for job in jobs for warning in job.warnings)
-    return {**result, "warnings": list(warnings)}
+    return {**result, "warnings": list(warnings)} if warnings else result
 
 
 def _failure(message: str, error: ApiError | None) -> dict[str, t.Any]:

@@ -9,6 +9,7 @@ Where a task runs on the controller anyway, the module's body runs right here: p
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ansible import constants
@@ -54,7 +55,9 @@ class ActionModule(NormalAction):
 
     def _run_here(self, system: System) -> tuple[dict[str, t.Any], frozenset[str]]:
         """The result, and the secrets to be masked in it."""
-        checked = ArgumentSpecValidator(module_spec(system)).validate(self._task.args)
+        # As the module would get them: plain, where core's own are strings of many kinds.
+        args = json.loads(json.dumps(self._task.args, default=str))
+        checked = ArgumentSpecValidator(module_spec(system)).validate(args)
         options, secrets = checked.validated_parameters, frozenset(checked._no_log_values)
         if checked.error_messages:
             first = checked.errors[0]
