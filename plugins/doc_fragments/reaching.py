@@ -27,7 +27,7 @@ options:
     type: str
   request_timeout:
     description:
-      - Seconds that one request may take, from connecting to the last byte of the answer, redirects included.
+      - Seconds that one request may take, from connecting to the last byte of the answer, redirects included. At most a day.
     type: float
     default: 30
 requirements:

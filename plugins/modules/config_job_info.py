@@ -188,7 +188,9 @@ jobs:
   returned: always
   sample: []
 raw:
-  description: The API's reply as it was sent; a list of bodies where pages of the listing were read.
+  description:
+    - The API's reply as it was sent; a list of bodies where pages of the listing were read.
+    - Control characters that JSON does not escape are blanks.
   type: raw
   returned: always
   sample: {}

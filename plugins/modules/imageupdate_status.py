@@ -166,7 +166,9 @@ jobs:
   returned: always
   sample: []
 raw:
-  description: The API's reply as it was sent.
+  description:
+    - The API's reply as it was sent.
+    - Control characters that JSON does not escape are blanks.
   type: raw
   returned: always
   sample: {}
