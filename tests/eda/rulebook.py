@@ -44,6 +44,8 @@ class Rulebook:
             "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".build/tree"),
             "ANSIBLE_HOME": str(folder / "ansible"),
             "ANSIBLE_NOCOLOR": "true",
+            # A rulebook that goes on would keep its output to itself, in a pipe or a file.
+            "PYTHONUNBUFFERED": "1",
             "DYNATRACE_ENV_URL": dynatrace["api_url"],
             "DYNATRACE_API_TOKEN": dynatrace["api_token"],
             "SCM_API_URL": strata["api_url"],
