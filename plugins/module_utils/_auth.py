@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import abc
 import base64
 import contextlib
 import threading
@@ -60,7 +61,7 @@ def basic_auth(username: str, password: str) -> StaticAuth:
     return StaticAuth("Authorization", f"Basic {encoded}", password, encoded)
 
 
-class _Login:
+class _Login(abc.ABC):
     """A credential that is obtained by a login, shared by all threads and replaced when it is no longer good."""
 
     renew_on: frozenset[int]
@@ -107,8 +108,9 @@ class _Login:
     def _expired(self) -> bool:
         return False
 
+    @abc.abstractmethod
     def _login(self, transport: Transport) -> Credential:
-        raise NotImplementedError
+        """A new credential."""
 
 
 class ClientCredentials(_Login):
