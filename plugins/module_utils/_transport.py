@@ -34,6 +34,8 @@ else:
     REQUESTS_IMPORT_ERROR = None
 
 USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
+# identity: a body may then be held against its Content-Length, and is no bomb unless the server insists.
+HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
 MAX_BODY = 2 * 1024 * 1024
 """Bytes of a body, as sent and unpacked. The largest reply that a vendor documents is 1 MB."""
 MAX_REDIRECTS = 5
@@ -84,18 +86,10 @@ class Transport:
         self.request_timeout = request_timeout
         self._proxies = {"http": proxy, "https": proxy} if proxy else None
         self._verify: bool | str = os.path.expanduser(ca_path) if validate_certs and ca_path else validate_certs
-        self._session = requests.Session()
-        adapter = timed_adapter(concurrency)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
-        # identity: a body may then be held against its Content-Length, and is no bomb unless the server insists.
-        self._session.headers = requests.structures.CaseInsensitiveDict(
-            {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
-        )
-        # Redirects are followed here. Left to itself requests reads their bodies, however long, to know where they lead.
-        self._session.get_redirect_target = lambda _: None  # type: ignore[assignment, method-assign]
-        # Cookies belong to the login that got them (see _auth), not to whatever request comes next.
-        self._session.cookies.set_policy(_no_cookies())
+        # An adapter, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
+        # which belong to a login (see _auth), and reads the environment for each request, a tenth of its CPU or more.
+        self._adapter = timed_adapter(concurrency)
+        self._ways: dict[str, dict[str, t.Any]] = {}
         if not validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -112,7 +106,7 @@ class Transport:
     ) -> Reply:
         """Send one request, follow its redirects within the same origin, and read the answer whole.
 
-        :param auth: puts the credentials on a prepared request. Always given: without it requests takes a ``.netrc`` entry.
+        :param auth: puts the credentials on a prepared request.
         :param timeout: seconds instead of ``request_timeout``.
         :raises ApiError: when there is no whole answer. Any HTTP status is an answer.
         """
@@ -132,21 +126,23 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._adapter.close()
+
+    def _way(self, origin: str) -> dict[str, t.Any]:
+        """Proxies and CAs for an origin: the options', else the environment's."""
+        if origin not in self._ways:
+            with requests.Session() as session:
+                self._ways[origin] = dict(
+                    session.merge_environment_settings(origin, self._proxies or {}, True, self._verify, None)
+                )
+        return self._ways[origin]
 
     def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
         origin = _origin(url)
         try:
-            with self._session.request(
-                method,
-                url,
-                timeout=t.cast(t.Any, urllib3.util.Timeout(total=left)),
-                verify=self._verify,
-                proxies=self._proxies,
-                allow_redirects=False,
-                stream=True,
-                **content,
-            ) as response:
+            request = requests.Request(method, url, HEADERS, **content).prepare()
+            whole = t.cast(t.Any, urllib3.util.Timeout(total=left))
+            with self._adapter.send(request, timeout=whole, **self._way(origin)) as response:
                 body = _read(response, origin, left)
                 cookies = dict(response.cookies.items())
                 return Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
@@ -319,9 +315,3 @@ def _reason(error: BaseException) -> str:
     cause = _cause(error)
     text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     return one_line(text.split("object at 0x")[-1].split("://")[0]) or type(cause).__name__
-
-
-def _no_cookies() -> t.Any:
-    from http.cookiejar import DefaultCookiePolicy
-
-    return DefaultCookiePolicy(allowed_domains=[])
