@@ -57,6 +57,7 @@ class ApiError(Exception):
             "code": self.code,
             "message": str(self),
             "request_id": self.request_id,
+            "retry_after": self.retry_after,
         }
 
 
@@ -119,6 +120,8 @@ class BadReply(ApiError):
 class WebPage(BadReply):
     """A page for people where JSON was due: a proxy's or a portal's, or an appliance's while it starts."""
 
+    kind = "web_page"
+
 
 def for_status(status: int) -> type[ApiError]:
     """The type of error that an HTTP status of 400 or more stands for."""
@@ -135,12 +138,12 @@ def from_dict(error: t.Mapping[str, t.Any] | None, message: str) -> ApiError:
     if not error:
         return ApiError(message)
     types = {kind.kind: kind for kind in _all_types(ApiError)}
-    known = {name: error.get(name) for name in ("status", "code", "request_id")}
+    known = {name: error.get(name) for name in ("status", "code", "request_id", "retry_after")}
     return types.get(error["kind"], ApiError)(error["message"], **known)
 
 
 def _all_types(base: type[ApiError]) -> t.Iterator[type[ApiError]]:
-    """Subclasses first, so that where two share a kind the more general one stands for it."""
+    """The type and all that are kinds of it."""
+    yield base
     for child in base.__subclasses__():
         yield from _all_types(child)
-    yield base

@@ -232,7 +232,7 @@ error:
     kind:
       description:
         - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
-          V(protocol) or V(rejected).
+          V(protocol), V(web_page) or V(rejected).
       type: str
       returned: always
       sample: forbidden
@@ -254,6 +254,11 @@ error:
     request_id:
       description: The vendor's id of the request, for its support; the API does not say.
       type: str
+      returned: always
+      sample: null
+    retry_after:
+      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null where it does not.
+      type: float
       returned: always
       sample: null
 """

@@ -262,7 +262,7 @@ job:
         kind:
           description:
             - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
-              V(protocol) or V(rejected).
+              V(protocol), V(web_page) or V(rejected).
           type: str
           returned: always
           sample: unreachable
@@ -284,6 +284,11 @@ job:
         request_id:
           description: The vendor's id of the request, for its support.
           type: str
+          returned: always
+          sample: null
+        retry_after:
+          description: Seconds after which the API asks to be tried again (C(Retry-After)). Null where it does not.
+          type: float
           returned: always
           sample: null
     children:

@@ -100,7 +100,7 @@ TRANSPORT = (
 )
 
 BODIES = (
-    Fault("a web page, status 200", "html", "protocol"),
+    Fault("a web page, status 200", "html", "web_page"),
     Fault("an empty body, status 200", "empty", "protocol"),
     *(
         Fault(f"JSON of another shape: {shown}", "wrong_json", "protocol", {"value": value})

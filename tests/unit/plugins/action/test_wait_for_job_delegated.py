@@ -11,7 +11,7 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Unavailable
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Forbidden, Unavailable, WebPage
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 
 PUSH = {"job_id": "7", "access_token": "of-the-task", "ca_path": "/only/there.pem"}
@@ -97,6 +97,23 @@ def test_a_transient_fault(relay: Relay, wait: Wait, fault: t.Any) -> None:
     assert result["succeeded"]
     assert result["warnings"] == ["The API could not be read once during the wait."]
     assert all("\n" not in line for line in wait.lines)
+
+
+def failing(error: ApiError) -> dict[str, t.Any]:
+    """What the info module returns for it."""
+    return {"failed": True, "msg": str(error), "error": error.as_dict()}
+
+
+def test_a_pause_that_the_api_asks_for(relay: Relay) -> None:
+    busy = Unavailable("The API answered HTTP 429.", status=429, retry_after=77.0)
+    result = relay.run(ACTIVE, failing(busy), timeout=0.2)
+    assert (result["timed_out"], result["polls"]) == (True, 3), "the first, the second, and the last at the deadline"
+
+
+def test_a_web_page_after_a_good_answer(relay: Relay) -> None:
+    page = failing(WebPage("The API answered HTTP 200 with a web page.", status=200))
+    assert relay.run(ACTIVE, page, OK)["succeeded"]
+    assert relay.run(page, OK)["job"]["error"]["kind"] == "web_page"
 
 
 def test_a_delegate_that_never_answers(relay: Relay) -> None:

@@ -140,7 +140,7 @@ FAULTS = {
     "HTML": (
         reply("<html>"),
         "answered HTTP 200 with a web page where JSON was due; check api_url, and whether a proxy or a portal answers in its place.",
-        "protocol",
+        "web_page",
     ),
     "no cookie": (reply(xclarity.LOGIN), "answered a login without usable cookies.", "protocol"),
     "a cookie with a blank": (

@@ -18,19 +18,17 @@ KINDS = {
     _errors.Missing: ("not_found", False),
     _errors.Redirected: ("redirect", False),
     _errors.BadReply: ("protocol", False),
+    _errors.WebPage: ("web_page", False),
 }
 
 
 @pytest.mark.parametrize(("error", "kind", "transient"), [(error, *both) for error, both in KINDS.items()])
 def test_an_error_travels_as_a_dictionary(error, kind, transient) -> None:
-    there = error("Why.", status=418, code="E1", request_id="r")
-    assert there.as_dict() == {"kind": kind, "status": 418, "code": "E1", "message": "Why.", "request_id": "r"}
+    there = error("Why.", status=418, code="E1", request_id="r", retry_after=7.0)
+    rest = {"status": 418, "code": "E1", "message": "Why.", "request_id": "r", "retry_after": 7.0}
+    assert there.as_dict() == {"kind": kind, **rest}
     back = _errors.from_dict(there.as_dict(), "unused")
     assert (type(back), back.as_dict(), back.transient) == (error, there.as_dict(), transient)
-
-
-def test_a_web_page_is_a_bad_reply_on_its_way_back() -> None:
-    assert _errors.from_dict(_errors.WebPage("Why.").as_dict(), "unused").__class__ is _errors.BadReply
 
 
 @pytest.mark.parametrize("error", [None, {}])

@@ -121,11 +121,12 @@ def test_what_is_no_json(server, read, body, said, status) -> None:
     result = read(DYNATRACE, body, status)
     assert result["msg"] == f"{server.url}{DYNATRACE.route[4:]} answered HTTP {status} with {said}"
     assert result["error"] == {
-        "kind": "protocol",
+        "kind": "web_page" if "a web page" in said else "protocol",
         "status": status,
         "code": None,
         "message": result["msg"],
         "request_id": None,
+        "retry_after": None,
     }
 
 

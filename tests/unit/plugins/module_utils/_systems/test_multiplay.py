@@ -160,7 +160,7 @@ def test_an_error_that_comes_with_200_is_no_state(server, read, body, message, e
     whole = f"{server.url}/imageupdate/1234/status answered {message}"
     plain = whole.replace(" Where it may not be visible yet, set on_missing: ignore.", "")
     assert (result["failed"], result["msg"], result["job"]) == (True, whole, None)
-    assert result["error"] == {**error, "message": plain, "request_id": None}
+    assert result["error"] == {**error, "message": plain, "request_id": None, "retry_after": None}
 
 
 @pytest.mark.parametrize("body", [{}, [], 7, "text", {"jobstateid": None, "jobstatename": ""}, {"jobstateid": [5]}])
