@@ -14,13 +14,13 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.module_utils.basic import missing_required_lib
-from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError, Unreachable, from_dict
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
+from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._plan import Orders, parse_orders
 from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
@@ -80,7 +80,7 @@ class ActionModule(ActionBase):
         workers = Inline(time.sleep) if alone else Threads(min(orders.concurrency, len(fleet.watches)))
         wait = Wait(fleet.watches, plan, workers, clock=clock)
         wait.observer = Progress(
-            lambda line: Display().display(remove_values(line, fleet.secrets)),
+            lambda line: Display().display(masked(line, fleet.secrets)),
             fleet.watches,
             mode="none" if self._task.no_log else orders.progress,
             host=host,
@@ -102,7 +102,7 @@ class ActionModule(ActionBase):
         known = result(fleet, wait, single=self._task.args.get("jobs") is None, on_timeout=orders.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
-        return t.cast("dict[str, t.Any]", remove_values({**known, **ending}, fleet.secrets))
+        return t.cast("dict[str, t.Any]", masked({**known, **ending}, fleet.secrets))
 
     def _defaults(self, system: System) -> dict[str, t.Any]:
         """What ``module_defaults`` hold for the system's info module: its groups', then its own."""

@@ -12,6 +12,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._errors import ApiError, Missing, OptionError
 from ._job import Job
+from ._masking import masked
 from ._systems._system import Options, Spec, System
 from ._transport import REQUESTS_IMPORT_ERROR
 
@@ -37,8 +38,7 @@ def run_module(system: System) -> None:
     module = AnsibleModule(argument_spec=module_spec(system), supports_check_mode=True)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR, **_result())
-    result, secrets = info(system, module.params)
-    module.no_log_values.update(secrets)
+    result = masked(*info(system, module.params))
     for warning in result.pop("warnings", []):
         module.warn(warning)
     (module.fail_json if result.get("failed") else module.exit_json)(**result)

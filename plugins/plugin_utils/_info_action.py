@@ -16,11 +16,11 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as NormalAction
 
 from ansible_collections.endstate.jobs.plugins.module_utils._info import info, module_spec
+from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import System
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
@@ -41,7 +41,7 @@ class ActionModule(NormalAction):
             result, secrets = self._run_here(system)
         if not _shows_invocation(task_vars or {}):
             del result["invocation"]
-        return t.cast("dict[str, t.Any]", remove_values(result, secrets))
+        return t.cast("dict[str, t.Any]", masked(result, secrets))
 
     def _runs_here(self, task_vars: dict[str, t.Any]) -> bool:
         """Whether the module would be run on this machine, as this user, by this Python, and waited for."""

@@ -22,6 +22,7 @@ LAYERS = [
     {"_values"},
     {"_job"},
     {"_errors"},
+    {"_masking"},
     {"_schedule"},
     {"_timed"},
     {"_room"},

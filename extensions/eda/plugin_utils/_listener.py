@@ -9,10 +9,10 @@ import logging
 import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
-from ansible.module_utils.common.parameters import remove_values
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
+from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Observer, Wait
@@ -138,7 +138,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
     clock = Clock()
 
     def tell(event: Event) -> None:
-        outbox.put(remove_values(event, fleet.secrets))
+        outbox.put(masked(event, fleet.secrets))
 
     names: dict[Watch, dict[str | None, None]] = {}
     for item, watch in zip(fleet.items, fleet.by_item):
@@ -147,7 +147,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         {watch: list(known) for watch, known in names.items()},
         tell,
         outbox.check,
-        lambda line: _warn(remove_values(line, fleet.secrets)),
+        lambda line: _warn(masked(line, fleet.secrets)),
         initial=arguments.initial,
         wall=clock.wall,
     )
@@ -160,7 +160,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
     except Exception as error:
         failure = error if isinstance(error, Fatal) else Fatal(_bug(error))
         tell({**_events.fatal(str(failure), failure.error), "at": from_epoch(clock.wall())})
-        raise Fatal(remove_values(str(failure), fleet.secrets)) from (None if failure is error else error)
+        raise Fatal(masked(str(failure), fleet.secrets)) from (None if failure is error else error)
     finally:
         fleet.close()
 

@@ -18,11 +18,11 @@ from base64 import b64encode
 from urllib.parse import urlsplit
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._info import info, module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
+from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._plan import parse_orders
 from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
@@ -198,8 +198,8 @@ def _ask(cell: Cell, options: dict[str, t.Any]) -> None:
     cell.limit = (1 + options["retries"]) * cell.fault.request_timeout + LOGOUT + SLACK
     answer, known = info(system, checked.validated_parameters, cell.pauses.append)
     cell.secrets |= known
-    masked = remove_values(answer, checked._no_log_values | known)
-    cell.message, cell.shown = masked["msg"], json.dumps(masked, ensure_ascii=False)
+    said = masked(answer, checked._no_log_values | known)
+    cell.message, cell.shown = said["msg"], json.dumps(said, ensure_ascii=False)
     if answer.get("failed"):
         cell.outcome = answer["error"]["kind"]
     else:
@@ -238,7 +238,7 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     wait = Wait(fleet.watches, orders.plan, Inline(), clock=clock)
     lines: list[str] = []
     wait.observer = _Watcher(
-        lambda line: lines.append(remove_values(line, fleet.secrets)),
+        lambda line: lines.append(masked(line, fleet.secrets)),
         fleet.watches,
         mode="polls",
         host="localhost",
@@ -252,9 +252,9 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     answer = result(fleet, wait, single=True, on_timeout="fail")
     fleet.close()
     cell.secrets |= fleet.secrets
-    masked = remove_values(answer, fleet.secrets)
-    cell.message, cell.polls = masked["msg"], answer["polls"]
-    cell.shown = "\n".join([json.dumps(masked, ensure_ascii=False), *lines])
+    said = masked(answer, fleet.secrets)
+    cell.message, cell.polls = said["msg"], answer["polls"]
+    cell.shown = "\n".join([json.dumps(said, ensure_ascii=False), *lines])
     assert all(line.isprintable() for line in lines), lines
     job = answer["job"]
     cell.outcome = "ok" if job["succeeded"] else job["error"]["kind"] if job["error"] else job["state"]
