@@ -79,6 +79,7 @@ class ActionModule(ActionBase):
         alone = len(fleet.watches) <= 1 or self._is_delegated()
         workers = Inline(time.sleep) if alone else Threads(min(orders.concurrency, len(fleet.watches)))
         wait = Wait(fleet.watches, plan, workers, clock=clock)
+        fleet.end_at(wait.over_at)
         wait.observer = Progress(
             lambda line: Display().display(masked(line, fleet.secrets)),
             fleet.watches,

@@ -61,6 +61,11 @@ class Fleet:
         """The longest time that a request may take, in seconds."""
         return max((item.options["request_timeout"] for item in self.items), default=0.0)
 
+    def end_at(self, over_at: float) -> None:
+        """Have each answer by then (seconds, monotonic): a login, a job and the pages with its children are several requests."""
+        for client in self._clients.values():
+            client.end_at(over_at)
+
     def close(self) -> None:
         """Close all clients, at once: a logout that is not answered takes 2 s. Never fails."""
         threads = [threading.Thread(target=client.close, daemon=True) for client in self._clients.values()]

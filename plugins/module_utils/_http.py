@@ -109,12 +109,16 @@ class ApiClient:
                 raise BadReply(
                     f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status
                 )
-            if load.weight > FREE and not enter(self._transport.request_timeout):
+            if load.weight > FREE and not enter(self._transport.patience):
                 raise TimedOut(f"{shown(url)} answered at length while other long answers were read.")
             return read_answer(reply, self._read_fault, self._hints)
         except ApiError:
             leave()
             raise
+
+    def end_at(self, over_at: float) -> None:
+        """Have each answer whole by then (seconds, monotonic), and take it for lost otherwise."""
+        self._transport.over_at = over_at
 
     def close(self) -> None:
         """End the session, where there is one, and close the connections. Never fails."""

@@ -83,7 +83,9 @@ class Transport:
             raise OptionError("ca_path", f"there is no file or folder {ca_path}.")
         if proxy:
             check_url("proxy", proxy)
-        self.request_timeout = request_timeout
+        self._request_timeout = request_timeout
+        self.over_at = float("inf")
+        """When (seconds, monotonic) the last answer must be whole, however many requests a reading takes."""
         self._proxies = {"http": proxy, "https": proxy} if proxy else None
         self._verify: bool | str = os.path.expanduser(ca_path) if validate_certs and ca_path else validate_certs
         # An adapter, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
@@ -107,10 +109,10 @@ class Transport:
         """Send one request, follow its redirects within the same origin, and read the answer whole.
 
         :param auth: puts the credentials on a prepared request.
-        :param timeout: seconds instead of ``request_timeout``.
+        :param timeout: seconds instead of :attr:`patience`.
         :raises ApiError: when there is no whole answer. Any HTTP status is an answer.
         """
-        timeout = self.request_timeout if timeout is None else timeout
+        timeout = self.patience if timeout is None else timeout
         deadline = time.monotonic() + timeout
         origin = _origin(url)
         for _hop in range(MAX_REDIRECTS + 1):
@@ -123,6 +125,11 @@ class Transport:
                 return reply
             url, params = target, None
         raise Redirected(f"{origin} redirects more than {MAX_REDIRECTS} times.")
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a request which begins now may take."""
+        return min(self._request_timeout, max(self.over_at - time.monotonic(), 0.0))
 
     def close(self) -> None:
         """Close all connections."""
@@ -151,7 +158,7 @@ class Transport:
         except requests.exceptions.SSLError as error:
             raise _tls_error(error, origin) from None
         except (requests.exceptions.Timeout, socket.timeout):
-            raise _late(origin, timeout) from None
+            raise self._late(origin, timeout) from None
         except requests.exceptions.ProxyError as error:
             raise Unreachable(f"The proxy for {origin} cannot be used ({_reason(error)}); check proxy.") from None
         except UnicodeError as error:
@@ -159,10 +166,14 @@ class Transport:
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             cause = _cause(error)
             if isinstance(cause, (socket.timeout, urllib3.exceptions.TimeoutError)):
-                raise _late(origin, timeout) from None
+                raise self._late(origin, timeout) from None
             if isinstance(error, urllib3.exceptions.ProtocolError) or isinstance(cause, http.client.IncompleteRead):
                 raise _cut(origin) from None
             raise Unreachable(f"{origin} cannot be reached ({_reason(error)}).") from None
+
+    def _late(self, origin: str, timeout: float) -> TimedOut:
+        limit = "request_timeout" if timeout >= self._request_timeout else "all that was left"
+        return TimedOut(f"{origin} gave no whole answer within {round(timeout, 3):g} s ({limit}).")
 
     @staticmethod
     def _redirect(reply: Reply, origin: str) -> str | None:
@@ -273,10 +284,6 @@ def _origin(url: str) -> str:
     standard = port == {"http": 80, "https": 443}.get(parts.scheme)
     host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{host}" if standard else f"{parts.scheme}://{host}:{port}"
-
-
-def _late(origin: str, timeout: float) -> TimedOut:
-    return TimedOut(f"{origin} gave no whole answer within {timeout:g} s (request_timeout).")
 
 
 def _cut(origin: str) -> Unreachable:

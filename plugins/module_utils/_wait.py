@@ -89,6 +89,8 @@ class Wait:
         self._chance = chance
         self._started = self._clock.monotonic()
         self._deadline = self._started + plan.timeout
+        self.over_at = self._deadline + plan.overrun
+        """When (seconds, monotonic) it ends, whatever is under way then."""
         self._queue: list[tuple[float, int, Watch]] = []
         self._turn = 0
         self._open = len(watches)
@@ -116,7 +118,7 @@ class Wait:
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
-                if now > self._deadline + self.plan.overrun:
+                if now > self.over_at:
                     self._give_up(self.watches, now)
                     break
                 self._start_due(now)
@@ -142,7 +144,7 @@ class Wait:
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
-        until = [self._deadline + self.plan.overrun - now + 0.001, self.observer.tick(now)]
+        until = [self.over_at - now + 0.001, self.observer.tick(now)]
         if self._queue and self._workers.free:
             until.append(self._queue[0][0] - now)
         return max(0.0, min(until))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import dataclasses
 import itertools
 import json
 import time
@@ -235,7 +236,9 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     orders = parse_orders(task)
     fleet = Fleet(parse_items(task, lambda _system: {}))
     clock = Clock()
-    wait = Wait(fleet.watches, orders.plan, Inline(), clock=clock)
+    plan = dataclasses.replace(orders.plan, overrun=fleet.request_timeout)
+    wait = Wait(fleet.watches, plan, Inline(), clock=clock)
+    fleet.end_at(wait.over_at)
     lines: list[str] = []
     wait.observer = _Watcher(
         lambda line: lines.append(masked(line, fleet.secrets)),

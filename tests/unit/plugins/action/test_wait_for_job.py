@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -12,7 +13,7 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
-from ansible_collections.endstate.jobs.tests.unit.loopback import reply
+from ansible_collections.endstate.jobs.tests.unit.loopback import Request, reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 
 KEYS = {"changed", "failed", "msg", "jobs", "finished", "succeeded", "timed_out", "elapsed", "polls", "warnings"}
@@ -66,6 +67,24 @@ def test_out_of_time(wait: Wait, on_timeout: str, failed: bool) -> None:
     assert told(result) == (failed, False, False, True)
     assert result["msg"] == "1 of 1 job had not ended after 0 s: config_job 7: running (ACT/PEND, 45 %)."
     assert result["warnings"] == ([] if failed else [result["msg"]])
+
+
+def test_all_requests_of_the_last_poll_share_one_request_timeout(wait: Wait) -> None:
+    def slowly(body: t.Any) -> t.Callable[[Request], bytes]:
+        def answer(_request: Request) -> bytes:
+            wait.server.stopped.wait(0.3)
+            return reply({"data": [body]})
+
+        return answer
+
+    wait.server.on("GET /jobs/7", slowly({**OK, "type_str": "CommitAndPush"}))
+    wait.server.on("GET /jobs", slowly({**OK, "type_str": "CommitAndPush"}))
+    result = wait.run({"config_job": wait.push(request_timeout=0.5, children_settle=0), "timeout": 0})
+    assert told(result) == (True, False, False, True)
+    assert re.fullmatch(
+        rf"{wait.server.url} gave no whole answer within 0\.\d+ s \(all that was left\)\.",
+        result["job"]["error"]["message"],
+    )
 
 
 def test_a_lost_api(wait: Wait) -> None:
