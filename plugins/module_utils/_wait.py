@@ -11,10 +11,10 @@ import random
 import time
 import typing as t
 
-from ._errors import ApiError, Missing
+from ._errors import ApiError, Missing, Unauthorized, Untrusted
 from ._job import CANCELLED, FAILED, SKIPPED, Job
 from ._schedule import Policy, next_delay
-from ._watch import Api, Watch
+from ._watch import Api, Asked, Batch, Watch
 from ._workers import Outcome, Workers
 
 
@@ -91,9 +91,10 @@ class Wait:
         self._deadline = self._started + plan.timeout
         self.over_at = self._deadline + plan.overrun
         """When (seconds, monotonic) it ends, whatever is under way then."""
-        self._queue: list[tuple[float, int, Watch]] = []
+        self._queue: list[tuple[float, int, Asked]] = []
         self._turn = 0
         self._open = len(watches)
+        self._asked = list(_batched(watches))
 
     @property
     def elapsed(self) -> float:
@@ -103,7 +104,7 @@ class Wait:
     @property
     def polls(self) -> int:
         """Status requests made, failed ones included."""
-        return sum(watch.polls for watch in self.watches)
+        return sum(asked.polls for asked in {*self._asked, *self.watches})
 
     def is_bad(self, watch: Watch) -> bool:
         """Whether the job fails the wait: by its end, or because it could not be read."""
@@ -113,8 +114,8 @@ class Wait:
     def run(self) -> None:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
         now = self._started
-        for watch in self.watches:
-            self._enqueue(watch, now)
+        for asked in self._asked:
+            self._enqueue(asked, now)
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
@@ -122,25 +123,25 @@ class Wait:
                     self._give_up(self.watches, now)
                     break
                 self._start_due(now)
-                for watch, outcome in self._workers.finished(self._pause(now)):
-                    if not watch.closed:
-                        self._take(watch, outcome, self._clock.monotonic())
+                for asked, outcome in self._workers.finished(self._pause(now)):
+                    if not asked.closed:
+                        self._take(asked, outcome, self._clock.monotonic())
         finally:
             self._workers.stop()
 
     def _start_due(self, now: float) -> None:
         while self._queue and self._queue[0][0] <= now and self._workers.free:
-            watch = heapq.heappop(self._queue)[2]
-            api = watch.api
-            if watch.closed:
+            asked = heapq.heappop(self._queue)[2]
+            api = asked.api
+            if asked.closed:
                 continue
             if api.dark_since is not None:
-                if api.probe not in (None, watch):
-                    api.parked.append(watch)
+                if api.probe not in (None, asked):
+                    api.parked.append(asked)
                     continue
-                api.probe = watch
-            watch.polls += 1
-            self._workers.start(watch)
+                api.probe = asked
+            asked.polls += 1
+            self._workers.start(asked)
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
@@ -149,34 +150,46 @@ class Wait:
             until.append(self._queue[0][0] - now)
         return max(0.0, min(until))
 
-    def _take(self, watch: Watch, outcome: Outcome, now: float) -> None:
-        if isinstance(outcome, Job):
-            self._answered(watch.api, now)
-            self._learn(watch, outcome, now)
-        elif isinstance(outcome, Missing):
-            self._answered(watch.api, now)
-            self._missing(watch, outcome, now)
-        elif isinstance(outcome, ApiError) and watch.api.can_recover(outcome):
-            self._unanswered(watch, outcome, now)
+    def _take(self, asked: Asked, outcome: Outcome, now: float) -> None:
+        if isinstance(asked, Batch) and isinstance(outcome, t.Mapping):
+            self._answered(asked.api, now)
+            self._learn_of_many(asked, outcome, now)
+        elif isinstance(asked, Watch) and isinstance(outcome, Job):
+            self._answered(asked.api, now)
+            delay = self._learn(asked, outcome, now, self._chance())
+            if delay is not None:
+                self._again(asked, now, delay)
+        elif isinstance(asked, Watch) and isinstance(outcome, Missing):
+            self._answered(asked.api, now)
+            self._missing(asked, outcome, now)
+        elif isinstance(outcome, ApiError) and asked.api.can_recover(outcome):
+            self._unanswered(asked, outcome, now)
         elif isinstance(outcome, ApiError):
-            watch.fail(outcome)
-            self._close(watch, now)
-            self._release(watch, now)
+            self._refused(asked, outcome, now)
         else:
-            raise outcome
+            raise t.cast(Exception, outcome)
 
-    def _learn(self, watch: Watch, job: Job, now: float) -> None:
+    def _learn(self, watch: Watch, job: Job, now: float, chance: float) -> float | None:
+        """The seconds until the next poll; ``None``: there is none."""
         changed = watch.learn(job, now, self._clock.wall())
         for warning in job.warnings:
             self.warnings[f"{watch.label}: {warning}"] = None
         self.observer.polled(watch, now, changed)
         if watch.job.finished:
             self._close(watch, now)
-            return
-        delay = self._delay(now - watch.changed_at, watch.left(now, self._clock.wall()))
-        if watch.settling(job, now):
-            delay = min(delay, watch.settled_at - now)
-        self._again(watch, now, delay)
+            return None
+        left = watch.left(now, self._clock.wall())
+        delay = next_delay(self.plan.policy, unchanged=now - watch.changed_at, left=left, chance=chance)
+        return min(delay, watch.settled_at(job, now) - now) if watch.settling(job, now) else delay
+
+    def _learn_of_many(self, batch: Batch, jobs: t.Mapping[Watch, Job], now: float) -> None:
+        going, leaving = batch.part(jobs, now)
+        chance = self._chance()
+        delays = [self._learn(watch, job, now, chance) for watch, job in going.items()]
+        self._enqueue_each(leaving, now)
+        delay = min((delay for delay in delays if delay is not None), default=0.0)
+        for asked in [batch] if len(going) >= Batch.LEAST else going:
+            self._again(asked, now, delay)
 
     def _missing(self, watch: Watch, error: Missing, now: float) -> None:
         """A job that was just created may not be visible yet; one that was seen and is gone will not come back."""
@@ -190,38 +203,49 @@ class Wait:
             self.observer.polled(watch, now, False)
             self._again(watch, now, min(grace, self._delay(now - watch.missing_since)))
 
+    def _refused(self, asked: Asked, error: ApiError, now: float) -> None:
+        """No later try can help: neither the job, nor, where the account itself is refused, any in the listing."""
+        watches = asked.under_way
+        if isinstance(asked, Watch) or isinstance(error, (Unauthorized, Untrusted)):
+            for watch in watches:
+                watch.fail(error)
+                self._close(watch, now)
+        else:
+            self._enqueue_each(watches, now)  # it was the listing that was refused
+        self._release(asked, now)
+
     def _answered(self, api: Api, now: float) -> None:
         api.answered = True
         if api.dark_since is None:
             return
         api.dark_since, api.probe = None, None
         parked, api.parked = api.parked, []
-        for watch in parked:
-            self._enqueue(watch, now)
+        self._enqueue_each(parked, now)
         self.observer.regained(api)
 
-    def _unanswered(self, watch: Watch, error: ApiError, now: float) -> None:
-        api = watch.api
+    def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
+        api = asked.api
         self.faults += 1
-        watch.fail(error)
-        self.observer.polled(watch, now, False)
+        for watch in asked.under_way:
+            watch.fail(error)
+            self.observer.polled(watch, now, False)
         first = api.dark_since is None
         if first and now >= self._deadline:
-            self._give_up([watch], now)  # the others each have a last poll of their own
+            self._give_up(asked.under_way, now)  # the others each have a last poll of their own
             return
         api.dark_since = now if api.dark_since is None else api.dark_since
         dark = now - api.dark_since
-        if api.probe not in (None, watch):
-            api.parked.append(watch)  # it was under way when the API went dark
+        if api.probe not in (None, asked):
+            api.parked.append(asked)  # it was under way when the API went dark
         elif dark >= self.plan.unreachable_timeout or now >= self._deadline:
             self._end_of_api(api, error, now)
         else:
             if first:
                 self.observer.lost(api, error)
-            api.probe = watch
+            api.probe = asked
             last = self.plan.unreachable_timeout - dark
             delay = self._delay(dark)
-            self._again(watch, now, max(min(delay, last), error.retry_after or 0.0))
+            self._again(asked, now, max(min(delay, last), error.retry_after or 0.0))
 
     def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
         """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""
@@ -230,27 +254,31 @@ class Wait:
             watch.timed_out = now >= self._deadline
             self._close(watch, now)
 
-    def _release(self, watch: Watch, now: float) -> None:
+    def _release(self, asked: Asked, now: float) -> None:
         """Another job takes over the probing of a dark API whose probe has ended."""
-        api = watch.api
-        if api.probe is watch:
+        api = asked.api
+        if api.probe is asked:
             api.probe = None
             if api.parked:
                 self._enqueue(api.parked.pop(0), now)
 
-    def _delay(self, unchanged: float, left: float | None = None) -> float:
-        return next_delay(self.plan.policy, unchanged=unchanged, left=left, chance=self._chance())
+    def _delay(self, unchanged: float) -> float:
+        return next_delay(self.plan.policy, unchanged=unchanged, chance=self._chance())
 
-    def _again(self, watch: Watch, now: float, delay: float) -> None:
+    def _again(self, asked: Asked, now: float, delay: float) -> None:
         """Poll once more after the delay, at the deadline at the latest; after the deadline no more."""
         if now >= self._deadline:
-            self._give_up([watch], now)
+            self._give_up(asked.under_way, now)
         else:
-            self._enqueue(watch, min(now + delay, self._deadline))
+            self._enqueue(asked, min(now + delay, self._deadline))
 
-    def _enqueue(self, watch: Watch, at: float) -> None:
-        self._turn += 1  # who has waited longest comes first; also, watches have no order
-        heapq.heappush(self._queue, (at, self._turn, watch))
+    def _enqueue(self, asked: Asked, at: float) -> None:
+        self._turn += 1  # who has waited longest comes first; also, what is asked for has no order
+        heapq.heappush(self._queue, (at, self._turn, asked))
+
+    def _enqueue_each(self, some: t.Iterable[Asked], at: float) -> None:
+        for asked in some:
+            self._enqueue(asked, at)
 
     def _give_up(self, watches: t.Iterable[Watch], now: float) -> None:
         for watch in [one for one in watches if not one.closed]:
@@ -263,3 +291,16 @@ class Wait:
         self.observer.closed(watch, now)
         if self.plan.fail_fast and self.is_bad(watch):
             self._open = 0
+
+
+def _batched(watches: t.Sequence[Watch]) -> t.Iterator[Asked]:
+    """The watches, those in batches that can be and are enough."""
+    groups: dict[t.Any, list[Watch]] = {}
+    for watch in watches:
+        groups.setdefault(watch.together or watch, []).append(watch)
+    for group in groups.values():
+        together = group[0].together
+        if together and len(group) >= Batch.LEAST:
+            yield Batch(group, together)
+        else:
+            yield from group

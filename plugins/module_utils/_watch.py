@@ -23,14 +23,18 @@ class Api:
         """Whether it ever gave a good answer."""
         self.dark_since: float | None = None
         """Since when (monotonic) it gives none."""
-        self.probe: Watch | None = None
-        """The one job that is asked for while it is dark."""
-        self.parked: list[Watch] = []
-        """The jobs that wait until it answers again."""
+        self.probe: Asked | None = None
+        """The one that is asked for while it is dark."""
+        self.parked: list[Asked] = []
+        """Those that wait until it answers again."""
 
     def can_recover(self, error: ApiError) -> bool:
         """Whether a later try can help. An appliance that did answer may show a web page while it restarts."""
         return error.transient or (isinstance(error, WebPage) and self.answered)
+
+
+Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]
+"""Asks for many jobs of an account by one listing: the job of each that the listing tells of. Raises :class:`ApiError`."""
 
 
 class Watch:
@@ -40,19 +44,30 @@ class Watch:
     :param label: what people call it.
     :param api: the API behind it.
     :param fetch: asks once and gives the job, or raises :class:`ApiError`.
+    :param together: asks for it along with others, the same object for all of them; ``None`` where it cannot be.
     :param settle: seconds that an end must stand if children may still follow it.
     :param linear: whether the job's progress grows linearly.
     """
 
     def __init__(
-        self, job: Job, *, label: str, api: Api, fetch: t.Callable[[], Job], settle: float = 0.0, linear: bool = False
+        self,
+        job: Job,
+        *,
+        label: str,
+        api: Api,
+        fetch: t.Callable[[], Job],
+        together: Together | None = None,
+        settle: float = 0.0,
+        linear: bool = False,
     ) -> None:
         self.job = job
         self.label = label
         self.api = api
         self.fetch = fetch
+        self.together = together
         self.history: list[dict[str, t.Any]] = []
         self.polls = 0
+        """How often it was asked for by itself."""
         self.seen = False
         """Whether the API ever knew the job."""
         self.missing_since: float | None = None
@@ -66,14 +81,18 @@ class Watch:
         self._linear = linear
         self._samples: list[Sample] = []
 
+    @property
+    def under_way(self) -> t.Sequence[Watch]:
+        """Itself, until its wait is over."""
+        return () if self.closed else (self,)
+
     def learn(self, job: Job, now: float, wall: float) -> bool:
         """Take in an answer; whether it changed the state.
 
         :param now: seconds, monotonic.
         :param wall: seconds since 1970.
         """
-        if not self.seen or job.native_state != self.job.native_state:
-            self._native_since = now
+        self._native_since = self._since(job, now)
         if self.settling(job, now):
             job = dataclasses.replace(job, state=RUNNING, finished_at=None)
         changed = not self.seen or (job.state, job.native_state) != (self.job.state, self.job.native_state)
@@ -92,12 +111,15 @@ class Watch:
 
     def settling(self, job: Job, now: float) -> bool:
         """Whether the job's end is too fresh to be believed."""
-        return job.settles and job.finished and now < self.settled_at
+        return job.settles and job.finished and now < self.settled_at(job, now)
 
-    @property
-    def settled_at(self) -> float:
-        """When (monotonic) an end that has the present ``native_state`` can be believed."""
-        return self._native_since + self._settle
+    def settled_at(self, job: Job, now: float) -> float:
+        """When (monotonic) the job's end can be believed."""
+        return self._since(job, now) + self._settle
+
+    def _since(self, job: Job, now: float) -> float:
+        """Since when (monotonic) the job has its ``native_state``."""
+        return self._native_since if self.seen and job.native_state == self.job.native_state else now
 
     def left(self, now: float, wall: float) -> float | None:
         """Seconds to the job's end by the vendor's estimate or by its progress; negative when it should have come; ``None``: nothing tells."""
@@ -120,3 +142,56 @@ class Watch:
             self._samples = [Sample(now, job.progress)]
         elif job.progress > self._samples[-1].progress:
             self._samples = [self._samples[0], Sample(now, job.progress)]
+
+
+class Batch:
+    """Jobs of an account that one listing tells of, as long as they go on.
+
+    A listing saves requests and ends nothing: it may be short of a job, or of what the job itself would say. Whatever has come
+    to its end by it, or is not in it, is asked for by itself from then on.
+
+    :param watches: the jobs, all of the same API and with the same ``together``.
+    """
+
+    LEAST = 20
+    """How many jobs there must be. For fewer the rows of all the other jobs in a listing cost more than requests do."""
+
+    def __init__(self, watches: t.Sequence[Watch], together: Together) -> None:
+        self.api = watches[0].api
+        self.label = f"listing for {len(watches)} jobs"
+        self.polls = 0
+        """How often the listing was asked for."""
+        self._watches = list(watches)
+        self._together = together
+
+    @property
+    def under_way(self) -> t.Sequence[Watch]:
+        """The jobs that it still asks for."""
+        return [watch for watch in self._watches if not watch.closed]
+
+    @property
+    def closed(self) -> bool:
+        """Whether there are none."""
+        return not self.under_way
+
+    def fetch(self) -> t.Mapping[Watch, Job]:
+        """Ask once.
+
+        :raises ApiError: when the listing cannot be had.
+        """
+        return self._together(self.under_way)
+
+    def part(self, jobs: t.Mapping[Watch, Job], now: float) -> tuple[dict[Watch, Job], list[Watch]]:
+        """Part the jobs that go on, by an answer, from those that must be asked for by themselves. The latter leave."""
+        going = {
+            watch: jobs[watch]
+            for watch in self.under_way
+            if watch in jobs and (not jobs[watch].finished or watch.settling(jobs[watch], now))
+        }
+        leaving = [watch for watch in self.under_way if watch not in going]
+        self._watches = list(going)
+        return going, leaving
+
+
+Asked = t.Union[Watch, Batch]
+"""What is asked for at once."""

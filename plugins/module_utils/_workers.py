@@ -12,9 +12,10 @@ import typing as t
 
 from ._job import Job
 from ._room import leave
-from ._watch import Watch
+from ._watch import Asked, Watch
 
-Outcome = t.Union[Job, Exception]
+Outcome = t.Union[Job, t.Mapping[Watch, Job], Exception]
+"""What a fetch gave, a batch's for each job, or what it raised."""
 
 
 class Workers(t.Protocol):
@@ -24,10 +25,10 @@ class Workers(t.Protocol):
     def free(self) -> int:
         """How many fetches can be started now."""
 
-    def start(self, watch: Watch) -> None:
+    def start(self, asked: Asked) -> None:
         """Begin a fetch. Never waits."""
 
-    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
         """The fetches that have ended; waits up to ``timeout`` seconds for the first."""
 
     def stop(self) -> None:
@@ -42,24 +43,24 @@ class Inline:
 
     def __init__(self, sleep: t.Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
-        self._next: Watch | None = None
+        self._next: Asked | None = None
 
     @property
     def free(self) -> int:
         """One, or none."""
         return 0 if self._next else 1
 
-    def start(self, watch: Watch) -> None:
-        """Have the watch fetched by the next :meth:`finished`."""
-        self._next = watch
+    def start(self, asked: Asked) -> None:
+        """Have it fetched by the next :meth:`finished`."""
+        self._next = asked
 
-    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
         """Fetch what was started, or sleep."""
         if self._next is None:
             self._sleep(timeout)
             return []
-        watch, self._next = self._next, None
-        return [(watch, _outcome(watch))]
+        asked, self._next = self._next, None
+        return [(asked, _outcome(asked))]
 
     def stop(self) -> None:
         """Nothing is under way."""
@@ -74,23 +75,23 @@ class Threads:
         self._size = size
         self._started = 0
         self._busy = 0
-        self._todo: queue.SimpleQueue[Watch | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[Watch, Outcome]] = queue.SimpleQueue()
+        self._todo: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Asked, Outcome]] = queue.SimpleQueue()
 
     @property
     def free(self) -> int:
         """How many of the threads are idle or not started yet."""
         return self._size - self._busy
 
-    def start(self, watch: Watch) -> None:
-        """Hand the watch to a thread."""
+    def start(self, asked: Asked) -> None:
+        """Hand it to a thread."""
         self._busy += 1
         if self._busy > self._started:
             self._started += 1
             threading.Thread(target=self._work, name=f"fetch-{self._started}", daemon=True).start()
-        self._todo.put(watch)
+        self._todo.put(asked)
 
-    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
         """All that has ended meanwhile."""
         done = []
         try:
@@ -108,15 +109,15 @@ class Threads:
 
     def _work(self) -> None:
         while True:
-            watch = self._todo.get()
-            if watch is None:
+            asked = self._todo.get()
+            if asked is None:
                 return
-            self._done.put((watch, _outcome(watch)))
+            self._done.put((asked, _outcome(asked)))
 
 
-def _outcome(watch: Watch) -> Outcome:
+def _outcome(asked: Asked) -> Outcome:
     try:
-        return watch.fetch()
+        return asked.fetch()
     except Exception as error:  # an ApiError, or a bug of ours: the caller's thread tells them apart
         return error
     finally:

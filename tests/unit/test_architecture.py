@@ -37,6 +37,7 @@ LAYERS = [
     {"_wait"},
     {"_info"},
     {"_items"},
+    {"_listing"},
     {"_fleet"},
     {"_plan"},
     {"_progress"},

@@ -178,3 +178,14 @@ class System(abc.ABC):
         :raises BadReply: for a reply in which there is no job where one must be.
         :raises Missing: for a reply by which the job does not exist.
         """
+
+    def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
+        """The options of a listing that tells of all these jobs of an account as long as they go on, where there is one."""
+        return None
+
+    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+        """What :meth:`read` gave for :meth:`listing_for`, for each of the jobs: ``None`` where it tells nothing of it.
+
+        :raises BadReply: for a reply that is no listing.
+        """
+        return [None for _job in jobs]

@@ -99,14 +99,38 @@ class Dynatrace(System):
             if "jobState" not in body:
                 raise BadReply("The API answered without the jobState of an update job.")
             return [_job(body, options["job_id"], None)]
-        groups = body.get("allUpdateJobs") if options["activegate_id"] is None else [body]
-        if not isinstance(groups, list) or not all(map(_is_group, groups)):
-            raise BadReply("The API answered without a list of updateJobs.")
         return [
             _job(job, identifier(job.get("jobId")), identifier(group.get("agId")))
-            for group in groups
+            for group in _groups(body, options["activegate_id"])
             for job in group["updateJobs"]
         ]
+
+    def listing_for(self, jobs: t.Sequence[Options]) -> Options:
+        """That of their one ActiveGate, or of all. It goes back a week or a day by default; older jobs are not in it."""
+        return {**jobs[0], "job_id": None, "activegate_id": _common_gate(jobs)}
+
+    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+        """The rows are the same objects as the jobs themselves."""
+        rows = {
+            (identifier(group.get("agId")), identifier(job.get("jobId"))): job
+            for group in _groups(mapping(raw), _common_gate(jobs))
+            for job in group["updateJobs"]
+        }
+        ids = [(options["activegate_id"], options["job_id"]) for options in jobs]
+        return [_job(rows[one], one[1], None) if one in rows else None for one in ids]
+
+
+def _common_gate(jobs: t.Sequence[Options]) -> str | None:
+    gates = {options["activegate_id"] for options in jobs}
+    return gates.pop() if len(gates) == 1 else None
+
+
+def _groups(body: dict[str, t.Any], activegate_id: str | None) -> list[dict[str, t.Any]]:
+    """The jobs of each ActiveGate, in a listing of one or (``None``) of all."""
+    groups = body.get("allUpdateJobs") if activegate_id is None else [body]
+    if not isinstance(groups, list) or not all(map(_is_group, groups)):
+        raise BadReply("The API answered without a list of updateJobs.")
+    return groups
 
 
 def _is_group(group: t.Any) -> bool:

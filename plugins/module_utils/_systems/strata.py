@@ -10,6 +10,7 @@ object with integers. Both are read.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import json
 import typing as t
@@ -131,15 +132,28 @@ class Strata(System):
         if not bodies:
             raise BadReply("The API answered without a job.")
         item = _item(bodies[0], options["job_id"])
-        job = _job(item, options["job_id"])
         rows = _rows(bodies[1:])
-        children = [_job(row, _id(row)) for row in rows if identifier(row.get("parent_id")) == options["job_id"]]
-        rolled = roll_up(job, children)
-        warnings = rolled.warnings
+        rolled = _with_children(item, [row for row in rows if _parent_id(row) == options["job_id"]], options)
         if bodies[1:] and options["job_id"] not in map(_id, rows):
-            warnings += ("The listing does not reach down to the job; children may be missing.",)
-        settles = _follows(item, options) and job.succeeded
-        return [dataclasses.replace(rolled, warnings=warnings, settles=settles)]
+            missing = "The listing does not reach down to the job; children may be missing."
+            rolled = dataclasses.replace(rolled, warnings=(*rolled.warnings, missing))
+        return [rolled]
+
+    def listing_for(self, jobs: t.Sequence[Options]) -> Options:
+        """The newest rows: as many pages as hold the jobs and a child for each."""
+        return {**jobs[0], "job_id": None, "children": False, "limit": PAGE * (1 + 2 * len(jobs) // PAGE)}
+
+    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+        """Rows lack ``details`` and some times, and have all that a job is told by while it runs."""
+        rows, children = {}, collections.defaultdict(list)
+        for row in _rows(raw):
+            rows[_id(row)] = row
+            children[_parent_id(row)].append(row)
+        return [
+            _with_children(rows[job_id], children[job_id], options) if job_id in rows else None
+            for options in jobs
+            for job_id in [options["job_id"]]
+        ]
 
     def check_ids(self, options: Options) -> None:
         """As for every system; numbers that mean nothing are refused too."""
@@ -180,6 +194,15 @@ def roll_up(parent: Job, children: t.Sequence[Job]) -> Job:
     )
 
 
+def _with_children(item: dict[str, t.Any], rows: t.Sequence[dict[str, t.Any]], options: Options) -> Job:
+    """The job, rolled up with its children where these are wanted."""
+    job = _job(item, options["job_id"])
+    if not _follows(item, options):
+        return job
+    rolled = roll_up(job, [_job(row, _id(row)) for row in rows])
+    return dataclasses.replace(rolled, settles=job.succeeded)
+
+
 def _follows(item: dict[str, t.Any], options: Options) -> bool:
     """Whether the children of the job are wanted and can be."""
     return bool(options["children"]) and item.get("type_str") == PARENT_TYPE
@@ -216,6 +239,10 @@ def _rows(bodies: t.Iterable[t.Any]) -> list[dict[str, t.Any]]:
 
 def _id(row: dict[str, t.Any]) -> str | None:
     return identifier(row.get("id"))
+
+
+def _parent_id(row: dict[str, t.Any]) -> str | None:
+    return identifier(row.get("parent_id"))
 
 
 def _item(body: t.Any, job_id: str) -> dict[str, t.Any]:

@@ -94,6 +94,16 @@ class XClarity(System):
             raise BadReply("The API answered without a list of tasks.")
         return [_job(task, identifier(task.get("taskIds")) or identifier(task.get("jobid"))) for task in tasks]
 
+    def listing_for(self, jobs: t.Sequence[Options]) -> Options:
+        """All running tasks."""
+        return {**jobs[0], "task_id": self.every}
+
+    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+        """By ``taskIds`` alone, which is documented as the id: a job's number may be that of another's task."""
+        tasks = {identifier(task.get("taskIds")): task for task in _tasks(raw) or []}
+        ids = [options["task_id"] for options in jobs]
+        return [_job(tasks[one], one) if one in tasks else None for one in ids]
+
 
 def _tasks(raw: t.Any) -> list[dict[str, t.Any]] | None:
     """The tasks in a reply: itself, its items, or those of the first list in it; ``None`` where there are none to be seen."""

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
+from unittest import mock
 
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -19,10 +21,11 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     Unreachable,
     WebPage,
 )
-from ansible_collections.endstate.jobs.plugins.module_utils._job import END_STATES, STATES
+from ansible_collections.endstate.jobs.plugins.module_utils._job import END_STATES, STATES, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Watch
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Batch, Watch
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Outcome
 from ansible_collections.endstate.jobs.tests.unit.virtual import EPOCH, World, answering, job
 
@@ -93,22 +96,71 @@ def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], plan: d
     wait = world.run(*watches, **plan)  # the workers see to it that none is asked for twice at once, or after its end
 
     end = plan["timeout"] + plan["overrun"]
-    assert world.time.passed <= end + 0.01
-    cut = plan["fail_fast"] and any(map(wait.is_bad, watches))
-    assert cut or all(watch.closed for watch in watches)
-    assert all(time <= end + 0.001 for time in world.polled_at)
+    _check_the_end(world, wait, plan)
     # Each pause is at least the shortest interval less the jitter, but for those trimmed to a limit or a release.
     shortest = INTERVAL * 0.9
     for watch in watches:
         limits = 4 + sum(isinstance(one, Missing) for one in stories[int(watch.label)].outcomes)
         assert watch.polls <= end / min(shortest, shortest + takes[watch.label]) + limits
+
+
+def _check_the_end(world: World, wait: Wait, plan: dict[str, t.Any]) -> None:
+    end = plan["timeout"] + plan["overrun"]
+    assert world.time.passed <= end + 0.01
+    assert all(time <= end + 0.001 for time in world.polled_at)
+    cut = plan["fail_fast"] and any(map(wait.is_bad, wait.watches))
+    assert cut or all(watch.closed for watch in wait.watches)
+    for watch in wait.watches:
         assert not watch.timed_out or (watch.closed and world.time.passed >= plan["timeout"])
         assert not wait.is_bad(watch) or watch.job.error or watch.job.state in plan["fail_on"]
         if watch.closed and not watch.timed_out:
             assert watch.job.error or watch.job.state in END_STATES
         states = [(entry["state"], entry["native_state"]) for entry in watch.history]
         assert all(before != after for before, after in zip(states, states[1:]))
-    event(f"cut: {cut}, late: {any(watch.timed_out for watch in watches)}, bad: {any(map(wait.is_bad, watches))}")
+    late, bad = any(watch.timed_out for watch in wait.watches), any(map(wait.is_bad, wait.watches))
+    event(f"cut: {cut}, late: {late}, bad: {bad}")
+
+
+class Listing:
+    """Tells of some of the jobs that are asked for, in turn what ``rows`` say, or fails as ``refusals`` say."""
+
+    def __init__(self, refusals: list[ApiError | None], rows: list[Job | None]) -> None:
+        self.refusals, self.rows = itertools.cycle(refusals), itertools.cycle(rows)
+
+    def __call__(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
+        refusal = next(self.refusals)
+        if refusal:
+            raise refusal
+        return {watch: row for watch, row in zip(watches, self.rows) if row}
+
+
+listings = st.builds(
+    Listing, st.lists(st.none() | faults, min_size=1, max_size=4), st.lists(st.none() | jobs, min_size=1, max_size=7)
+)
+
+
+@given(stories, st.lists(listings, min_size=3, max_size=3), plans(), st.integers(1, 4), LATENCY)
+def test_no_listing_changes_that(
+    stories: list[Story], listings: list[Listing], plan: dict[str, t.Any], size: int, latency: float
+) -> None:
+    world = World(size, latency)
+    apis = [Api(f"https://api{number}") for number in range(3)]
+    with mock.patch.object(Batch, "LEAST", 2):
+        watches = [
+            Watch(
+                job(),
+                label=str(number),
+                api=apis[story.api],
+                fetch=answering(*story.outcomes),
+                together=listings[story.api],
+                settle=story.settle,
+                linear=True,
+            )
+            for number, story in enumerate(stories)
+        ]
+        wait = world.run(*watches, **plan)
+    _check_the_end(world, wait, plan)
+    assert wait.polls == len(world.workers.starts)
 
 
 @given(st.integers(1, 20), spans, st.integers(1, 4))
