@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 import time
@@ -67,14 +68,21 @@ class Inline:
 
 
 class Threads:
-    """Fetches in up to ``size`` daemon threads, started as they are needed and never joined: whatever ends the task (a
-    time-out of Ansible's, a signal) need not wait for a slow API.
+    """Fetches in up to ``size`` daemon threads, never joined: whatever ends the task (a time-out of Ansible's, a signal) need not
+    wait for a slow API.
+
+    One more is started only where those at work keep us waiting: on a quick API many contend for the interpreter and take
+    memory, and are no quicker than a few.
     """
+
+    PATIENCE = 0.05
+    """Seconds without an answer after which another thread is started: for 16 of them it takes 0.75 s."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._started = 0
         self._busy = 0
+        self._heard_at = time.monotonic()
         self._todo: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[Asked, Outcome]] = queue.SimpleQueue()
 
@@ -85,27 +93,42 @@ class Threads:
 
     def start(self, asked: Asked) -> None:
         """Hand it to a thread."""
+        if not self._busy:
+            self._heard_at = time.monotonic()
         self._busy += 1
-        if self._busy > self._started:
-            self._started += 1
-            threading.Thread(target=self._work, name=f"fetch-{self._started}", daemon=True).start()
+        if not self._started:
+            self._add()
         self._todo.put(asked)
 
     def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
-        """All that has ended meanwhile."""
-        done = []
-        try:
-            done.append(self._done.get(timeout=max(0.0, timeout)))
-            while True:
-                done.append(self._done.get_nowait())
-        except queue.Empty:
-            self._busy -= len(done)
-            return done
+        """All that has ended meanwhile. Comes back early where another thread may be needed."""
+        too_few = self._busy > self._started
+        done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
+        now = time.monotonic()
+        if done:
+            self._heard_at = now
+        elif too_few and now - self._heard_at >= self.PATIENCE:
+            self._heard_at = now
+            self._add()
+        self._busy -= len(done)
+        return done
 
     def stop(self) -> None:
         """Let each thread end after what it is at."""
         for _thread in range(self._started):
             self._todo.put(None)
+
+    def _ended(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+        done = []
+        with contextlib.suppress(queue.Empty):
+            done.append(self._done.get(timeout=max(0.0, timeout)))
+            while True:
+                done.append(self._done.get_nowait())
+        return done
+
+    def _add(self) -> None:
+        self._started += 1
+        threading.Thread(target=self._work, name=f"fetch-{self._started}", daemon=True).start()
 
     def _work(self) -> None:
         while True:

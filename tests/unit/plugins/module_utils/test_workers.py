@@ -82,6 +82,16 @@ def test_threads_run_at_the_same_time() -> None:
     assert [outcome for _watch, outcome in done] == [DONE] * 4
 
 
+def test_a_quick_api_needs_one_thread() -> None:
+    workers = Threads(16)
+    before = set(threading.enumerate())
+    for number in range(100):
+        workers.start(watch(lambda: DONE, f"job {number}"))
+        assert [outcome for _watch, outcome in workers.finished(LONG)] == [DONE]
+    assert len(set(threading.enumerate()) - before) == 1
+    workers.stop()
+
+
 @pytest.mark.parametrize("error", [Unreachable("refused"), KeyError("a bug of ours")])
 @pytest.mark.parametrize("make", [Inline, lambda: Threads(2)], ids=["inline", "threads"])
 def test_what_a_fetch_raises_is_its_outcome(make, error: Exception) -> None:
@@ -108,6 +118,9 @@ def test_stop_lets_threads_end_and_does_not_wait_for_them() -> None:
     before = set(threading.enumerate())
     for number in range(2):
         workers.start(watch(gate, f"job {number}"))
+    for _fetch in range(2):
+        while not gate.began.acquire(timeout=0):
+            assert workers.finished(LONG) == [], "and it comes back early, for a second thread is needed"
     ours = set(threading.enumerate()) - before
     workers.stop()
     assert [thread.daemon for thread in ours] == [True, True]
@@ -120,7 +133,7 @@ def test_stop_lets_threads_end_and_does_not_wait_for_them() -> None:
 def test_a_fetch_that_hangs_does_not_hold_up_the_end() -> None:
     gate = Gate()
     hanging, good = watch(gate, "hanging"), watch(lambda: DONE, "good")
-    wait = Wait([hanging, good], Plan(timeout=0.02, overrun=0.02), Threads(2))
+    wait = Wait([hanging, good], Plan(timeout=0.02, overrun=0.2), Threads(2))
     wait.run()
     assert wait.elapsed < LONG / 2
     assert (hanging.timed_out, good.job) == (True, DONE)
