@@ -60,9 +60,11 @@ def item(job: dict[str, str]) -> Report:
 def one_task(stage: Stage, number: int, seconds: float) -> Report:
     """All in one task."""
     usage = stage.play(wait(begin(stage, number, seconds)))
+    requests = {system: counts["requests"] for system, counts in stage.simulator.stats().items()}
     return {
         "jobs": number,
-        "requests": sum(counts["requests"] for counts in stage.simulator.stats().values()),
+        "requests": sum(requests.values()),
+        "requests_by_system": requests,
         "cpu_s": usage.cpu,
         "memory_mb": usage.memory,
         "processes": usage.processes,

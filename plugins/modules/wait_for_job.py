@@ -117,6 +117,7 @@ requirements:
   - requests >= 2.28 (Python library, on the controller, or on the host that the task is delegated to)
 notes:
   - In a play over many hosts each host waits for itself. Where all would wait for the same jobs, set C(run_once) on the task.
+  - From 20 jobs of one account on, one listing tells of those that go on, where the system has one. Each end is read from the job itself.
   - Through a pipe, as in most pipelines, progress lines come live only with E(PYTHONUNBUFFERED=1) in the environment.
   - An action plugin does not see the C(environment) of a play or task by itself; this one puts it in place while it runs.
 seealso:
