@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import queue
 import threading
@@ -71,50 +72,51 @@ class Threads:
     """Fetches in up to ``size`` daemon threads, never joined: whatever ends the task (a time-out of Ansible's, a signal) need not
     wait for a slow API.
 
-    One more is started only where those at work keep us waiting: on a quick API many contend for the interpreter and take
+    One more is started only where a fetch has to wait for those at work: on a quick API many contend for the interpreter and take
     memory, and are no quicker than a few.
     """
 
     PATIENCE = 0.05
-    """Seconds without an answer after which another thread is started: for 16 of them it takes 0.75 s."""
+    """Seconds that a fetch may wait for a thread before another one is started."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._started = 0
         self._busy = 0
-        self._heard_at = time.monotonic()
+        self._handed_out: collections.deque[float] = collections.deque()
+        """When (monotonic) each fetch was handed out that no thread has taken yet."""
         self._todo: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[Asked, Outcome]] = queue.SimpleQueue()
 
     @property
     def free(self) -> int:
         """How many of the threads are idle or not started yet."""
-        return self._size - self._busy
+        return max(0, self._size - self._busy)
 
     def start(self, asked: Asked) -> None:
         """Hand it to a thread."""
-        if not self._busy:
-            self._heard_at = time.monotonic()
         self._busy += 1
+        self._handed_out.append(time.monotonic())
+        self._todo.put(asked)
         if not self._started:
             self._add()
-        self._todo.put(asked)
 
     def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
         """All that has ended meanwhile. Comes back early where another thread may be needed."""
-        too_few = self._busy > self._started
+        too_few = self._handed_out and self._started < self._size
         done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
-        now = time.monotonic()
-        if done:
-            self._heard_at = now
-        elif too_few and now - self._heard_at >= self.PATIENCE:
-            self._heard_at = now
-            self._add()
         self._busy -= len(done)
+        long_ago = time.monotonic() - self.PATIENCE
+        waiting = sum(since <= long_ago for since in list(self._handed_out))
+        for _thread in range(min(waiting, self._size - self._started)):
+            self._add()
         return done
 
     def stop(self) -> None:
-        """Let each thread end after what it is at."""
+        """Let each thread end after what it is at; what none has taken yet is not fetched."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._todo.get_nowait()
         for _thread in range(self._started):
             self._todo.put(None)
 
@@ -127,14 +129,21 @@ class Threads:
         return done
 
     def _add(self) -> None:
-        self._started += 1
-        threading.Thread(target=self._work, name=f"fetch-{self._started}", daemon=True).start()
+        try:
+            threading.Thread(target=self._work, name=f"fetch-{self._started + 1}", daemon=True).start()
+        except RuntimeError:  # the system allows no more
+            if not self._started:
+                raise
+            self._size = self._started
+        else:
+            self._started += 1
 
     def _work(self) -> None:
         while True:
             asked = self._todo.get()
             if asked is None:
                 return
+            self._handed_out.popleft()
             self._done.put((asked, _outcome(asked)))
 
 

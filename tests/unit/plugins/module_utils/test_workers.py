@@ -32,6 +32,16 @@ def raising(error: Exception) -> t.Callable[[], Job]:
     return fetch
 
 
+def pausing(never: threading.Event, seconds: float) -> Job:
+    never.wait(seconds)
+    return DONE
+
+
+def noting(fetched: list[str]) -> Job:
+    fetched.append("late")
+    return DONE
+
+
 class Gate:
     """A fetch that tells when it began, and goes on when it is let."""
 
@@ -90,6 +100,57 @@ def test_a_quick_api_needs_one_thread() -> None:
         assert [outcome for _watch, outcome in workers.finished(LONG)] == [DONE]
     assert len(set(threading.enumerate()) - before) == 1
     workers.stop()
+
+
+def test_a_fetch_waits_no_longer_than_patience_for_a_thread() -> None:
+    """However often there is an answer meanwhile."""
+    hold = threading.Event()
+    workers = Threads(16)
+    before = set(threading.enumerate())
+    for number in range(16):
+        workers.start(watch(lambda: pausing(hold, 0.02), f"job {number}"))
+    done: list[t.Any] = []
+    while len(done) < 16:
+        done += workers.finished(LONG)
+    assert len(set(threading.enumerate()) - before) > 1
+    workers.stop()
+
+
+def test_a_system_that_allows_no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, started = threading.Thread.start, []
+
+    def limited(thread: threading.Thread) -> None:
+        if started:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    hold = threading.Event()
+    workers = Threads(4)
+    for number in range(4):
+        workers.start(watch(lambda: pausing(hold, 0.06), f"job {number}"))
+    done: list[t.Any] = []
+    while len(done) < 4:
+        done += workers.finished(LONG)
+    assert (workers.free, [outcome for _watch, outcome in done]) == (1, [DONE] * 4)
+    workers.stop()
+
+
+def test_stop_takes_back_what_no_thread_has_begun() -> None:
+    gate = Gate()
+    fetched: list[str] = []
+    workers = Threads(16)
+    before = set(threading.enumerate())
+    workers.start(watch(gate, "begun"))
+    assert gate.began.acquire(timeout=LONG)
+    for number in range(5):
+        workers.start(watch(lambda: noting(fetched), f"job {number}"))
+    (thread,) = set(threading.enumerate()) - before
+    workers.stop()
+    gate.open.set()
+    thread.join(LONG)
+    assert fetched == []
 
 
 @pytest.mark.parametrize("error", [Unreachable("refused"), KeyError("a bug of ours")])
