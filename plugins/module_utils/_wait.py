@@ -17,6 +17,9 @@ from ._schedule import Policy, next_delay
 from ._watch import Api, Asked, Batch, Watch
 from ._workers import Outcome, Workers
 
+LONGEST_PAUSE = 3600.0
+"""Seconds. What waits for an answer takes no number of them that is beyond the system's own clock."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
@@ -145,22 +148,22 @@ class Wait:
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
-        until = [self.over_at - now + 0.001, self.observer.tick(now)]
+        until = [self.over_at - now + 0.001, self.observer.tick(now), LONGEST_PAUSE]
         if self._queue and self._workers.free:
             until.append(self._queue[0][0] - now)
         return max(0.0, min(until))
 
     def _take(self, asked: Asked, outcome: Outcome, now: float) -> None:
         if isinstance(asked, Batch) and isinstance(outcome, t.Mapping):
-            self._answered(asked.api, now)
+            self._answered(asked, now)
             self._learn_of_many(asked, outcome, now)
         elif isinstance(asked, Watch) and isinstance(outcome, Job):
-            self._answered(asked.api, now)
+            self._answered(asked, now)
             delay = self._learn(asked, outcome, now, self._chance())
             if delay is not None:
                 self._again(asked, now, delay)
         elif isinstance(asked, Watch) and isinstance(outcome, Missing):
-            self._answered(asked.api, now)
+            self._answered(asked, now)
             self._missing(asked, outcome, now)
         elif isinstance(outcome, ApiError) and asked.api.can_recover(outcome):
             self._unanswered(asked, outcome, now)
@@ -214,18 +217,26 @@ class Wait:
             self._enqueue_each(watches, now)  # it was the listing that was refused
         self._release(asked, now)
 
-    def _answered(self, api: Api, now: float) -> None:
-        api.answered = True
-        if api.dark_since is None:
-            return
-        api.dark_since, api.probe = None, None
-        parked, api.parked = api.parked, []
-        self._enqueue_each(parked, now)
-        self.observer.regained(api)
+    def _answered(self, asked: Asked, now: float) -> None:
+        api = asked.api
+        asked.failing_since = None
+        dark, parked = api.dark_since is not None, api.parked
+        if dark:
+            api.dark_since, api.probe, api.parked = None, None, []
+        for one in parked if dark else ():
+            # One that fails though others are answered waits for its turn, lest the API seem dark again at once.
+            self._enqueue(
+                one, now + (self._delay(now - t.cast(float, one.failing_since)) if api.answers_others(one) else 0.0)
+            )
+        api.answered_at = now
+        if dark:
+            self.observer.regained(api)
 
     def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
         api = asked.api
         self.faults += 1
+        if asked.failing_since is None:
+            asked.failing_since = now
         for watch in asked.under_way:
             watch.fail(error)
             self.observer.polled(watch, now, False)
@@ -239,13 +250,32 @@ class Wait:
             api.parked.append(asked)  # it was under way when the API went dark
         elif dark >= self.plan.unreachable_timeout or now >= self._deadline:
             self._end_of_api(api, error, now)
+        elif api.answers_others(asked) and self._is_beyond_help(asked, now):
+            self._refused(asked, error, now)
         else:
             if first:
                 self.observer.lost(api, error)
+            else:
+                asked = self._next_probe(asked)
             api.probe = asked
             last = self.plan.unreachable_timeout - dark
             delay = self._delay(dark)
             self._again(asked, now, max(min(delay, last), error.retry_after or 0.0))
+
+    def _is_beyond_help(self, asked: Asked, now: float) -> bool:
+        """Whether it has failed for long enough while others were answered. A listing can be done without at once."""
+        return isinstance(asked, Batch) or now - t.cast(float, asked.failing_since) >= self.plan.unreachable_timeout
+
+    def _next_probe(self, asked: Asked) -> Asked:
+        """What to try next on a dark API: another one each time, for it may be this one alone that gets no answer."""
+        api = asked.api
+        if api.parked:
+            api.parked.append(asked)
+            return api.parked.pop(0)
+        if isinstance(asked, Batch):
+            api.parked.append(asked)
+            return asked.detach()
+        return asked
 
     def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
         """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""

@@ -19,8 +19,8 @@ class Api:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.answered = False
-        """Whether it ever gave a good answer."""
+        self.answered_at: float | None = None
+        """When (monotonic) it gave its last good answer."""
         self.dark_since: float | None = None
         """Since when (monotonic) it gives none."""
         self.probe: Asked | None = None
@@ -28,9 +28,14 @@ class Api:
         self.parked: list[Asked] = []
         """Those that wait until it answers again."""
 
+    def answers_others(self, asked: Asked) -> bool:
+        """Whether it has given a good answer since this one is asked for in vain: the fault is not the API's but this one's."""
+        answered, failing = self.answered_at, asked.failing_since
+        return answered is not None and failing is not None and answered > failing
+
     def can_recover(self, error: ApiError) -> bool:
         """Whether a later try can help. An appliance that did answer may show a web page while it restarts."""
-        return error.transient or (isinstance(error, WebPage) and self.answered)
+        return error.transient or (isinstance(error, WebPage) and self.answered_at is not None)
 
 
 Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]
@@ -68,6 +73,8 @@ class Watch:
         self.history: list[dict[str, t.Any]] = []
         self.polls = 0
         """How often it was asked for by itself."""
+        self.failing_since: float | None = None
+        """Since when (monotonic) it is asked for in vain."""
         self.seen = False
         """Whether the API ever knew the job."""
         self.missing_since: float | None = None
@@ -161,6 +168,8 @@ class Batch:
         self.label = f"listing for {len(watches)} jobs"
         self.polls = 0
         """How often the listing was asked for."""
+        self.failing_since: float | None = None
+        """Since when (monotonic) it is asked for in vain."""
         self._watches = list(watches)
         self._together = together
 
@@ -180,6 +189,11 @@ class Batch:
         :raises ApiError: when the listing cannot be had.
         """
         return self._together(self.under_way)
+
+    def detach(self) -> Watch:
+        """Have one of the jobs leave."""
+        first, *self._watches = self.under_way
+        return first
 
     def part(self, jobs: t.Mapping[Watch, Job], now: float) -> tuple[dict[Watch, Job], list[Watch]]:
         """Part the jobs that go on, by an answer, from those that must be asked for by themselves. The latter leave."""

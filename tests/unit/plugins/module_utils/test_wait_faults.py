@@ -65,6 +65,29 @@ def test_the_error_of_the_last_poll_is_kept_and_a_good_answer_clears_it() -> Non
     assert one.job.error is None
 
 
+def test_a_job_that_alone_cannot_be_read_is_given_up_alone() -> None:
+    world, told = World(), Told()
+    api = Api("https://api")
+    bad = world.watch((0, FAULT), label="bad", api=api)
+    good = [world.watch((0, GOING), (400, DONE), label=f"good {number}", api=api) for number in range(5)]
+    wait = world.run(bad, *good, observer=told)
+    assert all(watch.job == DONE for watch in good)
+    assert (bad.job.error, wait.is_bad(bad), bad.timed_out) == (FAULT.as_dict(), True, False)
+    assert wait.elapsed == pytest.approx(400, abs=30)
+    assert len(told.lines) < 40, "it waits for its turn, and does not make the API seem dark each second"
+
+
+def test_jobs_take_turns_in_probing_a_dark_api() -> None:
+    world = World()
+    api = Api("https://api")
+    script = ((0, GOING), (1, FAULT), (60, DONE))
+    jobs = [world.watch(*script, label=f"job {number}", api=api) for number in range(3)]
+    world.run(*jobs)
+    probes = [label for time, label in world.workers.starts if 2 < time < 60]
+    assert set(probes) == {"job 0", "job 1", "job 2"}
+    assert all(watch.job == DONE for watch in jobs)
+
+
 def test_an_api_may_stay_dark_for_unreachable_timeout() -> None:
     world = World()
     one = world.watch((0, GOING), (1, FAULT))

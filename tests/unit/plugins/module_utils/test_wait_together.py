@@ -157,21 +157,32 @@ def test_an_account_that_is_refused_is_not_tried_again_for_each_job(world: World
     assert all(watch.job.error == error.as_dict() and wait.is_bad(watch) for watch in watches)
 
 
-def test_a_dark_api_is_probed_by_the_listing(world: World) -> None:
+def test_a_dark_api_is_probed_by_the_listing_and_by_jobs_in_turn(world: World) -> None:
     account = Account(world, [(0, None), (4, FAULT), (50, None)])
-    watches = account.watches(MANY, (0, GOING), (60, DONE))
+    watches = account.watches(2 * MANY, (0, GOING), (4, FAULT), (50, GOING), (60, DONE))
     wait = world.run(*watches)
-    assert account.alone[0][0] >= 60
-    assert wait.faults == len([time for time in account.listings if 4 <= time < 50])
+    tried = [label for time, label in world.workers.starts if 4 <= time < 50]
+    assert tried[:5] == ["listing for 40 jobs", "listing for 40 jobs", "job 0", "listing for 40 jobs", "job 0"]
+    assert wait.faults == len(tried) <= 10
+    assert account.listings[-1] > 50, "and it is not done without for that"
     assert all(watch.job == DONE for watch in watches)
 
 
 def test_a_dark_api_is_given_up_for_all(world: World) -> None:
     account = Account(world, [(0, FAULT)])
-    watches = account.watches(MANY, (0, GOING))
+    watches = account.watches(MANY, (0, FAULT))
     wait = world.run(*watches, unreachable_timeout=100)
-    assert (wait.elapsed, account.alone) == (100, [])
+    assert wait.elapsed == 100
     assert all(watch.job.error == FAULT.as_dict() and wait.is_bad(watch) for watch in watches)
+
+
+def test_a_listing_that_alone_gets_no_answer_is_done_without(world: World) -> None:
+    account = Account(world, [(0, None), (4, FAULT)])
+    watches = account.watches(MANY, (0, GOING), (60, DONE))
+    wait = world.run(*watches)
+    assert account.listings == [0, 2, 5, 7, 10], "twice in a row, and once more after a job was answered"
+    assert (wait.faults, wait.elapsed) == (3, pytest.approx(66, abs=8))
+    assert all(watch.job == DONE for watch in watches)
 
 
 def test_a_listing_that_is_refused_while_the_api_is_dark(world: World) -> None:
