@@ -122,6 +122,9 @@ def validated(spec: Spec, given: t.Mapping[str, t.Any], where: str = "") -> tupl
     options = result.validated_parameters
     for option, rules in spec.items():
         value = options.get(option)
+        if rules["type"] == "str" and isinstance(given.get(option), (list, dict)):
+            got = "a list" if isinstance(given[option], list) else "a dictionary"
+            raise OptionError(f"{dot}{option}", f"expected text, got {got}.")
         if rules.get("required") and value is None:
             variables = f" (or {', '.join(rules['fallback'][1])} in the environment)" if "fallback" in rules else ""
             raise OptionError(f"{dot}{option}", f"it is required{variables}.")

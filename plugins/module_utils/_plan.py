@@ -61,6 +61,8 @@ def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
             raise OptionError(option, f"expected a number of at least {least:g}, got {options[option]:g}.")
     if not 0 < options["interval"] < float("inf"):
         raise OptionError("interval", f"expected more than 0 seconds, got {options['interval']:g}.")
+    if task.get("max_interval") is None:
+        options["max_interval"] = max(options["interval"], Policy.max_interval)
     if not options["interval"] <= options["max_interval"] < float("inf"):
         least = options["interval"]
         raise OptionError("max_interval", f"expected at least interval ({least:g} s), got {options['max_interval']:g}.")

@@ -31,6 +31,7 @@ options:
   max_interval:
     description:
       - The most seconds between two polls, unless the API asks for more with C(Retry-After).
+      - Where it is left out, a longer O(interval) stands for it, too.
     type: float
     default: 50
   backoff:

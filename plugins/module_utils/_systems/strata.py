@@ -13,6 +13,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import json
+import math
 import typing as t
 
 from .._auth import ClientCredentials, StaticAuth, client_credentials, token_auth
@@ -160,7 +161,7 @@ class Strata(System):
         super().check_ids(options)
         if options.get("limit") is not None and options["limit"] < 1:
             raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
-        if options.get("children_settle") is not None and options["children_settle"] < 0:
+        if not 0 <= options.get("children_settle", 0) < math.inf:
             raise OptionError("children_settle", f"expected 0 or more seconds, got {options['children_settle']:g}.")
 
 

@@ -128,6 +128,15 @@ def test_a_key_that_is_null_was_not_given() -> None:
             "config_job.children_settle: expected 0 or more seconds, got -1.",
         ),
         (
+            {"config_job": {**PUSH, "children_settle": "inf"}},
+            "config_job.children_settle: expected 0 or more seconds, got inf.",
+        ),
+        ({"config_job": {**PUSH, "job_id": [1, 2]}}, "config_job.job_id: expected text, got a list."),
+        (
+            {"config_job": {**PUSH, "access_token": {"s3cret": 1}}},
+            "config_job.access_token: expected text, got a dictionary.",
+        ),
+        (
             {"firmware_repo": {"task_id": "12", "api_url": "https://lxca", "auth_method": "magic"}},
             "firmware_repo.auth_method: expected session or basic, got 'magic'.",
         ),

@@ -25,6 +25,10 @@ def test_null_is_as_good_as_nothing() -> None:
     assert parse_orders({"timeout": None, "fail_on": None, "progress": None}).plan == Plan()
 
 
+def test_a_long_interval_needs_no_max_interval_beside_it() -> None:
+    assert parse_orders({"interval": 90}).plan.policy == Policy(90, 90, Policy.backoff)
+
+
 def test_everything_that_can_be_said() -> None:
     orders = parse_orders(
         {
