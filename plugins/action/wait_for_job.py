@@ -103,7 +103,7 @@ class ActionModule(ActionBase):
         known = result(fleet, wait, single=self._task.args.get("jobs") is None, on_timeout=orders.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
-        return t.cast("dict[str, t.Any]", masked({**known, **ending}, fleet.secrets))
+        return {**known, **masked(ending, fleet.secrets)}
 
     def _defaults(self, system: System) -> dict[str, t.Any]:
         """What ``module_defaults`` hold for the system's info module: its groups', then its own."""
