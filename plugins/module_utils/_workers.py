@@ -76,7 +76,7 @@ class Threads:
     memory, and are no quicker than a few.
     """
 
-    PATIENCE = 0.05
+    PATIENCE = 0.1
     """Seconds that a fetch may wait for a thread before another one is started."""
 
     def __init__(self, size: int) -> None:
@@ -106,9 +106,8 @@ class Threads:
         too_few = self._handed_out and self._started < self._size
         done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
         self._busy -= len(done)
-        long_ago = time.monotonic() - self.PATIENCE
-        waiting = sum(since <= long_ago for since in list(self._handed_out))
-        for _thread in range(min(waiting, self._size - self._started)):
+        handed_out = list(self._handed_out)
+        if handed_out and self._started < self._size and time.monotonic() - handed_out[0] >= self.PATIENCE:
             self._add()
         return done
 
