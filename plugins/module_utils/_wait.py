@@ -248,10 +248,13 @@ class Wait:
         dark = now - api.dark_since
         if api.probe not in (None, asked):
             api.parked.append(asked)  # it was under way when the API went dark
-        elif dark >= self.plan.unreachable_timeout or now >= self._deadline:
-            self._end_of_api(api, error, now)
         elif api.answers_others(asked) and self._is_beyond_help(asked, now):
             self._refused(asked, error, now)
+        elif api.answers_others(asked) and now >= self._deadline:
+            self._give_up(asked.under_way, now)
+            self._release(asked, now)
+        elif dark >= self.plan.unreachable_timeout or now >= self._deadline:
+            self._end_of_api(api, error, now)
         else:
             if first:
                 self.observer.lost(api, error)

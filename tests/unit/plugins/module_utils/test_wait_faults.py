@@ -77,6 +77,17 @@ def test_a_job_that_alone_cannot_be_read_is_given_up_alone() -> None:
     assert len(told.lines) < 40, "it waits for its turn, and does not make the API seem dark each second"
 
 
+@pytest.mark.parametrize("deadline", range(50, 70))
+def test_a_job_that_alone_cannot_be_read_costs_no_other_its_last_poll(deadline: int) -> None:
+    world = World()
+    api = Api("https://api")
+    bad = world.watch((0, GOING), (1, FAULT), label="bad", api=api)
+    good = [world.watch((0, GOING), (deadline, DONE), label=f"good {number}", api=api) for number in range(3)]
+    world.run(bad, *good, timeout=deadline)
+    assert all(watch.job == DONE for watch in good)
+    assert (bad.timed_out, bad.job.error) == (True, FAULT.as_dict())
+
+
 def test_jobs_take_turns_in_probing_a_dark_api() -> None:
     world = World()
     api = Api("https://api")
