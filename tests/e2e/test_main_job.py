@@ -111,7 +111,7 @@ def test_a_correct_loop_fails_for_a_failed_job_and_survives_a_failed_attempt(
         "until": "export is endstate.jobs.job_finished",
         "failed_when": "export is not endstate.jobs.job_succeeded",
         "retries": 20,
-        "delay": 0.3,
+        "delay": 1,  # whole seconds: ansible-core 2.16 makes 0.3 a 0, and spends all retries before the job ends
     }
     played = player.play([loop], module_defaults=DEFAULTS)
     assert played.status == 2
