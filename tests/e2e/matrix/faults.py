@@ -15,7 +15,7 @@ TRANSIENT = ("unreachable", "timeout", "unavailable")
 LATER = ("unknown", "running")
 """States from which a job may yet come to its end."""
 SLOW = {"interval": 0.1}
-HANG = 0.3
+HANG = 1.0
 """Seconds of ``request_timeout`` where the time-out itself is what is tried."""
 PATIENT = 20.0
 """Seconds of ``request_timeout`` for all else, so that a busy machine does not pass for a fault."""
