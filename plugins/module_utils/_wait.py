@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import dataclasses
-import heapq
 import random
 import time
 import typing as t
@@ -14,6 +13,7 @@ import typing as t
 from ._errors import ApiError, Missing, Unauthorized, Untrusted
 from ._job import CANCELLED, FAILED, SKIPPED, Job
 from ._schedule import Policy, next_delay
+from ._turns import Turns
 from ._watch import Api, Asked, Batch, Watch
 from ._workers import Outcome, Workers
 
@@ -94,8 +94,7 @@ class Wait:
         self._deadline = self._started + plan.timeout
         self.over_at = self._deadline + plan.overrun
         """When (seconds, monotonic) it ends, whatever is under way then."""
-        self._queue: list[tuple[float, int, Asked]] = []
-        self._turn = 0
+        self._turns = Turns()
         self._open = len(watches)
         self._asked = list(_batched(watches))
 
@@ -117,8 +116,7 @@ class Wait:
     def run(self) -> None:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
         now = self._started
-        for asked in self._asked:
-            self._enqueue(asked, now)
+        self._ask_each(self._asked, now)
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
@@ -129,28 +127,23 @@ class Wait:
                 for asked, outcome in self._workers.finished(self._pause(now)):
                     if not asked.closed:
                         self._take(asked, outcome, self._clock.monotonic())
+                    self._turns.answered(asked)
         finally:
             self._workers.stop()
 
     def _start_due(self, now: float) -> None:
-        while self._queue and self._queue[0][0] <= now and self._workers.free:
-            asked = heapq.heappop(self._queue)[2]
-            api = asked.api
-            if asked.closed:
-                continue
-            if api.dark_since is not None:
-                if api.probe not in (None, asked):
-                    api.parked.append(asked)
-                    continue
-                api.probe = asked
+        while self._workers.free:
+            asked = self._turns.due(now)
+            if asked is None:
+                break
             asked.polls += 1
             self._workers.start(asked)
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
         until = [self.over_at - now + 0.001, self.observer.tick(now), LONGEST_PAUSE]
-        if self._queue and self._workers.free:
-            until.append(self._queue[0][0] - now)
+        if self._workers.free:
+            until.append(self._turns.next_at() - now)
         return max(0.0, min(until))
 
     def _take(self, asked: Asked, outcome: Outcome, now: float) -> None:
@@ -181,16 +174,20 @@ class Wait:
         if watch.job.finished:
             self._close(watch, now)
             return None
-        left = watch.left(now, self._clock.wall())
-        delay = next_delay(self.plan.policy, unchanged=now - watch.changed_at, left=left, chance=chance)
-        return min(delay, watch.settled_at(job, now) - now) if watch.settling(job, now) else delay
+        return self._delay(
+            now,
+            now - watch.changed_at,
+            left=watch.left(now, self._clock.wall()),
+            within=watch.settled_at(job, now) - now if watch.settling(job, now) else float("inf"),
+            chance=chance,
+        )
 
     def _learn_of_many(self, batch: Batch, jobs: t.Mapping[Watch, Job], now: float) -> None:
         going, leaving = batch.part(jobs, now)
         chance = self._chance()
         delays = [self._learn(watch, job, now, chance) for watch, job in going.items()]
-        self._enqueue_each(leaving, now)
         delay = min((delay for delay in delays if delay is not None), default=0.0)
+        self._ask_each(leaving, now)
         for asked in [batch] if len(going) >= Batch.LEAST else going:
             self._again(asked, now, delay)
 
@@ -204,7 +201,7 @@ class Wait:
             self._close(watch, now)
         else:
             self.observer.polled(watch, now, False)
-            self._again(watch, now, min(grace, self._delay(now - watch.missing_since)))
+            self._again(watch, now, self._delay(now, now - watch.missing_since, within=grace))
 
     def _refused(self, asked: Asked, error: ApiError, now: float) -> None:
         """No later try can help: neither the job, nor, where the account itself is refused, any in the listing."""
@@ -214,71 +211,66 @@ class Wait:
                 watch.fail(error)
                 self._close(watch, now)
         else:
-            self._enqueue_each(watches, now)  # it was the listing that was refused
-        self._release(asked, now)
+            self._ask_each(watches, now)  # it was the listing that was refused
 
     def _answered(self, asked: Asked, now: float) -> None:
         api = asked.api
-        asked.failing_since = None
-        dark, parked = api.dark_since is not None, api.parked
-        if dark:
-            api.dark_since, api.probe, api.parked = None, None, []
-        for one in parked if dark else ():
-            # One that fails though others are answered waits for its turn, lest the API seem dark again at once.
-            self._enqueue(
-                one, now + (self._delay(now - t.cast(float, one.failing_since)) if api.answers_others(one) else 0.0)
-            )
-        api.answered_at = now
-        if dark:
+        asked.failed_after = asked.alone_since = None
+        api.answers += 1
+        if api.dark_since is not None:
+            api.dark_since = None
             self.observer.regained(api)
 
     def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
         api = asked.api
         self.faults += 1
-        if asked.failing_since is None:
-            asked.failing_since = now
         for watch in asked.under_way:
             watch.fail(error)
             self.observer.polled(watch, now, False)
-        first = api.dark_since is None
-        if first and now >= self._deadline:
-            self._give_up(asked.under_way, now)  # the others each have a last poll of their own
-            return
-        api.dark_since = now if api.dark_since is None else api.dark_since
-        dark = now - api.dark_since
-        if api.probe not in (None, asked):
-            api.parked.append(asked)  # it was under way when the API went dark
-        elif api.answers_others(asked) and self._is_beyond_help(asked, now):
-            self._refused(asked, error, now)
-        elif api.answers_others(asked) and now >= self._deadline:
-            self._give_up(asked.under_way, now)
-            self._release(asked, now)
-        elif dark >= self.plan.unreachable_timeout or now >= self._deadline:
-            self._end_of_api(api, error, now)
+        alone = asked.alone_since is not None or api.answers_others(asked)
+        asked.failed_after = api.answers
+        if alone:
+            self._unanswered_alone(asked, error, now)
+        elif api.dark_since is None and now >= self._deadline:
+            self._unanswered_at_last(asked, now)
         else:
-            if first:
-                self.observer.lost(api, error)
-            else:
-                asked = self._next_probe(asked)
-            api.probe = asked
-            last = self.plan.unreachable_timeout - dark
-            delay = self._delay(dark)
-            self._again(asked, now, max(min(delay, last), error.retry_after or 0.0))
+            self._unanswered_by_all(asked, error, now)
 
-    def _is_beyond_help(self, asked: Asked, now: float) -> bool:
-        """Whether it has failed for long enough while others were answered. A listing can be done without at once."""
-        return isinstance(asked, Batch) or now - t.cast(float, asked.failing_since) >= self.plan.unreachable_timeout
+    def _unanswered_alone(self, asked: Asked, error: ApiError, now: float) -> None:
+        """The API answers others. A job has its time to recover; a listing can be done without at once."""
+        asked.alone_since = now if asked.alone_since is None else asked.alone_since
+        failing = now - asked.alone_since
+        if isinstance(asked, Batch) or failing >= self.plan.unreachable_timeout:
+            self._refused(asked, error, now)
+        else:
+            self._again(asked, now, self._delay(now, failing, retry_after=error.retry_after))
 
-    def _next_probe(self, asked: Asked) -> Asked:
-        """What to try next on a dark API: another one each time, for it may be this one alone that gets no answer."""
+    def _unanswered_by_all(self, asked: Asked, error: ApiError, now: float) -> None:
+        """The API is dark: it is tried now and then, each time with whoever has waited longest, for it may be one alone that fails."""
         api = asked.api
-        if api.parked:
-            api.parked.append(asked)
-            return api.parked.pop(0)
+        dark = 0.0 if api.dark_since is None else now - api.dark_since
+        left = self.plan.unreachable_timeout - dark
+        if left <= 0 or now >= self._deadline:
+            self._end_of_api(api, error, now)
+            return
+        within = max(left, error.retry_after or 0.0)
+        delay = self._delay(now, dark, retry_after=error.retry_after, within=within)
+        api.probe_at = now + delay
+        if api.dark_since is None:
+            api.dark_since = now
+            # A pause that one is asked to make holds for all only when another one is asked for it, too.
+            api.probe_at = now + self._delay(now, dark, within=left)
+            self.observer.lost(api, error)
+        elif isinstance(asked, Batch) and self._turns.is_alone(asked):
+            self._turns.add(asked.detach(), now)
+        self._turns.add(asked, now + delay)
+
+    def _unanswered_at_last(self, asked: Asked, now: float) -> None:
+        """The deadline has come, and the others each have a last poll of their own, as have those of a listing."""
         if isinstance(asked, Batch):
-            api.parked.append(asked)
-            return asked.detach()
-        return asked
+            self._ask_each(asked.under_way, now)
+        else:
+            self._give_up(asked.under_way, now)
 
     def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
         """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""
@@ -287,31 +279,39 @@ class Wait:
             watch.timed_out = now >= self._deadline
             self._close(watch, now)
 
-    def _release(self, asked: Asked, now: float) -> None:
-        """Another job takes over the probing of a dark API whose probe has ended."""
-        api = asked.api
-        if api.probe is asked:
-            api.probe = None
-            if api.parked:
-                self._enqueue(api.parked.pop(0), now)
+    def _delay(
+        self,
+        now: float,
+        unchanged: float,
+        *,
+        left: float | None = None,
+        retry_after: float | None = None,
+        within: float = float("inf"),
+        chance: float | None = None,
+    ) -> float:
+        """Seconds until the next poll, which is at the deadline at the latest.
 
-    def _delay(self, unchanged: float) -> float:
-        return next_delay(self.plan.policy, unchanged=unchanged, chance=self._chance())
+        :param within: seconds to something else that must be seen when it comes.
+        """
+        return next_delay(
+            self.plan.policy,
+            unchanged=unchanged,
+            left=left,
+            retry_after=retry_after,
+            remaining=min(within, self._deadline - now),
+            chance=self._chance() if chance is None else chance,
+        )
 
     def _again(self, asked: Asked, now: float, delay: float) -> None:
-        """Poll once more after the delay, at the deadline at the latest; after the deadline no more."""
+        """Poll once more after the delay; after the deadline no more."""
         if now >= self._deadline:
             self._give_up(asked.under_way, now)
         else:
-            self._enqueue(asked, min(now + delay, self._deadline))
+            self._turns.add(asked, now + delay)
 
-    def _enqueue(self, asked: Asked, at: float) -> None:
-        self._turn += 1  # who has waited longest comes first; also, what is asked for has no order
-        heapq.heappush(self._queue, (at, self._turn, asked))
-
-    def _enqueue_each(self, some: t.Iterable[Asked], at: float) -> None:
+    def _ask_each(self, some: t.Iterable[Asked], now: float) -> None:
         for asked in some:
-            self._enqueue(asked, at)
+            self._turns.add(asked, now)
 
     def _give_up(self, watches: t.Iterable[Watch], now: float) -> None:
         for watch in [one for one in watches if not one.closed]:

@@ -19,23 +19,20 @@ class Api:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.answered_at: float | None = None
-        """When (monotonic) it gave its last good answer."""
+        self.answers = 0
+        """How many good ones it gave."""
         self.dark_since: float | None = None
-        """Since when (monotonic) it gives none."""
-        self.probe: Asked | None = None
-        """The one that is asked for while it is dark."""
-        self.parked: list[Asked] = []
-        """Those that wait until it answers again."""
+        """Since when (monotonic) it gives none; ``None`` while it does."""
+        self.probe_at = 0.0
+        """When (monotonic) it is tried again while it is dark."""
 
     def answers_others(self, asked: Asked) -> bool:
-        """Whether it has given a good answer since this one is asked for in vain: the fault is not the API's but this one's."""
-        answered, failing = self.answered_at, asked.failing_since
-        return answered is not None and failing is not None and answered > failing
+        """Whether it has given a good answer since this one was last asked for in vain: the fault is not the API's but this one's."""
+        return asked.failed_after is not None and self.answers > asked.failed_after
 
     def can_recover(self, error: ApiError) -> bool:
         """Whether a later try can help. An appliance that did answer may show a web page while it restarts."""
-        return error.transient or (isinstance(error, WebPage) and self.answered_at is not None)
+        return error.transient or (isinstance(error, WebPage) and self.answers > 0)
 
 
 Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]
@@ -73,8 +70,10 @@ class Watch:
         self.history: list[dict[str, t.Any]] = []
         self.polls = 0
         """How often it was asked for by itself."""
-        self.failing_since: float | None = None
-        """Since when (monotonic) it is asked for in vain."""
+        self.failed_after: int | None = None
+        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
+        self.alone_since: float | None = None
+        """Since when (monotonic) it is asked for in vain while others are answered."""
         self.seen = False
         """Whether the API ever knew the job."""
         self.missing_since: float | None = None
@@ -168,8 +167,10 @@ class Batch:
         self.label = f"listing for {len(watches)} jobs"
         self.polls = 0
         """How often the listing was asked for."""
-        self.failing_since: float | None = None
-        """Since when (monotonic) it is asked for in vain."""
+        self.failed_after: int | None = None
+        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
+        self.alone_since: float | None = None
+        """Since when (monotonic) it is asked for in vain while others are answered."""
         self._watches = list(watches)
         self._together = together
 

@@ -33,6 +33,7 @@ LAYERS = [
     {f"_systems/{system.name}" for system in SYSTEMS},
     {"_systems/_registry"},
     {"_watch"},
+    {"_turns"},
     {"_workers"},
     {"_wait"},
     {"_info"},

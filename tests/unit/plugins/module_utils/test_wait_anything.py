@@ -24,7 +24,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 from ansible_collections.endstate.jobs.plugins.module_utils._job import END_STATES, STATES, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Observer, Wait
 from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Batch, Watch
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Outcome
 from ansible_collections.endstate.jobs.tests.unit.virtual import EPOCH, World, answering, job
@@ -81,6 +81,20 @@ stories = st.lists(
 )
 
 
+class Told(Observer):
+    """Sees to it that what is said of an API makes sense."""
+
+    def __init__(self) -> None:
+        self.dark: set[Api] = set()
+
+    def lost(self, api: Api, error: ApiError) -> None:
+        assert api not in self.dark
+        self.dark.add(api)
+
+    def regained(self, api: Api) -> None:
+        self.dark.remove(api)
+
+
 @given(stories, plans(), st.integers(1, 4))
 def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], plan: dict[str, t.Any], size: int) -> None:
     takes: dict[str, float] = {}
@@ -93,7 +107,9 @@ def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], plan: d
         watches.append(
             Watch(job(), label=str(number), api=apis[story.api], fetch=fetch, settle=story.settle, linear=True)
         )
-    wait = world.run(*watches, **plan)  # the workers see to it that none is asked for twice at once, or after its end
+    wait = world.run(
+        *watches, observer=Told(), **plan
+    )  # the workers see to it that none is asked for twice at once, or after its end
 
     end = plan["timeout"] + plan["overrun"]
     _check_the_end(world, wait, plan)
@@ -111,7 +127,7 @@ def _check_the_end(world: World, wait: Wait, plan: dict[str, t.Any]) -> None:
     cut = plan["fail_fast"] and any(map(wait.is_bad, wait.watches))
     assert cut or all(watch.closed for watch in wait.watches)
     for watch in wait.watches:
-        assert not watch.timed_out or (watch.closed and world.time.passed >= plan["timeout"])
+        assert not watch.timed_out or (watch.closed and world.time.passed >= plan["timeout"] - 1e-9)
         assert not wait.is_bad(watch) or watch.job.error or watch.job.state in plan["fail_on"]
         if watch.closed and not watch.timed_out:
             assert watch.job.error or watch.job.state in END_STATES
@@ -158,9 +174,27 @@ def test_no_listing_changes_that(
             )
             for number, story in enumerate(stories)
         ]
-        wait = world.run(*watches, **plan)
+        wait = world.run(*watches, observer=Told(), **plan)
     _check_the_end(world, wait, plan)
     assert wait.polls == len(world.workers.starts)
+
+
+@given(st.integers(1, 6), st.booleans(), st.integers(1, 4), LATENCY, spans)
+def test_no_api_stays_dark_for_longer_than_it_may(
+    count: int, listed: bool, size: int, latency: float, unreachable_timeout: float
+) -> None:
+    world = World(size, latency)
+    api = Api("https://api")
+    fetch, listing = answering(Unreachable("refused")), Listing([Unreachable("refused")], [None])
+    with mock.patch.object(Batch, "LEAST", 2):
+        watches = [
+            Watch(job(), label=str(number), api=api, fetch=fetch, together=listing if listed else None)
+            for number in range(count)
+        ]
+        world.run(*watches, unreachable_timeout=unreachable_timeout)
+    # From the first fault on, and until the answer to what is under way then.
+    assert world.time.passed <= latency + unreachable_timeout + latency + 0.01
+    assert all(watch.job.error and not watch.timed_out for watch in watches)
 
 
 @given(st.integers(1, 20), spans, st.integers(1, 4))

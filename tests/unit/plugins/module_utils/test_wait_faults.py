@@ -74,7 +74,7 @@ def test_a_job_that_alone_cannot_be_read_is_given_up_alone() -> None:
     assert all(watch.job == DONE for watch in good)
     assert (bad.job.error, wait.is_bad(bad), bad.timed_out) == (FAULT.as_dict(), True, False)
     assert wait.elapsed == pytest.approx(400, abs=30)
-    assert len(told.lines) < 40, "it waits for its turn, and does not make the API seem dark each second"
+    assert told.lines == [f"lost: {FAULT}", "regained"], "from then on it is the job's own fault"
 
 
 @pytest.mark.parametrize("deadline", range(50, 70))
@@ -255,6 +255,24 @@ class TestManyJobsOfOneApi:
         world.run(busy, *others, timeout=1000)
         assert max(time for time, label in world.workers.starts if label != "busy") < 40
         assert [time for time, label in world.workers.starts if label == "busy"] == [0, 501]
+
+    def test_one_that_is_told_to_come_back_late_speaks_for_itself_alone(self) -> None:
+        world = World()
+        api = Api("https://api")
+        busy = world.watch((0, Unavailable("503", retry_after=600)), label="busy", api=api)
+        others = [world.watch((0, GOING), (60, DONE), label=f"other {number}", api=api) for number in range(3)]
+        wait = world.run(busy, *others, timeout=800)
+        assert all(watch.job == DONE for watch in others)
+        assert [time for time, label in world.workers.starts if label == "busy"] == [0, 600, 800]
+        assert max(time for time, label in world.workers.starts if label != "busy") < 90
+        assert (wait.elapsed, busy.timed_out) == (800, True)
+
+    def test_all_come_back_late_when_two_are_told_so(self) -> None:
+        world = World(size=1)
+        jobs = self.fleet(world, 40, (0, GOING), (5, Unavailable("429", retry_after=600)), (500, DONE))
+        world.run(*jobs, timeout=1000)
+        assert all(watch.job == DONE for watch in jobs)
+        assert len([time for time in world.polled_at if 5 <= time < 600]) == 2
 
     def test_a_probe_that_ends_hands_over(self) -> None:
         """The probe meets a fatal error of its own while the API is dark: another job probes in its place."""

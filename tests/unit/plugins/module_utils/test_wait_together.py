@@ -219,3 +219,11 @@ def test_accounts_have_listings_of_their_own(world: World) -> None:
         f"listing for {MANY} jobs",
         f"listing for {MANY + 1} jobs",
     ]
+
+
+@pytest.mark.parametrize("timeout", [0, 30])
+def test_a_listing_that_fails_at_the_deadline_costs_no_job_its_last_poll(world: World, timeout: float) -> None:
+    account = Account(world, [(0, None), (timeout, FAULT)])
+    watches = account.watches(MANY, (0, GOING), (timeout, DONE))
+    world.run(*watches, timeout=timeout)
+    assert all(watch.job == DONE for watch in watches)
