@@ -32,6 +32,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inli
 from ansible_collections.endstate.jobs.plugins.plugin_utils._environment import task_environment
 
 COLLECTION = "endstate.jobs"
+ENDS_OF_PROCESS = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 class ActionModule(ActionBase):
@@ -71,7 +72,7 @@ class ActionModule(ActionBase):
             try:
                 return self._wait(fleet, orders, (task_vars or {}).get("inventory_hostname", "localhost"))
             finally:
-                fleet.close()
+                _close(fleet)
 
     def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
         clock = Clock()
@@ -92,7 +93,7 @@ class ActionModule(ActionBase):
         ending: dict[str, t.Any] = {}
         try:
             wait.run()
-        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        except ENDS_OF_PROCESS:
             raise
         except Exception as error:
             why = f"A bug of {self._task.action} ended the wait ({type(error).__name__}: {error}); please report it."
@@ -146,3 +147,13 @@ class ActionModule(ActionBase):
             return answer["raw"]
 
         return fetch
+
+
+def _close(fleet: Fleet) -> None:
+    """A logout is a courtesy: Ansible's own time-out of the task, which is no Exception, costs the result nothing by now."""
+    try:
+        fleet.close()
+    except ENDS_OF_PROCESS:
+        raise
+    except BaseException:
+        Display().vvv("The task's timeout broke off a logout.")

@@ -23,7 +23,6 @@ class ApiError(Exception):
     :param message: the sentence.
     :param status: the HTTP status, where there was an answer.
     :param code: the vendor's own code of the error.
-    :param details: what else the vendor's error envelope holds.
     :param request_id: the vendor's id of the request, for its support.
     :param retry_after: seconds after which the API asks to be tried again.
     """
@@ -38,14 +37,12 @@ class ApiError(Exception):
         *,
         status: int | None = None,
         code: str | None = None,
-        details: t.Any = None,
         request_id: str | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
-        self.details = details
         self.request_id = request_id
         self.retry_after = retry_after
 

@@ -34,7 +34,6 @@ class Fault:
 
     message: str | None
     code: str | None = None
-    details: t.Any = None
     request_id: str | None = None
     status: int | None = None
 
@@ -85,6 +84,10 @@ class ApiClient:
         self._auth = auth
         self._read_fault = read_fault
         self._hints = hints
+        self._refusal: ApiError | None = None
+        """Why a login was refused. It is not tried again: accounts are locked for less."""
+        self._renewal: Credential | None = None
+        """The credential that has replaced a rejected one and was not accepted itself so far: if it is not, no other will be."""
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -100,21 +103,15 @@ class ApiClient:
         """
         url = "/".join([self._base_url, *map(path_segment, segments)])
         load = load or Load()
-        try:
-            reply = self._authorized(url, query)
-            load.add(reply.body)
-            if load.weight > MOST and reply.status >= 400:
-                reply = dataclasses.replace(reply, body=b"")  # the status says enough
-            elif load.weight > MOST:
-                raise BadReply(
-                    f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status
-                )
-            if load.weight > FREE and not enter(self._transport.patience):
-                raise TimedOut(f"{shown(url)} answered at length while other long answers were read.")
-            return read_answer(reply, self._read_fault, self._hints)
-        except ApiError:
-            leave()
-            raise
+        reply = self._authorized(url, query)
+        load.add(reply.body)
+        if load.weight > MOST and reply.status >= 400:
+            reply = dataclasses.replace(reply, body=b"")  # the status says enough
+        elif load.weight > MOST:
+            raise BadReply(f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status)
+        if load.weight > FREE and not enter(self._transport.patience):
+            raise TimedOut(f"{shown(url)} answered at length while other long answers were read.")
+        return read_answer(reply, self._read_fault, self._hints)
 
     def end_at(self, over_at: float) -> None:
         """Have each answer whole by then (seconds, monotonic), and take it for lost otherwise."""
@@ -130,14 +127,29 @@ class ApiClient:
         """Send with credentials that are renewed at most once, not counting renewals by other threads meanwhile."""
         renewed = False
         while True:
-            credential = self._auth.credential(self._transport)
+            credential = self._credential()
+            if renewed:
+                self._renewal = credential
             reply = self._transport.send("GET", url, auth=credential, params=query)
             if reply.status not in self._auth.renew_on:
+                self._renewal = None
+                return reply
+            if credential is self._renewal:
                 return reply
             if self._auth.discard(credential):
                 if renewed:
                     return reply
                 renewed = True
+
+    def _credential(self) -> Credential:
+        if self._refusal:
+            raise self._refusal
+        try:
+            return self._auth.credential(self._transport)
+        except ApiError as error:
+            if not error.transient and 400 <= (error.status or 0) < 500:
+                self._refusal = error
+            raise
 
 
 def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str]) -> t.Any:
@@ -164,7 +176,6 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
         f"{sentence} {hint}" if hint else sentence,
         status=reply.status,
         code=fault.code,
-        details=fault.details,
         request_id=fault.request_id,
         retry_after=retry_after(reply.headers, time.time()),
     )

@@ -82,7 +82,7 @@ class Dynatrace(System):
         for one in violations:
             said.append(": ".join(filter(None, [one_line(one.get("path")), one_line(one.get("message"))])))
         # The envelope's code repeats the HTTP status.
-        return Fault("; ".join(line.rstrip(".") for line in said if line) or None, details=violations or None)
+        return Fault("; ".join(line.rstrip(".") for line in said if line) or None)
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One request: the job, the ActiveGate's jobs, or all."""

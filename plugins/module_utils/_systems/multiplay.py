@@ -80,7 +80,7 @@ class Multiplay(System):
         unknown = status < 400 and message is not None and _UNKNOWN_JOB.search(message)
         # Without a status of its own an error that came with 200 would pass for an answer.
         own_status = 404 if unknown else 400 if status < 400 else None
-        return Fault(message, code=identifier(body.get("error_code")), details=body or None, status=own_status)
+        return Fault(message, code=identifier(body.get("error_code")), status=own_status)
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One request."""

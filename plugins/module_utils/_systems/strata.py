@@ -110,9 +110,7 @@ class Strata(System):
             if line
         ]
         code = next((identifier(error.get("code")) for error in errors), None)
-        return Fault(
-            "; ".join(said) or None, code=code, details=errors or None, request_id=identifier(body.get("_request_id"))
-        )
+        return Fault("; ".join(said) or None, code=code, request_id=identifier(body.get("_request_id")))
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One job, and the pages of ``GET /jobs`` down to it once its children can be there; or a listing's pages."""

@@ -70,12 +70,7 @@ class XClarity(System):
         messages = [mapping(one) for one in listing(body.get("messages"))]
         said = [one_line(one.get("text")) for one in messages]
         code = next((identifier(one.get("id")) for one in messages), None)
-        return Fault(
-            " ".join(filter(None, said)) or None,
-            code=code,
-            details=messages or None,
-            status=400 if status < 400 else None,
-        )
+        return Fault(" ".join(filter(None, said)) or None, code=code, status=400 if status < 400 else None)
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One request. The table of the page spells ``taskType``, its example and the clients ``tasktype``."""

@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Threads
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, OK, Wait
@@ -62,6 +63,17 @@ def test_while_threads_are_at_work(wait: Wait, monkeypatch: pytest.MonkeyPatch) 
     assert [job["state"] for job in result["jobs"]] == ["succeeded", "running"]
     assert (result["failed"], result["timed_out"], result["finished"]) == (True, True, False)
     assert "job" not in result
+
+
+def test_in_a_logout(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait.says(OK)
+
+    def interrupted(_fleet: Fleet) -> t.NoReturn:
+        raise TaskTimeoutError("Timed out after 5 second(s).")
+
+    monkeypatch.setattr(Fleet, "close", interrupted)
+    result = wait.run({"config_job": wait.push(), "timeout": 60})
+    assert (result["failed"], result["timed_out"], result["job"]["state"]) == (False, False, "succeeded")
 
 
 def test_an_interrupt_is_not_ours(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._auth import ClientCredentials, client_credentials
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unauthorized
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Unauthorized
 from ansible_collections.endstate.jobs.plugins.module_utils._http import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import Transport
 from ansible_collections.endstate.jobs.tests.unit.cases import STRATA
@@ -221,6 +221,26 @@ def test_threads_share_one_failure(server, client) -> None:
     errors = at_once(ask)
     assert {type(error) for error in errors} == {Unauthorized}
     assert len(server.asked(TOKEN)) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_a_refused_client_is_not_tried_again_for_each_job(server, client, status) -> None:
+    server.on(TOKEN, reply({"error": "invalid_client"}, status))
+    for _job in range(5):
+        with pytest.raises(ApiError, match="invalid_client"):
+            client.get("job")
+    assert len(server.asked(TOKEN)) == 1
+
+
+def test_tokens_that_are_rejected_are_not_renewed_for_each_job(server, client) -> None:
+    server.on(TOKEN, *(token(number) for number in range(1, 9)))
+    server.on("GET /job", *[reply(b"", 401)] * 6, reply({"good": True}), reply(b"", 401), reply({"good": True}))
+    for _job in range(5):
+        with pytest.raises(Unauthorized):
+            client.get("job")
+    assert len(server.asked(TOKEN)) == 2, "the one that replaced the first was no better"
+    assert client.get("job") == client.get("job") == {"good": True}
+    assert len(server.asked(TOKEN)) == 3, "once one was accepted, its rejection is worth another try"
 
 
 def test_a_401_to_a_request_sent_with_an_older_token_is_no_second_failure(server, client) -> None:
