@@ -22,7 +22,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
 from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._plan import Orders, parse_orders
-from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
+from ansible_collections.endstate.jobs.plugins.module_utils._progress import HEARTBEAT, Progress
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._values import one_line
@@ -61,11 +61,12 @@ class ActionModule(ActionBase):
                 if self._task.check_mode:
                     # A job that is missing may be one that the run would have created: it is late, and not bad.
                     plan = dataclasses.replace(orders.plan, timeout=0.0, missing_grace=float("inf"))
-                    orders = dataclasses.replace(orders, plan=plan, on_timeout="warn")
+                    orders = dataclasses.replace(orders, plan=plan, on_timeout="ignore")
                 # Once for each system: templating took half of the time of a wait for 1,000 jobs that had ended.
-                items = parse_items(self._task.args, functools.cache(self._defaults))
+                defaults = functools.partial(self._defaults, (task_vars or {}).get("omit"))
+                items = parse_items(self._task.args, functools.cache(defaults))
                 fetch = self._fetch_there(task_vars or {}) if self._is_delegated() else None
-                fleet = Fleet(items, min(orders.concurrency, len(items)), fetch)
+                fleet = Fleet(items, min(orders.concurrency, len(items)), fetch, settle=not self._task.check_mode)
             except OptionError as error:
                 # In this one place: core would name the plugin by its path.
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
@@ -77,8 +78,13 @@ class ActionModule(ActionBase):
     def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
         clock = Clock()
         plan = dataclasses.replace(orders.plan, overrun=fleet.request_timeout)
-        alone = len(fleet.watches) <= 1 or self._is_delegated()
-        workers = Inline(time.sleep) if alone else Threads(min(orders.concurrency, len(fleet.watches)))
+        # One job needs no thread, unless a heartbeat may fall due during a request.
+        alone = len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT
+        workers = (
+            Inline(time.sleep)
+            if alone or self._is_delegated()
+            else Threads(min(orders.concurrency, len(fleet.watches)))
+        )
         wait = Wait(fleet.watches, plan, workers, clock=clock)
         fleet.end_at(wait.over_at)
         wait.observer = Progress(
@@ -106,8 +112,11 @@ class ActionModule(ActionBase):
             ending["msg"] += f" {known['msg']}"
         return {**known, **masked(ending, fleet.secrets)}
 
-    def _defaults(self, system: System) -> dict[str, t.Any]:
-        """What ``module_defaults`` hold for the system's info module: its groups', then its own."""
+    def _defaults(self, omit: t.Any, system: System) -> dict[str, t.Any]:
+        """What ``module_defaults`` hold for the system's info module: its groups', then its own.
+
+        :param omit: what stands in the place of an omitted value, which ansible-core 2.16 leaves to the modules' side.
+        """
         entries: dict[str, t.Any] = {}
         for entry in self._task.module_defaults or []:
             entries.update(entry)
@@ -116,7 +125,7 @@ class ActionModule(ActionBase):
         found: dict[str, t.Any] = {}
         for name in names:
             found.update(self._templar.template(entries.get(name) or {}))
-        return found
+        return {option: value for option, value in found.items() if value != omit}
 
     def _is_delegated(self) -> bool:
         """Whether the task is to run on another machine: only where it says so, and not to the controller itself."""

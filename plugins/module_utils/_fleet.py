@@ -25,10 +25,13 @@ class Fleet:
     :param items: the jobs, as the user named them.
     :param concurrency: how many threads will fetch at once.
     :param fetch: asks instead of our own clients, which are then not made: what they need may be on another machine alone.
+    :param settle: whether a fresh end must stand for a while before it is believed; else each job is as it is at a look.
     :raises OptionError: for an item's options that cannot be worked with.
     """
 
-    def __init__(self, items: t.Sequence[Item], concurrency: int = 1, fetch: Fetch | None = None) -> None:
+    def __init__(
+        self, items: t.Sequence[Item], concurrency: int = 1, fetch: Fetch | None = None, *, settle: bool = True
+    ) -> None:
         self.items = items
         self._clients: list[ApiClient] = []
         accounts: dict[tuple[t.Any, ...], _Account] = {}
@@ -42,7 +45,7 @@ class Fleet:
             rest = sorted(item.options.keys() - item.system.connection_spec().keys())
             same = (key, *(str(item.options[name]) for name in rest))
             if same not in watches:
-                watches[same] = accounts[key].watch(item)
+                watches[same] = accounts[key].watch(item, settle)
             self.by_item.append(watches[same])
         self.watches = list(watches.values())
 
@@ -90,8 +93,11 @@ class _Account:
         self._fetch = fetch
         self._options: dict[Watch, Options] = {}
 
-    def watch(self, item: Item) -> Watch:
-        """A watch of the item's job, or of its listing."""
+    def watch(self, item: Item, settle: bool) -> Watch:
+        """A watch of the item's job, or of its listing.
+
+        :param settle: whether the job's end must stand for a while.
+        """
         system, options = self._system, item.options
         listed = item.id is not None and system.listing_for([options]) is not None
         watch = Watch(
@@ -100,7 +106,7 @@ class _Account:
             api=self._api,
             fetch=Listing(system, options, self._read) if item.id is None else lambda: self._read(options)[0],
             together=self._read_together if listed else None,
-            settle=options.get("children_settle", 0.0),
+            settle=system.settle(options) if settle else 0.0,
             linear=system.linear_progress,
         )
         self._options[watch] = options

@@ -184,12 +184,16 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
 def path_segment(text: str, option: str = "id") -> str:
     """The text as one segment of a path, whatever is in it.
 
-    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded; and for
-        what is not valid Unicode.
+    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded; for
+        what is not valid Unicode; and for a line feed or a blank at an end, which a file or a command has left there.
     """
     if text in ("", ".", ".."):
         raise OptionError(option, f"expected an id, got {text!r}.")
     encodable(option, text)
+    if text != text.strip() or not text.isprintable():
+        raise OptionError(
+            option, f"expected an id without control characters, and without blanks at its ends, got {text!r}."
+        )
     return quote(text, safe="")
 
 

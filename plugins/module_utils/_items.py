@@ -13,7 +13,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ._errors import OptionError
 from ._info import module_spec
 from ._systems._registry import BY_KEY
-from ._systems._system import Options, Spec, System
+from ._systems._system import Options, Spec, System, in_environment
+from ._values import kind_of, one_line
 
 Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
 """What stands in ``module_defaults`` for a system's info module."""
@@ -39,7 +40,8 @@ class Item:
     def label(self) -> str:
         """What people call it."""
         own = f"{self.system.key} {self.id or 'listing'}"
-        return f"{self.name} ({own})" if self.name else own
+        name = one_line(self.name)
+        return f"{name} ({own})" if name else own
 
 
 def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bool = False) -> list[Item]:
@@ -55,7 +57,7 @@ def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bo
     if given != ["jobs"]:
         return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults, listings)]
     if not isinstance(task["jobs"], list):
-        raise OptionError("jobs", "expected a list.")
+        raise OptionError("jobs", f"expected a list, got {kind_of(task['jobs'])}.")
     items = [_listed(entry, f"jobs[{index}]", defaults, listings) for index, entry in enumerate(task["jobs"])]
     names: dict[str, str] = {}
     for item in items:
@@ -104,6 +106,8 @@ def _item(system: System, given: t.Any, name: str | None, where: str, defaults: 
     return Item(name, system, options, where, secrets)
 
 
+_BEYOND = 1e18
+"""Core fails at numbers that are no whole number or no fraction of Python's, infinity and 10 to the 400 among them."""
 _TYPES = {"float": "a number", "int": "a whole number", "bool": "true or false", "list": "a list"}
 
 
@@ -118,16 +122,21 @@ def validated(spec: Spec, given: t.Mapping[str, t.Any], where: str = "") -> tupl
     for option in given:
         if option not in spec:
             raise OptionError(f"{dot}{option}", f"there is no such option; expected {', '.join(spec)}.")
+    for option, value in given.items():
+        if (
+            isinstance(value, (int, float))
+            and not -_BEYOND < value < _BEYOND
+            and spec[option]["type"] in ("int", "float")
+        ):
+            raise OptionError(f"{dot}{option}", f"expected {_TYPES[spec[option]['type']]}, got {value!r}.")
     result = ArgumentSpecValidator(spec).validate({name: value for name, value in given.items() if value is not None})
     options = result.validated_parameters
     for option, rules in spec.items():
         value = options.get(option)
         if rules["type"] == "str" and isinstance(given.get(option), (list, dict)):
-            got = "a list" if isinstance(given[option], list) else "a dictionary"
-            raise OptionError(f"{dot}{option}", f"expected text, got {got}.")
+            raise OptionError(f"{dot}{option}", f"expected text, got {kind_of(given[option])}.")
         if rules.get("required") and value is None:
-            variables = f" (or {', '.join(rules['fallback'][1])} in the environment)" if "fallback" in rules else ""
-            raise OptionError(f"{dot}{option}", f"it is required{variables}.")
+            raise OptionError(f"{dot}{option}", f"it is required{in_environment(rules)}.")
         if result.error_messages and ArgumentSpecValidator({option: rules}).validate({option: value}).error_messages:
             choices = " or ".join(rules.get("choices", []))
             expected = choices or _TYPES.get(rules["type"], "text")

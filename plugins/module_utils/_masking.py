@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ._values import one_line
+
 try:
     from ansible.module_utils.secrets import mask_secrets, register_secrets
 except ImportError:  # up to 2.21
@@ -14,13 +16,13 @@ except ImportError:  # up to 2.21
 
     def masked(value: t.Any, secrets: t.Collection[str]) -> t.Any:
         """The value without the secrets, however deep in it they are."""
-        return remove_values(value, secrets)
+        return remove_values(value, _in_all_forms(secrets))
 
 else:
 
     def masked(value: t.Any, secrets: t.Collection[str]) -> t.Any:
         """The value without the secrets, however deep in it they are. From here on ansible-core masks them as well."""
-        register_secrets(secrets)
+        register_secrets(_in_all_forms(secrets))
         return _masked(value)
 
     def _masked(value: t.Any) -> t.Any:
@@ -31,3 +33,8 @@ else:
         if isinstance(value, (list, tuple)):
             return [_masked(part) for part in value]
         return value
+
+
+def _in_all_forms(secrets: t.Collection[str]) -> set[str]:
+    """The secrets as they are, and as they are when a vendor has repeated them in a message of one line."""
+    return {*secrets, *filter(None, map(one_line, secrets))}

@@ -36,6 +36,8 @@ OPTIONS: Spec = {
 }
 
 _LEAST: dict[str, float] = {"timeout": 0, "backoff": 1, "unreachable_timeout": 0, "missing_grace": 0, "concurrency": 1}
+_MOST = 1e9
+"""Thirty years in seconds. A delay is made of squares, and those of much larger numbers are none of Python's."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,14 +58,17 @@ def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
     places: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
     # Without the jobs, which the validator would copy: 4 MB with a thousand.
     options, _secrets = validated({**places, **OPTIONS}, {**task, **dict.fromkeys(places)})
-    for option, least in _LEAST.items():
-        if not least <= options[option] < float("inf"):
-            raise OptionError(option, f"expected a number of at least {least:g}, got {options[option]:g}.")
-    if not 0 < options["interval"] < float("inf"):
-        raise OptionError("interval", f"expected more than 0 seconds, got {options['interval']:g}.")
     if task.get("max_interval") is None:
         options["max_interval"] = max(options["interval"], Policy.max_interval)
-    if not options["interval"] <= options["max_interval"] < float("inf"):
+    for option in (*_LEAST, "interval", "max_interval"):
+        if options[option] > _MOST:
+            raise OptionError(option, f"expected at most {_MOST:.0f}, got {options[option]:g}.")
+    for option, least in _LEAST.items():
+        if not options[option] >= least:
+            raise OptionError(option, f"expected a number of at least {least:g}, got {options[option]:g}.")
+    if not options["interval"] > 0:
+        raise OptionError("interval", f"expected more than 0 seconds, got {options['interval']:g}.")
+    if not options["max_interval"] >= options["interval"]:
         least = options["interval"]
         raise OptionError("max_interval", f"expected at least interval ({least:g} s), got {options['max_interval']:g}.")
     plan = Plan(

@@ -114,7 +114,7 @@ def summary(watches: t.Sequence[Watch]) -> str:
     """``12 of 40 ended, 1 failed, 27 running``."""
     states = collections.Counter(watch.job.state for watch in watches)
     ended = sum(watch.job.finished for watch in watches)
-    unread = sum(watch.closed and not watch.job.finished for watch in watches)
+    unread = sum(watch.closed and not (watch.job.finished or watch.timed_out) for watch in watches)
     parts = [f"{ended} of {len(watches)} ended", *_counts(states, FAILED, RUNNING)]
     return ", ".join(parts + ([f"{unread} given up"] if unread else []))
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ._values import kind_of
+
 
 def holds(value: t.Any, key: str) -> bool:
     """Whether each job in the value has a true ``key``; false where there is no job.
@@ -43,7 +45,7 @@ def _is_job(value: t.Any) -> bool:
 
 
 def _unexpected(value: t.Any) -> TypeError:
-    got = type(value).__name__
+    got = kind_of(value)
     if isinstance(value, t.Mapping):
         got = f"a dictionary with the keys {', '.join(map(str, value))}" if value else "an empty dictionary"
     return TypeError(f"expected a job, a list of jobs, or the registered result of a task of endstate.jobs, got {got}.")

@@ -108,6 +108,18 @@ def to_epoch(iso: str | None) -> float | None:
     return datetime.datetime.fromisoformat(iso.replace("Z", "+00:00")).timestamp()
 
 
+def kind_of(value: object) -> str:
+    """What a value is, in a user's words: ``a list``."""
+    kinds: list[tuple[t.Any, str]] = [
+        (bool, "true or false"),
+        ((int, float), "a number"),
+        (str, "text"),
+        (t.Mapping, "a dictionary"),
+        ((list, tuple), "a list"),
+    ]
+    return "nothing" if value is None else next((kind for types, kind in kinds if isinstance(value, types)), "that")
+
+
 def mapping(value: object) -> dict[str, t.Any]:
     """The value where it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}

@@ -14,14 +14,14 @@ from ._wait import Wait
 from ._watch import Watch
 
 NAMED = 10
-"""How many jobs a message names in full."""
+"""How many jobs a message names in full, and how many warnings there are."""
 
 
 def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[str, t.Any]:
     """The documented result of a wait, however it ended, without secrets.
 
     :param single: whether one job was asked for, and not a list.
-    :param on_timeout: ``fail`` or ``warn``.
+    :param on_timeout: ``fail``, ``warn`` or ``ignore``.
     """
     secrets = fleet.secrets
     # One by one, for a copy of a thousand jobs takes 1.3 MB.
@@ -30,11 +30,13 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
     bad = [watch for watch in wait.watches if wait.is_bad(watch)]
     left = [watch for watch in wait.watches if not watch.closed]
     failed = bool(bad or left or (late and on_timeout == "fail"))
-    warnings = list(wait.warnings)
+    warnings = list(wait.warnings)[:NAMED]
+    if len(wait.warnings) > NAMED:
+        warnings.append(f"There are {len(wait.warnings) - NAMED} more warnings of this kind.")
     if wait.faults:
         times = "once" if wait.faults == 1 else f"{wait.faults} times"
         warnings.append(f"The API could not be read {times} during the wait.")
-    if late and not failed:
+    if late and not failed and on_timeout == "warn":
         warnings.append(_sentence(wait, [], late, []))
     if not jobs:
         warnings.append("jobs: the list is empty, so there was nothing to wait for.")

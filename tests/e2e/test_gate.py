@@ -158,7 +158,7 @@ def test_jobs_may_be_text_as_a_survey_gives_it(gate: Gate, write: t.Callable[[t.
             {},
             "The list of jobs is empty, so there was nothing to wait for. Where that is no mistake, set allow_empty.",
         ),
-        ("hello", {}, "There was no wait. endstate.jobs.wait_for_job: jobs: expected a list."),
+        ("hello", {}, "There was no wait. endstate.jobs.wait_for_job: jobs: expected a list, got text."),
         (
             [{"config_job": {}}],
             {"allow_failed": "100%", "allow_empty": True},

@@ -144,6 +144,12 @@ def elsewhere(**more: str) -> dict[str, str]:
     return {"ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins"), **more}
 
 
+def test_what_is_omitted_among_the_defaults_is_not_given(simulator: Simulator, player: Player) -> None:
+    add(simulator, {"state": "complete"})
+    defaults = {"group/endstate.jobs.xclarity": {**simulator.connection("xclarity"), "proxy": "{{ omit }}"}}
+    assert player.play([{WAIT: task()}], module_defaults=defaults).last.result["succeeded"]
+
+
 def test_delegated_the_other_host_polls(simulator: Simulator, player: Player, jumphost: tuple[str, ...]) -> None:
     simulator.add(
         jobs=[

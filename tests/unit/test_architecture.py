@@ -54,7 +54,7 @@ LAYERS = [
 WORDS = {
     "dynatrace": r"dynatrace|active_?gate|update_?jobs?\b",
     "multiplay": r"multiplay|clanforge|\bunity\b|account_?service|image_?update",
-    "strata": r"strata|prisma|palo.?alto|\bpan\b|\bscm|tsg_id|commitandpush|_str\b",
+    "strata": r"strata|prisma|palo.?alto|\bpan\b|\bscm|tsg_id|commitandpush|_str\b|children_settle",
     "xclarity": r"xclarity|lenovo|lxc[ao]|firmware|csrftoken|errormsg",
 }
 FILES = {path.relative_to(UTILS).with_suffix("").as_posix(): path for path in UTILS.rglob("*.py")}

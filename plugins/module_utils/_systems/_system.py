@@ -37,6 +37,15 @@ def _look_up(variable: str) -> FromEnvironment:
     return FromEnvironment(os.environ[variable])
 
 
+def in_environment(option: t.Mapping[str, t.Any]) -> str:
+    """For a message on an option that was not given: where else it may stand."""
+    return f" (or {option['fallback'][1][0]} in the environment)" if "fallback" in option else ""
+
+
+def _enumerated(names: t.Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
 class System(abc.ABC):
     """A vendor's API: its options, how to reach it, what to ask, and how to read what it answers.
 
@@ -98,6 +107,10 @@ class System(abc.ABC):
         given = options[list(self.ids)[-1]]
         return None if given == self.every else given
 
+    def settle(self, options: Options) -> float:
+        """Seconds that a job's good end must stand before it is believed, where more may follow it."""
+        return 0.0
+
     def account(self, options: Options) -> tuple[t.Any, ...]:
         """What two jobs must have in common to share connections, credentials and the fate of their API."""
         return (self.name, *(options[name] for name in sorted(self.connection_spec())))
@@ -139,14 +152,18 @@ class System(abc.ABC):
             way for way in some if any(options[name] and not isinstance(options[name], FromEnvironment) for name in way)
         ]
         some = given or some
-        ways = " or ".join(" and ".join(way) for way in self.credentials)
+        ways = ", or ".join(map(_enumerated, self.credentials))
         if len(some) > 1:
             raise OptionError(some[1][0], f"expected {ways}, not both.")
         if not some:
-            raise OptionError(self.credentials[0][0], f"expected {ways}.")
+            specs = [[self.connection[name] for name in way] for way in self.credentials]
+            variables = [[spec["fallback"][1][0] for spec in way if "fallback" in spec] for way in specs]
+            there = f" (in the environment {', or '.join(map(_enumerated, variables))})" if all(variables) else ""
+            raise OptionError(self.credentials[0][0], f"expected {ways}{there}.")
         for name in some[0]:
             if not options[name]:
-                raise OptionError(name, f"it is needed with {some[0][0] if name != some[0][0] else some[0][1]}.")
+                other = some[0][0] if name != some[0][0] else some[0][1]
+                raise OptionError(name, f"it is needed with {other}{in_environment(self.connection[name])}.")
         return some[0]
 
     def base_url(self, api_url: str) -> str:

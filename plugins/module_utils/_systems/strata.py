@@ -17,7 +17,7 @@ import math
 import typing as t
 
 from .._auth import ClientCredentials, StaticAuth, client_credentials, token_auth
-from .._errors import BadReply, Missing, OptionError
+from .._errors import ApiError, BadReply, Missing, OptionError
 from .._http import ApiClient, Fault
 from .._job import CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._room import Load
@@ -132,11 +132,21 @@ class Strata(System):
             raise BadReply("The API answered without a job.")
         item = _item(bodies[0], options["job_id"])
         rows = _rows(bodies[1:])
+        found = options["job_id"] in map(_id, rows)
+        if not found and len(rows) >= FARTHEST:
+            beyond = (
+                f"{FARTHEST:,} or more jobs are newer than job {options['job_id']}, so that its children cannot be told"
+            )
+            raise ApiError(f"{beyond}; children: false reads the job alone.")
         rolled = _with_children(item, [row for row in rows if _parent_id(row) == options["job_id"]], options)
-        if bodies[1:] and options["job_id"] not in map(_id, rows):
+        if bodies[1:] and not found:
             missing = "The listing does not reach down to the job; children may be missing."
             rolled = dataclasses.replace(rolled, warnings=(*rolled.warnings, missing))
         return [rolled]
+
+    def settle(self, options: Options) -> float:
+        """Children appear up to 13 s after their parent's end."""
+        return t.cast(float, options.get("children_settle", 0.0))
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options:
         """The newest rows: as many pages as hold the jobs and a child for each."""

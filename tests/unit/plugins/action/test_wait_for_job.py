@@ -187,7 +187,7 @@ def test_async_is_refused(wait: Wait) -> None:
     [
         ({"config_job": {"job_idd": "7"}}, "config_job.job_idd: there is no such option; expected job_id, "),
         ({"jobs": [], "interval": 0}, "interval: expected more than 0 seconds, got 0."),
-        ({"config_job": {"job_id": "7"}}, "config_job.client_id: expected client_id and client_secret and tsg_id or "),
+        ({"config_job": {"job_id": "7"}}, "config_job.client_id: expected client_id, client_secret and tsg_id, or "),
     ],
 )
 def test_bad_input_names_the_plugin_as_the_task_does(wait: Wait, options: dict[str, t.Any], sentence: str) -> None:
@@ -207,3 +207,23 @@ def test_nothing_is_shown(wait: Wait, how: dict[str, t.Any]) -> None:
 def test_a_wild_concurrency_costs_nothing(wait: Wait) -> None:
     wait.says(OK)
     assert wait.run({"config_job": wait.push(), "concurrency": 10**8})["succeeded"]
+
+
+def test_check_mode_takes_each_job_as_it_is(wait: Wait) -> None:
+    """A fresh end need not stand for a while, and what goes on is no reason to warn."""
+    push = {**OK, "type_str": "CommitAndPush"}
+    wait.says(push)
+    wait.server.on("GET /jobs", reply({"data": [push]}))
+    wait.says(ACTIVE, job_id="8")
+    jobs = [{"config_job": wait.push(job_id=job_id)} for job_id in ("7", "8")]
+    result = wait.run({"jobs": jobs}, check_mode=True)
+    assert [job["state"] for job in result["jobs"]] == ["succeeded", "running"]
+    assert (result["failed"], result["timed_out"], result.get("warnings", [])) == (False, True, [])
+
+
+def test_a_name_is_shown_on_one_line(wait: Wait) -> None:
+    wait.says(FAIL)
+    result = wait.run({"jobs": [{"name": "a\nb\x1b[31m", "config_job": wait.push()}]})
+    assert "a b [31m (config_job 7): failed" in result["msg"]
+    assert all(line.isprintable() for line in wait.lines)
+    assert result["jobs"][0]["name"] == "a\nb\x1b[31m"

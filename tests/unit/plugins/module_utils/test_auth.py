@@ -46,30 +46,67 @@ def test_what_is_given_goes_before_what_the_environment_holds(
     assert server.requests[0].headers["Authorization"] == sent
 
 
-BOTH = "expected client_id and client_secret and tsg_id or access_token"
+BOTH = "expected client_id, client_secret and tsg_id, or access_token"
+VARIABLES = "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID, or SCM_ACCESS_TOKEN)"
 
 
 @pytest.mark.parametrize(
     ("case", "options", "message"),
     [
-        (DYNATRACE, {}, "api_token: expected api_token or access_token."),
+        (
+            DYNATRACE,
+            {},
+            "api_token: expected api_token, or access_token (in the environment DYNATRACE_API_TOKEN, or DYNATRACE_ACCESS_TOKEN).",
+        ),
         (
             DYNATRACE,
             {"api_token": "first-secret", "access_token": "second-secret"},
-            "access_token: expected api_token or access_token, not both.",
+            "access_token: expected api_token, or access_token, not both.",
         ),
-        (STRATA, {}, f"client_id: {BOTH}."),
+        (STRATA, {}, f"client_id: {BOTH} {VARIABLES}."),
         (STRATA, {**CLIENT, "access_token": "second-secret"}, f"access_token: {BOTH}, not both."),
-        (STRATA, {**CLIENT, "client_id": None}, "client_id: it is needed with client_secret."),
-        (STRATA, {**CLIENT, "client_secret": ""}, "client_secret: it is needed with client_id."),
-        (STRATA, {**CLIENT, "tsg_id": None}, "tsg_id: it is needed with client_id."),
+        (
+            STRATA,
+            {**CLIENT, "client_id": None},
+            "client_id: it is needed with client_secret (or SCM_CLIENT_ID in the environment).",
+        ),
+        (
+            STRATA,
+            {**CLIENT, "client_secret": ""},
+            "client_secret: it is needed with client_id (or SCM_CLIENT_SECRET in the environment).",
+        ),
+        (STRATA, {**CLIENT, "tsg_id": None}, "tsg_id: it is needed with client_id (or SCM_TSG_ID in the environment)."),
         (STRATA, {**CLIENT, "token_url": "auth"}, "token_url: expected a URL such as https://host.example.com."),
-        (MULTIPLAY, {}, "access_key: expected access_key and secret_key."),
-        (MULTIPLAY, {"access_key": "a"}, "secret_key: it is needed with access_key."),
-        (MULTIPLAY, {"secret_key": "b"}, "access_key: it is needed with secret_key."),
-        (XCLARITY, {}, "username: expected username and password."),
-        (XCLARITY, {"username": "a"}, "password: it is needed with username."),
-        (XCLARITY, {"password": "b"}, "username: it is needed with password."),
+        (
+            MULTIPLAY,
+            {},
+            "access_key: expected access_key and secret_key (in the environment MULTIPLAY_ACCESS_KEY and MULTIPLAY_SECRET_KEY).",
+        ),
+        (
+            MULTIPLAY,
+            {"access_key": "a"},
+            "secret_key: it is needed with access_key (or MULTIPLAY_SECRET_KEY in the environment).",
+        ),
+        (
+            MULTIPLAY,
+            {"secret_key": "b"},
+            "access_key: it is needed with secret_key (or MULTIPLAY_ACCESS_KEY in the environment).",
+        ),
+        (
+            XCLARITY,
+            {},
+            "username: expected username and password (in the environment XCLARITY_USERNAME and XCLARITY_PASSWORD).",
+        ),
+        (
+            XCLARITY,
+            {"username": "a"},
+            "password: it is needed with username (or XCLARITY_PASSWORD in the environment).",
+        ),
+        (
+            XCLARITY,
+            {"password": "b"},
+            "username: it is needed with password (or XCLARITY_USERNAME in the environment).",
+        ),
     ],
 )
 def test_both_none_and_half_of_one(server, run_module, case, options, message) -> None:
@@ -82,7 +119,7 @@ def test_both_in_the_environment(run_module, monkeypatch) -> None:
     monkeypatch.setenv("DYNATRACE_API_TOKEN", "first-secret")
     monkeypatch.setenv("DYNATRACE_ACCESS_TOKEN", "second-secret")
     result = run_module(DYNATRACE.module, DYNATRACE.given("https://host", api_token=None))
-    assert result["msg"] == "access_token: expected api_token or access_token, not both."
+    assert result["msg"] == "access_token: expected api_token, or access_token, not both."
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,13 @@ def test_the_longest_request_timeout_bounds_the_overrun() -> None:
         ),
         (
             {"access_token": None},
-            "jobs[0].config_job.client_id: expected client_id and client_secret and tsg_id or access_token.",
+            "jobs[0].config_job.client_id: expected client_id, client_secret and tsg_id, or access_token "
+            "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID, or SCM_ACCESS_TOKEN).",
         ),
-        ({"access_token": None, "client_id": "x"}, "jobs[0].config_job.client_secret: it is needed with client_id."),
+        (
+            {"access_token": None, "client_id": "x"},
+            "jobs[0].config_job.client_secret: it is needed with client_id (or SCM_CLIENT_SECRET in the environment).",
+        ),
         (
             {"access_token": "two\nlines"},
             "jobs[0].config_job.access_token: expected a token of printable ASCII characters, without blanks and line feeds.",

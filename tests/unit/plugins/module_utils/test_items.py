@@ -68,7 +68,7 @@ def test_a_key_that_is_null_was_not_given() -> None:
             "activegate_update_job / imageupdate / config_job / firmware_repo / jobs: expected exactly one of them, "
             "got config_job and jobs.",
         ),
-        ({"jobs": {"config_job": PUSH}}, "jobs: expected a list."),
+        ({"jobs": {"config_job": PUSH}}, "jobs: expected a list, got a dictionary."),
         ({"jobs": ["7"]}, f"jobs[0]: expected a dictionary with one of {KEYS}."),
         ({"jobs": [{}]}, f"jobs[0]: expected exactly one of {KEYS}, got none."),
         ({"jobs": [{"name": "x"}]}, f"jobs[0]: expected exactly one of {KEYS}, got none."),

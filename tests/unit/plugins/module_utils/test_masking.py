@@ -48,3 +48,7 @@ def test_this_core_masks_as_deep() -> None:
     assert masked["msg"] == "It is ********."
     assert "s3cret" not in str(masked)
     assert masked["jobs"][0] == VALUE["jobs"][0]
+
+
+def test_a_secret_that_was_repeated_on_one_line() -> None:
+    assert _masking.masked("It was pa ss.", {"pa \n ss"}) == "It was ********."

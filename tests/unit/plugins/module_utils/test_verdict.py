@@ -172,3 +172,10 @@ def test_the_faults_that_were_met_are_told() -> None:
     assert wait.faults == 5
     known = result(fleet, wait, single=True, on_timeout="warn")
     assert known["warnings"][0] == "The API could not be read 5 times during the wait."
+
+
+def test_warnings_are_counted_from_the_eleventh_on() -> None:
+    odd = [{"id": str(number), "status_str": "ODD"} for number in range(15)]
+    warnings = verdict(*odd, on_timeout="ignore", timeout=0)["warnings"]
+    assert warnings[0] == "config_job 0: The state 'ODD' is not known; the job is taken as not finished."
+    assert (len(warnings), warnings[-1]) == (11, "There are 5 more warnings of this kind.")

@@ -98,7 +98,11 @@ def test_a_listing_without_end_is_not_read_for_ever(server, push) -> None:
         offset = int(request.query["offset"])
         return reply({"data": [{**STRANGER, "id": f"{offset + row}-"} for row in range(200)]})
 
-    assert push(endless)["job"]["state"] == "succeeded"
+    result = push(endless)
+    assert result["msg"] == (
+        "2,000 or more jobs are newer than job 27, so that its children cannot be told; children: false reads the job alone."
+    )
+    assert (result["failed"], result["error"]["kind"]) == (True, "rejected")
     assert len(server.asked(JOBS)) == 10
 
 
