@@ -26,7 +26,8 @@ options:
   path:
     description:
       - The folder to write C(report.html), C(junit.xml) and C(report.json) to. It is made where it is missing.
-      - Where it is not set, nothing is written.
+      - A relative path begins at the folder in which a module runs: the playbook's own, on the controller.
+      - Where it is not set or empty, nothing is written.
     type: path
   title:
     description:
@@ -89,7 +90,7 @@ EXAMPLES = r"""
 - name: Write a report of it, whatever came of it
   endstate.jobs.job_report:
     result: "{{ rollout }}"
-    path: report
+    path: "{{ playbook_dir }}/report"
   register: report
   failed_when: report is failed or not report.passed
   delegate_to: localhost
@@ -178,7 +179,7 @@ def main() -> None:
     # Options that the wait could not work with are as wrong in check mode.
     decided = not module.check_mode or "jobs" not in options["result"]
     known = {**_known(verdict), "decided": decided, "passed": decided and verdict.passed}
-    if options["path"] is None or not decided:
+    if not options["path"] or not decided:
         module.exit_json(changed=False, files=[], msg=verdict.message, **known)
     try:
         files = _write(module, os.path.abspath(options["path"]), verdict)

@@ -91,9 +91,17 @@ class Player:
         return self.playbook([whole], *arguments, environment=environment)
 
     def playbook(
-        self, plays: Tasks, *arguments: str, environment: t.Mapping[str, str] | None = None, timeout: float = 120
+        self,
+        plays: Tasks,
+        *arguments: str,
+        environment: t.Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        timeout: float = 120,
     ) -> Played:
-        """Run a whole playbook."""
+        """Run a whole playbook.
+
+        :param folder: where it is started.
+        """
         playbook = self.folder / "playbook.yml"
         playbook.write_text(yaml.safe_dump(list(plays), sort_keys=False), encoding="utf-8")
         results = self.folder / "results"
@@ -101,6 +109,7 @@ class Player:
         command = ["ansible-playbook", str(playbook), "--extra-vars", json.dumps(self.variables), *arguments]
         done = subprocess.run(
             command,
+            cwd=folder,
             env=self.environment(**(environment or {})),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
