@@ -30,7 +30,6 @@ from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_
 from ansible_collections.endstate.jobs.plugins.module_utils._plan import parse_orders
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Wait
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Threads
 from simulator.client import Simulator
 
@@ -139,9 +138,7 @@ def wait_for(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], int]:
     """As the action plugin does: the result, and how many transient faults were met."""
     orders = parse_orders(options)
     fleet = Fleet(parse_items(options, lambda _system: {}), orders.concurrency)
-    wait = Wait(
-        fleet.watches, dataclasses.replace(orders.plan, overrun=fleet.request_timeout), Threads(orders.concurrency)
-    )
+    wait = fleet.wait(orders.plan, Threads(orders.concurrency))
     wait.run()
     answer = result(fleet, wait, single=False, on_timeout="fail")
     fleet.close()

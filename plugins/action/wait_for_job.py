@@ -27,7 +27,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems._system imp
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._values import one_line
 from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline, Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._environment import task_environment
 
@@ -77,7 +77,6 @@ class ActionModule(ActionBase):
 
     def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
         clock = Clock()
-        plan = dataclasses.replace(orders.plan, overrun=fleet.request_timeout)
         # One job needs no thread, unless a heartbeat may fall due during a request.
         alone = len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT
         workers = (
@@ -85,17 +84,16 @@ class ActionModule(ActionBase):
             if alone or self._is_delegated()
             else Threads(min(orders.concurrency, len(fleet.watches)))
         )
-        wait = Wait(fleet.watches, plan, workers, clock=clock)
-        fleet.end_at(wait.over_at)
-        wait.observer = Progress(
+        progress = Progress(
             lambda line: Display().display(masked(line, fleet.secrets)),
             fleet.watches,
             mode="none" if self._task.no_log else orders.progress,
             host=host,
             started=clock.monotonic(),
             wall=clock.wall,
-            is_bad=wait.is_bad,
+            is_bad=orders.plan.is_bad,
         )
+        wait = fleet.wait(orders.plan, workers, clock=clock, observer=progress)
         ending: dict[str, t.Any] = {}
         try:
             wait.run()
@@ -135,15 +133,10 @@ class ActionModule(ActionBase):
         """Fetch with the info module, on the machine that the task is delegated to."""
 
         def fetch(system: System, options: Options) -> t.Any:
-            known = {**system.ids, **system.listing, **system.connection_spec()}
-            # What the environment holds has given way already; over there it would pass for given, too.
-            way = system.way_to_authenticate(options)
-            others = {name for other in system.credentials for name in other if name not in way}
-            given = {name: options[name] for name in known if name not in others and options.get(name) is not None}
             try:
                 answer = self._execute_module(
                     module_name=f"{COLLECTION}.{system.module}",
-                    module_args={**given, "retries": 0},
+                    module_args={**system.given(options), "retries": 0},
                     task_vars=task_vars,
                 )
             except AnsibleConnectionFailure as error:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import typing as t
 
@@ -13,7 +14,9 @@ from ._items import Item, located
 from ._job import Job
 from ._listing import Listing
 from ._systems._system import Options, System
+from ._wait import Plan, Wait
 from ._watch import Api, Watch
+from ._workers import Workers
 
 Fetch = t.Callable[[System, Options], t.Any]
 """Asks for a job by another way than our own clients: the vendor's reply as sent."""
@@ -60,10 +63,16 @@ class Fleet:
         """The longest time that a request may take, in seconds."""
         return max((item.options["request_timeout"] for item in self.items), default=0.0)
 
-    def end_at(self, over_at: float) -> None:
-        """Have each answer by then (seconds, monotonic): a login, a job and the pages with its children are several requests."""
+    def wait(self, plan: Plan, workers: Workers, **how: t.Any) -> Wait:
+        """A wait for all of them that is over one request after its deadline, though a login, a job and the pages with its
+        children are several.
+
+        :param how: what else :class:`Wait` takes.
+        """
+        wait = Wait(self.watches, dataclasses.replace(plan, overrun=self.request_timeout), workers, **how)
         for client in self._clients:
-            client.end_at(over_at)
+            client.end_at(wait.over_at)
+        return wait
 
     def close(self) -> None:
         """Close all clients, at once: a logout that is not answered takes 2 s. Never fails."""

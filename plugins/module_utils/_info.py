@@ -24,7 +24,7 @@ COMMON: Spec = {
 
 PAUSES = (1.0, 2.0, 4.0, 5.0)
 """Seconds between the attempts; the last for all further ones."""
-LONGEST_PAUSE = 60.0
+LONGEST_RETRY_AFTER = 60.0
 """Seconds. An API that asks for a longer pause is left to whoever called the module."""
 
 
@@ -36,8 +36,6 @@ def module_spec(system: System) -> Spec:
 def run_module(system: System) -> None:
     """Be the system's info module, on the machine where the task runs."""
     module = AnsibleModule(argument_spec=module_spec(system), supports_check_mode=True)
-    if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR, **_result())
     result = masked(*info(system, module.params))
     for warning in result.pop("warnings", []):
         module.warn(warning)
@@ -48,6 +46,9 @@ def info(
     system: System, options: Options, sleep: t.Callable[[float], None] = time.sleep
 ) -> tuple[dict[str, t.Any], frozenset[str]]:
     """Read what the (validated) options name: the module's result, and the secrets obtained on the way."""
+    if REQUESTS_IMPORT_ERROR:
+        missing = missing_required_lib("requests")
+        return _result(failed=True, msg=missing, exception=REQUESTS_IMPORT_ERROR), frozenset()
     try:
         system.check_ids(options)
         if options["retries"] < 0:
@@ -71,15 +72,16 @@ def info(
 
 def _patiently(read: t.Callable[[], t.Any], retries: int, sleep: t.Callable[[float], None]) -> t.Any:
     """Read, and again after a fault that a later try can mend."""
-    for attempt in range(retries + 1):
+    attempt = 0
+    while True:
         try:
             return read()
         except ApiError as error:
             pause = max(PAUSES[min(attempt, len(PAUSES) - 1)], error.retry_after or 0.0)
-            if not error.transient or attempt == retries or pause > LONGEST_PAUSE:
+            if not error.transient or attempt == retries or pause > LONGEST_RETRY_AFTER:
                 raise
             sleep(pause)
-    raise AssertionError("a last attempt returns or raises")
+            attempt += 1
 
 
 def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any) -> dict[str, t.Any]:

@@ -90,7 +90,7 @@ def _item(system: System, given: t.Any, name: str | None, where: str, defaults: 
     if not isinstance(given, dict):
         raise OptionError(where, f"expected a dictionary with {' and '.join(system.ids)}.")
     last = list(system.ids)[-1]
-    listing = listings and last in system.optional_ids and str(given.get(last)) in ("None", system.every)
+    listing = listings and last in system.optional_ids and (given.get(last) is None or str(given[last]) == system.every)
     spec = system.module_spec() if listing else system.wait_spec()
     info_only = module_spec(system).keys() - spec.keys()
     for option in given:
@@ -131,6 +131,8 @@ def validated(spec: Spec, given: t.Mapping[str, t.Any], where: str = "") -> tupl
             raise OptionError(f"{dot}{option}", f"expected {_TYPES[spec[option]['type']]}, got {value!r}.")
     result = ArgumentSpecValidator(spec).validate({name: value for name, value in given.items() if value is not None})
     options = result.validated_parameters
+    # What a path begins with is looked up where it is used, which may be on another machine.
+    options.update({name: str(given[name]) for name in options if spec[name]["type"] == "path" and given.get(name)})
     for option, rules in spec.items():
         value = options.get(option)
         if rules["type"] == "str" and isinstance(given.get(option), (list, dict)):

@@ -79,7 +79,8 @@ class Transport:
         if not 0 < request_timeout <= LONGEST_TIMEOUT:
             expected = f"expected more than 0 and at most {LONGEST_TIMEOUT:.0f} seconds"
             raise OptionError("request_timeout", f"{expected}, got {request_timeout:g}.")
-        if ca_path and not os.path.exists(os.path.expanduser(ca_path)):
+        ca_path = os.path.expanduser(os.path.expandvars(ca_path)) if ca_path else None
+        if ca_path and not os.path.exists(ca_path):
             raise OptionError("ca_path", f"there is no file or folder {ca_path}.")
         if proxy:
             check_url("proxy", proxy)
@@ -87,7 +88,7 @@ class Transport:
         self.over_at = float("inf")
         """When (seconds, monotonic) the last answer must be whole, however many requests a reading takes."""
         self._proxies = {"http": proxy, "https": proxy} if proxy else None
-        self._verify: bool | str = os.path.expanduser(ca_path) if validate_certs and ca_path else validate_certs
+        self._verify: bool | str = ca_path if validate_certs and ca_path else validate_certs
         # An adapter, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
         # which belong to a login (see _auth), and reads the environment for each request, a tenth of its CPU or more.
         self._adapter = timed_adapter(concurrency)

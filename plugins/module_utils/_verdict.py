@@ -27,7 +27,7 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
     # One by one, for a copy of a thousand jobs takes 1.3 MB.
     jobs = [masked(_job(item.name, watch), secrets) for item, watch in zip(fleet.items, fleet.by_item)]
     late = [watch for watch in wait.watches if watch.timed_out]
-    bad = [watch for watch in wait.watches if wait.is_bad(watch)]
+    bad = [watch for watch in wait.watches if wait.plan.is_bad(watch)]
     left = [watch for watch in wait.watches if not watch.closed]
     failed = bool(bad or left or (late and on_timeout == "fail"))
     warnings = list(wait.warnings)[:NAMED]

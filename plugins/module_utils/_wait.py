@@ -34,6 +34,11 @@ class Plan:
     fail_on: frozenset[str] = frozenset({FAILED, CANCELLED, SKIPPED})
     fail_fast: bool = False
 
+    def is_bad(self, watch: Watch) -> bool:
+        """Whether the job fails the wait: by its end, or because it could not be read."""
+        job = watch.job
+        return watch.closed and not watch.timed_out and (not job.finished or job.state in self.fail_on)
+
 
 @dataclasses.dataclass(frozen=True)
 class Clock:
@@ -66,6 +71,7 @@ class Observer:
 class Wait:
     """One wait. After :meth:`run`, however it ended, each watch has the last that was known of its job.
 
+    :param observer: is told what happens.
     :param chance: a random number from 0 to 1.
     """
 
@@ -87,8 +93,7 @@ class Wait:
         """Sentences that the user should hear, each once, in order."""
         self._workers = workers
         self._clock = clock or Clock()
-        self.observer = observer or Observer()
-        """Is told what happens."""
+        self._observer = observer or Observer()
         self._chance = chance
         self._started = self._clock.monotonic()
         self._deadline = self._started + plan.timeout
@@ -107,11 +112,6 @@ class Wait:
     def polls(self) -> int:
         """Status requests made, failed ones included."""
         return sum(asked.polls for asked in {*self._asked, *self.watches})
-
-    def is_bad(self, watch: Watch) -> bool:
-        """Whether the job fails the wait: by its end, or because it could not be read."""
-        job = watch.job
-        return watch.closed and not watch.timed_out and (not job.finished or job.state in self.plan.fail_on)
 
     def run(self) -> None:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
@@ -141,7 +141,7 @@ class Wait:
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
-        until = [self.over_at - now + 0.001, self.observer.tick(now), LONGEST_PAUSE]
+        until = [self.over_at - now + 0.001, self._observer.tick(now), LONGEST_PAUSE]
         if self._workers.free:
             until.append(self._turns.next_at() - now)
         return max(0.0, min(until))
@@ -170,7 +170,7 @@ class Wait:
         changed = watch.learn(job, now, self._clock.wall())
         for warning in job.warnings:
             self.warnings[f"{watch.label}: {warning}"] = None
-        self.observer.polled(watch, now, changed)
+        self._observer.polled(watch, now, changed)
         if watch.job.finished:
             self._close(watch, now)
             return None
@@ -200,7 +200,7 @@ class Wait:
         if watch.seen or grace <= 0:
             self._close(watch, now)
         else:
-            self.observer.polled(watch, now, False)
+            self._observer.polled(watch, now, False)
             self._again(watch, now, self._delay(now, now - watch.missing_since, within=grace))
 
     def _refused(self, asked: Asked, error: ApiError, now: float) -> None:
@@ -219,14 +219,14 @@ class Wait:
         api.answers += 1
         if api.dark_since is not None:
             api.dark_since = None
-            self.observer.regained(api)
+            self._observer.regained(api)
 
     def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
         api = asked.api
         self.faults += 1
         for watch in asked.under_way:
             watch.fail(error)
-            self.observer.polled(watch, now, False)
+            self._observer.polled(watch, now, False)
         alone = asked.alone_since is not None or api.answers_others(asked)
         asked.failed_after = api.answers
         if alone:
@@ -260,7 +260,7 @@ class Wait:
             api.dark_since = now
             # A pause that one is asked to make holds for all only when another one is asked for it, too.
             api.probe_at = now + self._delay(now, dark, within=left)
-            self.observer.lost(api, error)
+            self._observer.lost(api, error)
         elif isinstance(asked, Batch) and self._turns.is_alone(asked):
             self._turns.add(asked.detach(), now)
         self._turns.add(asked, now + delay)
@@ -321,8 +321,8 @@ class Wait:
     def _close(self, watch: Watch, now: float) -> None:
         watch.closed = True
         self._open -= 1
-        self.observer.closed(watch, now)
-        if self.plan.fail_fast and self.is_bad(watch):
+        self._observer.closed(watch, now)
+        if self.plan.fail_fast and self.plan.is_bad(watch):
             self._open = 0
 
 

@@ -14,7 +14,6 @@ import typing as t
 
 from ansible import constants
 from ansible.errors import AnsibleError
-from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as NormalAction
@@ -23,7 +22,6 @@ from ansible_collections.endstate.jobs.plugins.module_utils._info import info, m
 from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import System
-from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.plugin_utils._environment import task_environment
 
 BY_MODULE = {system.module: system for system in SYSTEMS}
@@ -63,8 +61,6 @@ class ActionModule(NormalAction):
             first = checked.errors[0]
             unsupported = f"Unsupported parameters for ({self._task.resolved_action}) module: "
             result = {"failed": True, "msg": f"{unsupported if isinstance(first, UnsupportedError) else ''}{first.msg}"}
-        elif REQUESTS_IMPORT_ERROR:
-            result = {"failed": True, "msg": missing_required_lib("requests"), "exception": REQUESTS_IMPORT_ERROR}
         else:
             result, known = info(system, options)
             secrets |= known

@@ -120,6 +120,7 @@ def test_there_are_words_for_each_vendor_and_they_are_its_own() -> None:
     "path",
     [
         "plugins/modules/{system.module}.py",
+        "plugins/action/{system.module}.py",
         "plugins/doc_fragments/{system.name}.py",
         "simulator/systems/{system.name}.py",
         "tests/unit/plugins/module_utils/_systems/test_{system.name}.py",

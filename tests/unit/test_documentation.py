@@ -12,10 +12,14 @@ import pytest
 import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
+from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._info import module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._plan import OPTIONS
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan
+from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline
 
 PLUGINS = "ansible_collections.endstate.jobs.plugins"
 each = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
@@ -77,6 +81,17 @@ def test_the_returned_values(system) -> None:
     assert list(returned["error"]["contains"]) == list(ApiError("x").as_dict())
     values = [*returned.values(), *returned["job"]["contains"].values(), *returned["error"]["contains"].values()]
     assert {value["returned"] for value in values} == {"always"}
+
+
+def test_the_returned_values_of_a_wait() -> None:
+    returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.wait_for_job").RETURN)
+    fleet = Fleet([])
+    wait = fleet.wait(Plan(), Inline())
+    known = result(fleet, wait, single=False, on_timeout="fail")
+    assert returned.keys() == {*known, "job"} - {"changed", "failed", "warnings"}  # those that every module has
+    job = {"name", *Job("x", "1").as_dict(), "history"}
+    assert set(returned["jobs"]["contains"]) == set(returned["job"]["contains"]) | {"name"} == job
+    assert list(returned["job"]["contains"]["error"]["contains"]) == list(ApiError("x").as_dict())
 
 
 @each

@@ -15,7 +15,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Observer, Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Observer
 from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Watch
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Threads
 
@@ -152,7 +152,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         wall=clock.wall,
     )
     try:
-        Wait(fleet.watches, arguments.plan, Threads(threads), clock=clock, observer=observer).run()
+        fleet.wait(arguments.plan, Threads(threads), clock=clock, observer=observer).run()
         if not arguments.until_finished:
             outbox.stopped.wait()
     except Stopped:

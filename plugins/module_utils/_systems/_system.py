@@ -170,6 +170,12 @@ class System(abc.ABC):
         """What all paths begin with, from the (valid) ``api_url``."""
         return api_url
 
+    def given(self, options: Options) -> dict[str, t.Any]:
+        """What to give the info module on another machine: one way to authenticate, whatever the environment there holds."""
+        way = self.way_to_authenticate(options)
+        others = {name for other in self.credentials for name in other} - set(way)
+        return {name: options[name] for name in self.module_spec().keys() - others if options.get(name) is not None}
+
     @abc.abstractmethod
     def auth(self, options: Options) -> Auth:
         """The credentials that the options name.

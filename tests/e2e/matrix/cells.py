@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from ansible_collections.endstate.jobs.plugins.module_utils._info import LONGEST_PAUSE
+from ansible_collections.endstate.jobs.plugins.module_utils._info import LONGEST_RETRY_AFTER
 from tests.e2e.matrix.faults import LATER, TRANSIENT, Fault
 
 WAYS = {
@@ -91,7 +91,7 @@ class Cell:
         lasting, system = self.lasting, self.target.system
         if self.way in ("read", "lost") or self.fault.permanent:
             return False
-        if self.way == "retried" and (self.fault.pause or 0.0) > LONGEST_PAUSE:
+        if self.way == "retried" and (self.fault.pause or 0.0) > LONGEST_RETRY_AFTER:
             return False
         return (
             lasting in TRANSIENT

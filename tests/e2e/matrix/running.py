@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import dataclasses
 import itertools
 import json
 import time
@@ -28,7 +27,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._plan import parse_o
 from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Wait
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock
 from ansible_collections.endstate.jobs.plugins.module_utils._watch import Watch
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline
 from simulator.client import Simulator
@@ -236,20 +235,18 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     orders = parse_orders(task)
     fleet = Fleet(parse_items(task, lambda _system: {}))
     clock = Clock()
-    plan = dataclasses.replace(orders.plan, overrun=fleet.request_timeout)
-    wait = Wait(fleet.watches, plan, Inline(), clock=clock)
-    fleet.end_at(wait.over_at)
     lines: list[str] = []
-    wait.observer = _Watcher(
+    watcher = _Watcher(
         lambda line: lines.append(masked(line, fleet.secrets)),
         fleet.watches,
         mode="polls",
         host="localhost",
         started=clock.monotonic(),
         wall=clock.wall,
-        is_bad=wait.is_bad,
+        is_bad=orders.plan.is_bad,
     )
-    wait.observer.most = 3 if cell.way == "under way" else 10**6
+    watcher.most = 3 if cell.way == "under way" else 10**6
+    wait = fleet.wait(orders.plan, Inline(), clock=clock, observer=watcher)
     with contextlib.suppress(Enough):
         wait.run()
     answer = result(fleet, wait, single=True, on_timeout="fail")

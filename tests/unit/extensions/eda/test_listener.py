@@ -10,13 +10,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils import _listener
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._listener import Fatal, Listener, listen
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._outbox import Outbox, Stopped
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Missing, Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Wait
 from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Watch
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, FAULT, GOING, World, job
 
@@ -207,7 +207,7 @@ def test_a_bug_of_ours_ends_the_source_with_an_event_and_without_secrets(monkeyp
     def broken(_wait: t.Any) -> None:
         raise ValueError("no such thing as s3cret")
 
-    monkeypatch.setattr(_listener.Wait, "run", broken)
+    monkeypatch.setattr(Wait, "run", broken)
     sent = Sent()
     with pytest.raises(Fatal) as ended:
         listen({"config_job": {"access_token": "s3cret", "job_id": 7}}, t.cast(Outbox, sent))

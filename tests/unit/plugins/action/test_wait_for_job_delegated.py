@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.action.wait_for_job import Action
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Forbidden, Unavailable, WebPage
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 
-PUSH = {"job_id": "7", "access_token": "of-the-task", "ca_path": "/only/there.pem"}
+PUSH = {"job_id": "7", "access_token": "of-the-task", "ca_path": "~/only/there.pem"}
 
 
 class Relay:
@@ -58,7 +58,7 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
     assert relay.calls[0]["module_args"] == {
         "job_id": "7",
         "access_token": "of-the-task",
-        "ca_path": "/only/there.pem",
+        "ca_path": "~/only/there.pem",
         "children": True,
         "api_url": "https://api.strata.paloaltonetworks.com/config/operations/v1",
         "token_url": "https://auth.apps.paloaltonetworks.com/oauth2/access_token",

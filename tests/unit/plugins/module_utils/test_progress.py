@@ -14,6 +14,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, 
 from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress, duration
 from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
+from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan
 from ansible_collections.endstate.jobs.plugins.module_utils._watch import Watch
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, FAULT, START, World, job
 
@@ -23,17 +24,16 @@ STEADY: dict[str, t.Any] = {"policy": Policy(10, 10, 1)}
 def told(world: World, *watches: Watch, mode: t.Any = "changes", **plan: t.Any) -> list[str]:
     """What is shown of the wait."""
     lines: list[str] = []
-    wait = world.wait(*watches, **{**STEADY, **plan})
-    wait.observer = Progress(
+    progress = Progress(
         lines.append,
         watches,
         mode=mode,
         host="web1",
         started=START,
         wall=world.time.clock().wall,
-        is_bad=wait.is_bad,
+        is_bad=Plan().is_bad,
     )
-    wait.run()
+    world.run(*watches, observer=progress, **{**STEADY, **plan})
     return lines
 
 

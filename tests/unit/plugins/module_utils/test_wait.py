@@ -28,7 +28,7 @@ def test_success() -> None:
     assert one.job == DONE
     assert one.closed
     assert not one.timed_out
-    assert not wait.is_bad(one)
+    assert not wait.plan.is_bad(one)
     assert world.polled_at == pytest.approx([0, 2, 5, 9.06, 14.23, 20.51, 27.95, 36.55, 46.31, 57.26, 69.39], abs=0.01)
     assert (wait.polls, wait.elapsed, wait.faults) == (11, pytest.approx(69.39, abs=0.01), 0)
     assert world.workers.stopped
@@ -38,11 +38,11 @@ def test_success() -> None:
 def test_a_bad_end_is_bad_unless_fail_on_leaves_it_out(state: str) -> None:
     world = World()
     one = world.watch((0, job(state)))
-    assert world.run(one).is_bad(one)
+    assert world.run(one).plan.is_bad(one)
     others = frozenset({FAILED, CANCELLED, SKIPPED} - {state})
     again = World()
     one = again.watch((0, job(state)))
-    assert not again.run(one, fail_on=others).is_bad(one)
+    assert not again.run(one, fail_on=others).plan.is_bad(one)
     assert one.job.state == state
 
 
@@ -54,7 +54,7 @@ def test_the_last_poll_is_at_the_deadline() -> None:
     assert one.timed_out
     assert one.job == GOING
     assert wait.elapsed == 12
-    assert not wait.is_bad(one)
+    assert not wait.plan.is_bad(one)
 
 
 def test_an_end_at_the_deadline_is_seen() -> None:

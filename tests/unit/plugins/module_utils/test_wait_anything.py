@@ -124,16 +124,16 @@ def _check_the_end(world: World, wait: Wait, plan: dict[str, t.Any]) -> None:
     end = plan["timeout"] + plan["overrun"]
     assert world.time.passed <= end + 0.01
     assert all(time <= end + 0.001 for time in world.polled_at)
-    cut = plan["fail_fast"] and any(map(wait.is_bad, wait.watches))
+    cut = plan["fail_fast"] and any(map(wait.plan.is_bad, wait.watches))
     assert cut or all(watch.closed for watch in wait.watches)
     for watch in wait.watches:
         assert not watch.timed_out or (watch.closed and world.time.passed >= plan["timeout"] - 1e-9)
-        assert not wait.is_bad(watch) or watch.job.error or watch.job.state in plan["fail_on"]
+        assert not wait.plan.is_bad(watch) or watch.job.error or watch.job.state in plan["fail_on"]
         if watch.closed and not watch.timed_out:
             assert watch.job.error or watch.job.state in END_STATES
         states = [(entry["state"], entry["native_state"]) for entry in watch.history]
         assert all(before != after for before, after in zip(states, states[1:]))
-    late, bad = any(watch.timed_out for watch in wait.watches), any(map(wait.is_bad, wait.watches))
+    late, bad = any(watch.timed_out for watch in wait.watches), any(map(wait.plan.is_bad, wait.watches))
     event(f"cut: {cut}, late: {late}, bad: {bad}")
 
 

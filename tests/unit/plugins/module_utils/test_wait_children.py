@@ -59,7 +59,7 @@ def test_a_child_that_ends_within_the_window_leaves_time_for_others() -> None:
     one = world.watch((0, CHILD_RUNS), (5, CHILD_DONE), (20, CHILD_RUNS), (100, CHILD_FAILED), settle=30)
     wait = world.run(one)
     assert one.job == CHILD_FAILED
-    assert wait.is_bad(one)
+    assert wait.plan.is_bad(one)
 
 
 def test_children_settle_0_looks_once() -> None:
