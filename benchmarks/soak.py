@@ -27,9 +27,9 @@ from pathlib import Path
 from ansible_collections.endstate.jobs.plugins.module_utils import _auth
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
-from ansible_collections.endstate.jobs.plugins.module_utils._plan import parse_orders
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import parse_orders
+from ansible_collections.endstate.jobs.plugins.module_utils._result import result
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Threads
 from simulator.client import Simulator
 
@@ -121,7 +121,7 @@ def task(
         system = next(one for one in SYSTEMS if one.name == job["system"])
         ids = {"activegate_id": ACTIVEGATE} if "activegate_id" in system.ids else {}
         options = {**simulator.connection(system.name), **ids, list(system.ids)[-1]: job["id"]}
-        settle = {"children_settle": 30 / speed} if "children_settle" in system.following else {}
+        settle = {"children_settle": 30 / speed} if "children_settle" in system.wait_only else {}
         items.append({system.key: {**options, **settle, "request_timeout": 30 / speed}})
     # The growth of a delay is a share of the time gone by and needs no division.
     times = {

@@ -21,12 +21,12 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import Optio
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
 from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
-from ansible_collections.endstate.jobs.plugins.module_utils._plan import Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import Orders, parse_orders
 from ansible_collections.endstate.jobs.plugins.module_utils._progress import HEARTBEAT, Progress
+from ansible_collections.endstate.jobs.plugins.module_utils._result import result
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._values import one_line
-from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline, Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._environment import task_environment

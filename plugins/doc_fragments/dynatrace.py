@@ -44,6 +44,6 @@ options:
     type: str
 """
 
-    FOLLOWING = r"""
+    WAIT_ONLY = r"""
 options: {}
 """

@@ -42,6 +42,6 @@ options:
     type: str
 """
 
-    FOLLOWING = r"""
+    WAIT_ONLY = r"""
 options: {}
 """

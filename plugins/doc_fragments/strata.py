@@ -54,7 +54,7 @@ options:
     type: str
 """
 
-    FOLLOWING = r"""
+    WAIT_ONLY = r"""
 options:
   children:
     description:

@@ -20,7 +20,7 @@ def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any
 
 def _item(system: t.Any, place: str) -> dict[str, t.Any]:
     ids = {name: {**option, "required": True} for name, option in _options(system.name, "IDS").items()}
-    parts = [ids, _options(system.name, "FOLLOWING"), _options(system.name), _options("reaching")]
+    parts = [ids, _options(system.name, "WAIT_ONLY"), _options(system.name), _options("reaching")]
     suboptions = {name: option for part in parts for name, option in part.items()}
     for option in suboptions.values():
         # A fragment speaks of the options beside it, which here are inside another.

@@ -43,6 +43,6 @@ options:
     type: str
 """
 
-    FOLLOWING = r"""
+    WAIT_ONLY = r"""
 options: {}
 """

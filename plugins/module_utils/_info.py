@@ -15,6 +15,7 @@ from ._job import Job
 from ._masking import masked
 from ._systems._system import Options, Spec, System
 from ._transport import REQUESTS_IMPORT_ERROR
+from ._wording import counted
 
 COMMON: Spec = {
     "on_missing": {"type": "str", "choices": ["fail", "ignore"], "default": "fail"},
@@ -50,7 +51,7 @@ def info(
         missing = missing_required_lib("requests")
         return _result(failed=True, msg=missing, exception=REQUESTS_IMPORT_ERROR), frozenset()
     try:
-        system.check_ids(options)
+        system.check_options(options)
         if options["retries"] < 0:
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
         client = system.connect(options)
@@ -86,12 +87,11 @@ def _patiently(read: t.Callable[[], t.Any], retries: int, sleep: t.Callable[[flo
 
 def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any) -> dict[str, t.Any]:
     one = jobs[0] if system.job_id(options) is not None else None
-    count = f"{len(jobs)} job{'' if len(jobs) == 1 else 's'}."
     result = _result(
         job=one.as_dict() if one else None,
         jobs=[job.as_dict() for job in jobs],
         raw=raw,
-        msg=f"{system.key} {one.id} is {one.phrase()}." if one else count,
+        msg=f"{system.key} {one.id} is {one.phrase()}." if one else f"{counted(len(jobs), 'job')}.",
     )
     warnings = dict.fromkeys(f"{system.key} {job.id}: {warning}" for job in jobs for warning in job.warnings)
     return {**result, "warnings": list(warnings)} if warnings else result

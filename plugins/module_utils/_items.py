@@ -100,7 +100,7 @@ def _item(system: System, given: t.Any, name: str | None, where: str, defaults: 
             )
     inherited = {option: value for option, value in defaults(system).items() if option not in info_only}
     options, secrets = validated(spec, {**inherited, **given}, where)
-    located(where, lambda: system.check_ids(options))
+    located(where, lambda: system.check_options(options))
     if system.job_id(options) is None and not listing:
         raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
     return Item(name, system, options, where, secrets)

@@ -16,7 +16,9 @@ CANCELLED = "cancelled"
 SKIPPED = "skipped"
 UNKNOWN = "unknown"
 
-END_STATES = (SUCCEEDED, FAILED, CANCELLED, SKIPPED)
+BAD_ENDS = (FAILED, CANCELLED, SKIPPED)
+"""Those that fail a wait which is not told otherwise."""
+END_STATES = (SUCCEEDED, *BAD_ENDS)
 """A job in one of these never leaves it."""
 
 STATES = (PENDING, RUNNING, *END_STATES, UNKNOWN)
@@ -65,13 +67,8 @@ class Job:
 
     def phrase(self) -> str:
         """The state for people: ``running (ACT/PEND, 45 %)``, ``failed (FIN/FAIL): Configuration push failed``."""
-        known = [
-            self.native_state,
-            f"{self.progress:.0f} %" if self.progress is not None and not self.finished else None,
-        ]
-        facts = ", ".join(filter(None, known))
+        words = state_of(self.state, self.native_state, None if self.finished else self.progress)
         why = self.error["message"] if self.error else self.message
-        words = f"{self.state} ({facts})" if facts else self.state
         return f"{words}: {why.rstrip('.')}" if why and not self.succeeded else words
 
     def as_dict(self) -> dict[str, t.Any]:
@@ -96,6 +93,12 @@ class Job:
             "error": self.error,
             "children": [child.as_dict() for child in self.children],
         }
+
+
+def state_of(state: str, native_state: str | None, progress: float | None) -> str:
+    """``running (ACT/PEND, 45 %)``, ``pending``."""
+    facts = ", ".join(filter(None, [native_state, None if progress is None else f"{progress:.0f} %"]))
+    return f"{state} ({facts})" if facts else state
 
 
 def classify(table: t.Mapping[str, str], word: str | None) -> tuple[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from ._errors import ApiError
 from ._job import FAILED, RUNNING
 from ._wait import Observer
 from ._watch import Api, Watch
+from ._wording import duration
 
 HEARTBEAT = 60.0
 """Seconds after which something is said even if nothing has changed, so that no watcher takes silence for death."""
@@ -117,16 +118,6 @@ def summary(watches: t.Sequence[Watch]) -> str:
     unread = sum(watch.closed and not (watch.job.finished or watch.timed_out) for watch in watches)
     parts = [f"{ended} of {len(watches)} ended", *_counts(states, FAILED, RUNNING)]
     return ", ".join(parts + ([f"{unread} given up"] if unread else []))
-
-
-def duration(seconds: float) -> str:
-    """``35 s``, ``4 min 05 s``, ``2 h 05 min``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
 def _counts(states: t.Mapping[str, int], *first: str) -> list[str]:

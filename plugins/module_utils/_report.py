@@ -11,8 +11,8 @@ import re
 import typing as t
 
 from ._errors import OptionError
-from ._job import Job
-from ._progress import duration
+from ._job import BAD_ENDS, Job, state_of
+from ._wording import counted, duration, named
 
 GOOD = "succeeded"
 BAD = "failed"
@@ -21,8 +21,6 @@ UNJUDGED = "unfinished"
 ACCEPTED = "accepted"
 """Not good, and by the wait's own options no failure either."""
 
-NAMED = 10
-"""How many jobs a message names."""
 EXPLAINED = 50
 """How many failed jobs are published with their message, so that what is published stays small."""
 LONGEST = 200
@@ -33,7 +31,7 @@ _ALLOWANCE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(%?)")
 
 
 @dataclasses.dataclass(frozen=True)
-class Policy:
+class GatePolicy:
     """What a gate lets pass.
 
     :param allow_failed: how many jobs may not end well: a number such as ``2``, or a percentage such as ``10%``.
@@ -44,7 +42,7 @@ class Policy:
 
     allow_failed: str = "0"
     allow_empty: bool = False
-    fail_on: frozenset[str] = frozenset({"failed", "cancelled", "skipped"})
+    fail_on: frozenset[str] = frozenset(BAD_ENDS)
     on_timeout: str = "fail"
 
     def allowance(self, count: int) -> int:
@@ -88,7 +86,7 @@ class Verdict:
         return {"succeeded": [_brief(job) for job in self.of(GOOD)], "failed": bad, "accepted": accepted}
 
 
-def judge(result: t.Mapping[str, t.Any], policy: Policy) -> Verdict:
+def judge(result: t.Mapping[str, t.Any], policy: GatePolicy) -> Verdict:
     """Judge what ``wait_for_job`` returned. What is not known to be good is bad.
 
     :raises OptionError: where ``result`` is nothing that ``wait_for_job`` returns, or the policy is none.
@@ -133,13 +131,10 @@ def phrase(job: t.Mapping[str, t.Any]) -> str:
 
 def seen(entry: t.Mapping[str, t.Any]) -> str:
     """An entry of a job's history for people, but for its time: ``running (ACT/PEND, 45 %)``."""
-    share = entry.get("progress")
-    facts = [entry.get("native_state"), None if share is None else f"{share:.0f} %"]
-    known = ", ".join(filter(None, facts))
-    return f"{entry['state']} ({known})" if known else str(entry["state"])
+    return state_of(entry["state"], entry.get("native_state"), entry.get("progress"))
 
 
-def _judge_nothing(result: t.Mapping[str, t.Any], policy: Policy) -> Verdict:
+def _judge_nothing(result: t.Mapping[str, t.Any], policy: GatePolicy) -> Verdict:
     if result.get("failed"):
         return Verdict(False, str(result.get("msg") or "The wait failed."))
     empty = "The list of jobs is empty, so there was nothing to wait for."
@@ -148,7 +143,7 @@ def _judge_nothing(result: t.Mapping[str, t.Any], policy: Policy) -> Verdict:
     return Verdict(False, f"{empty} Where that is no mistake, set allow_empty.")
 
 
-def _judge_job(job: t.Mapping[str, t.Any], timed_out: bool, policy: Policy) -> str:
+def _judge_job(job: t.Mapping[str, t.Any], timed_out: bool, policy: GatePolicy) -> str:
     if job["succeeded"]:
         return GOOD
     if job["finished"]:
@@ -172,20 +167,15 @@ def _sentence(
     parts = []
     if bad:
         may = f" (allowed: {allowed})" if allowed else ""
-        parts.append(f"{_of(len(bad), count)} did not end well{may}{after}: {_named(bad)}.")
+        parts.append(f"{len(bad)} of {counted(count, 'job')} did not end well{may}{after}: {_named(bad)}.")
     accepted = [job for job, judgement in zip(jobs, judgements) if judgement == ACCEPTED]
     if accepted:
-        parts.append(f"{_of(len(accepted), count)} may be as they are: {_named(accepted)}.")
+        parts.append(f"{len(accepted)} of {counted(count, 'job')} may be as they are: {_named(accepted)}.")
     return " ".join(parts)
 
 
-def _of(some: int, count: int) -> str:
-    return f"{some} of {count} job{'' if count == 1 else 's'}"
-
-
 def _named(jobs: t.Sequence[t.Mapping[str, t.Any]]) -> str:
-    each = [f"{label(job)}: {phrase(job)}" for job in jobs[:NAMED]]
-    return "; ".join(each + ([f"and {len(jobs) - NAMED} more"] if len(jobs) > NAMED else []))
+    return named([f"{label(job)}: {phrase(job)}" for job in jobs])
 
 
 def _brief(job: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -15,12 +15,12 @@ import hashlib
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ._progress import duration
 from ._report import ACCEPTED, BAD, GOOD, UNJUDGED, Verdict, phrase, seen
 from ._report_page import LOOKS, SCRIPT, STYLE
 from ._report_text import moment, plain
 from ._report_timeline import Axis, Bar, bars
 from ._values import to_epoch
+from ._wording import counted, duration
 
 Job = t.Mapping[str, t.Any]
 
@@ -138,7 +138,7 @@ class Page:
         history = job.get("history") or []
         if history:
             details = add(cell, "details")
-            add(details, "summary", f"{len(history)} state{'' if len(history) == 1 else 's'} seen")
+            add(details, "summary", f"{counted(len(history), 'state')} seen")
             entries = add(details, "ol")
             for entry in history:
                 line = add(entries, "li")

@@ -92,7 +92,7 @@ class Transport:
         # An adapter, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
         # which belong to a login (see _auth), and reads the environment for each request, a tenth of its CPU or more.
         self._adapter = timed_adapter(concurrency)
-        self._ways: dict[str, dict[str, t.Any]] = {}
+        self._settings: dict[str, dict[str, t.Any]] = {}
         if not validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -136,21 +136,21 @@ class Transport:
         """Close all connections."""
         self._adapter.close()
 
-    def _way(self, origin: str) -> dict[str, t.Any]:
+    def _settings_for(self, origin: str) -> dict[str, t.Any]:
         """Proxies and CAs for an origin: the options', else the environment's."""
-        if origin not in self._ways:
+        if origin not in self._settings:
             with requests.Session() as session:
-                self._ways[origin] = dict(
+                self._settings[origin] = dict(
                     session.merge_environment_settings(origin, self._proxies or {}, True, self._verify, None)
                 )
-        return self._ways[origin]
+        return self._settings[origin]
 
     def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
         origin = _origin(url)
         try:
             request = requests.Request(method, url, HEADERS, **content).prepare()
             whole = t.cast(t.Any, urllib3.util.Timeout(total=left))
-            with self._adapter.send(request, timeout=whole, **self._way(origin)) as response:
+            with self._adapter.send(request, timeout=whole, **self._settings_for(origin)) as response:
                 body = _read(response, origin, left)
                 cookies = dict(response.cookies.items())
                 return Reply(method, response.url or url, response.status_code, response.headers, body, cookies)

@@ -125,7 +125,7 @@ def mapping(value: object) -> dict[str, t.Any]:
     return value if isinstance(value, dict) else {}
 
 
-def listing(value: object) -> list[t.Any]:
+def array(value: object) -> list[t.Any]:
     """The value where it is a JSON array, else an empty one."""
     return value if isinstance(value, list) else []
 

@@ -11,7 +11,7 @@ import time
 import typing as t
 
 from ._errors import ApiError, Missing, Unauthorized, Untrusted
-from ._job import CANCELLED, FAILED, SKIPPED, Job
+from ._job import BAD_ENDS, Job
 from ._schedule import Policy, next_delay
 from ._turns import Turns
 from ._watch import Api, Asked, Batch, Watch
@@ -31,7 +31,7 @@ class Plan:
     """How long the last answers may take after the deadline."""
     unreachable_timeout: float = 300.0
     missing_grace: float = 30.0
-    fail_on: frozenset[str] = frozenset({FAILED, CANCELLED, SKIPPED})
+    fail_on: frozenset[str] = frozenset(BAD_ENDS)
     fail_fast: bool = False
 
     def is_bad(self, watch: Watch) -> bool:

@@ -151,8 +151,8 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._plan import OPTIONS
-from ansible_collections.endstate.jobs.plugins.module_utils._report import Policy, Verdict, judge, label, phrase
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import OPTIONS
+from ansible_collections.endstate.jobs.plugins.module_utils._report import GatePolicy, Verdict, judge, label, phrase
 from ansible_collections.endstate.jobs.plugins.module_utils._report_files import documents
 
 SPEC: dict[str, dict[str, t.Any]] = {
@@ -169,7 +169,7 @@ def main() -> None:
     """Judge, and write."""
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     options = module.params
-    policy = Policy(
+    policy = GatePolicy(
         options["allow_failed"], options["allow_empty"], frozenset(options["fail_on"]), options["on_timeout"]
     )
     try:

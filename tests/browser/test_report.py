@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ansible_collections.endstate.jobs.plugins.module_utils._report import Policy, judge
+from ansible_collections.endstate.jobs.plugins.module_utils._report import GatePolicy, judge
 from ansible_collections.endstate.jobs.plugins.module_utils._report_files import documents
 
 CHROMIUM = shutil.which("chromium")
@@ -98,7 +98,7 @@ JOBS = [
 def write(folder: Path, jobs: list[dict[str, t.Any]]) -> str:
     """A report's page; its address."""
     result = {"jobs": jobs, "elapsed": 600.0, "timed_out": True}
-    verdict = judge(result, Policy(fail_on=frozenset({"failed", "cancelled"})))
+    verdict = judge(result, GatePolicy(fail_on=frozenset({"failed", "cancelled"})))
     file = folder / "report.html"
     file.write_text(documents(verdict, result, title="Rollout", now=NOW)["report.html"], encoding="utf-8")
     return file.as_uri()

@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 UTILS = ROOT / "plugins" / "module_utils"
 
 LAYERS = [
-    {"_values"},
+    {"_values", "_wording"},
     {"_job"},
     {"_errors"},
     {"_masking"},
@@ -40,9 +40,9 @@ LAYERS = [
     {"_items"},
     {"_listing"},
     {"_fleet"},
-    {"_plan"},
+    {"_orders"},
     {"_progress"},
-    {"_verdict"},
+    {"_result"},
     {"_reading"},
     {"_report", "_report_text", "_report_timeline"},
     {"_report_page"},

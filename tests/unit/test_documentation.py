@@ -15,9 +15,9 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._info import module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.module_utils._plan import OPTIONS
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import OPTIONS
+from ansible_collections.endstate.jobs.plugins.module_utils._result import result
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline
 

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._items import Item, parse_items, validated
-from ansible_collections.endstate.jobs.plugins.module_utils._plan import OPTIONS, parse_orders
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import OPTIONS, parse_orders
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Spec
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan

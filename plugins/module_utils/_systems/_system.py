@@ -70,9 +70,9 @@ class System(abc.ABC):
     """The options that say where the API is and who asks, beyond those that every system has."""
     credentials: t.ClassVar[tuple[tuple[str, ...], ...]]
     """The ways to authenticate: for each the options that it needs."""
-    listing: t.ClassVar[Spec] = {}
+    info_only: t.ClassVar[Spec] = {}
     """The options of the info module alone, beyond those that every info module has."""
-    following: t.ClassVar[Spec] = {}
+    wait_only: t.ClassVar[Spec] = {}
     """The options of a wait alone."""
 
     linear_progress: t.ClassVar[bool] = False
@@ -95,12 +95,12 @@ class System(abc.ABC):
     def module_spec(self) -> Spec:
         """All options of the info module, but those that are the same for each."""
         ids = {name: {**option, "required": name not in self.optional_ids} for name, option in self.ids.items()}
-        return {**ids, **self.listing, **self.connection_spec()}
+        return {**ids, **self.info_only, **self.connection_spec()}
 
     def wait_spec(self) -> Spec:
         """All options of a job in a wait."""
         ids = {name: {**option, "required": True} for name, option in self.ids.items()}
-        return {**ids, **self.following, **self.connection_spec()}
+        return {**ids, **self.wait_only, **self.connection_spec()}
 
     def job_id(self, options: Options) -> str | None:
         """The id of the one job that the options name, or ``None`` where they ask for a listing."""
@@ -115,7 +115,7 @@ class System(abc.ABC):
         """What two jobs must have in common to share connections, credentials and the fate of their API."""
         return (self.name, *(options[name] for name in sorted(self.connection_spec())))
 
-    def check_ids(self, options: Options) -> None:
+    def check_options(self, options: Options) -> None:
         """Check what no spec can say of the ids.
 
         :raises OptionError: for an id that cannot be one, or that is of no use without another.

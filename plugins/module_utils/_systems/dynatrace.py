@@ -15,7 +15,7 @@ from .._auth import StaticAuth, token_auth
 from .._errors import BadReply
 from .._http import ApiClient, Fault
 from .._job import END_STATES, FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
-from .._values import Fields, identifier, listing, mapping, one_line
+from .._values import Fields, array, identifier, mapping, one_line
 from ._system import Options, Spec, System, environment
 
 STATES: dict[str, str] = {
@@ -47,7 +47,7 @@ class Dynatrace(System):
         "access_token": environment("DYNATRACE_ACCESS_TOKEN", no_log=True),
     }
     credentials = (("api_token",), ("access_token",))
-    listing: t.ClassVar[Spec] = {
+    info_only: t.ClassVar[Spec] = {
         "from": {"type": "str"},
         "to": {"type": "str"},
         "start_version": {"type": "str"},
@@ -77,7 +77,7 @@ class Dynatrace(System):
         if status < 400:
             return None
         error = mapping(mapping(content).get("error"))
-        violations = [mapping(one) for one in listing(error.get("constraintViolations"))]
+        violations = [mapping(one) for one in array(error.get("constraintViolations"))]
         said = [one_line(error.get("message"))]
         for one in violations:
             said.append(": ".join(filter(None, [one_line(one.get("path")), one_line(one.get("message"))])))
@@ -141,7 +141,7 @@ def _is_group(group: t.Any) -> bool:
 def _filters(options: Options) -> dict[str, str]:
     """The API's own query parameters: ours in camelCase."""
     query = {}
-    for name in Dynatrace.listing:
+    for name in Dynatrace.info_only:
         value = options.get(name)
         if value is not None:
             first, *rest = name.split("_")

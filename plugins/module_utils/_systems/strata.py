@@ -22,7 +22,7 @@ from .._http import ApiClient, Fault
 from .._job import CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._room import Load
 from .._transport import check_url
-from .._values import Fields, identifier, listing, mapping, one_line, to_epoch
+from .._values import Fields, array, identifier, mapping, one_line, to_epoch
 from ._system import Options, Spec, System, environment
 
 PHASES: dict[str, str] = {
@@ -75,11 +75,11 @@ class Strata(System):
         "access_token": environment("SCM_ACCESS_TOKEN", no_log=True),
     }
     credentials = (("client_id", "client_secret", "tsg_id"), ("access_token",))
-    listing: t.ClassVar[Spec] = {
+    info_only: t.ClassVar[Spec] = {
         "children": {"type": "bool", "default": False},
         "limit": {"type": "int", "default": PAGE},
     }
-    following: t.ClassVar[Spec] = {
+    wait_only: t.ClassVar[Spec] = {
         "children": {"type": "bool", "default": True},
         "children_settle": {"type": "float", "default": 30.0},
     }
@@ -102,7 +102,7 @@ class Strata(System):
         if status < 400:
             return None
         body = mapping(content)
-        errors = [mapping(one) for one in listing(body.get("_errors"))]
+        errors = [mapping(one) for one in array(body.get("_errors"))]
         said = [
             line
             for error in errors
@@ -164,9 +164,9 @@ class Strata(System):
             for job_id in [options["job_id"]]
         ]
 
-    def check_ids(self, options: Options) -> None:
+    def check_options(self, options: Options) -> None:
         """As for every system; numbers that mean nothing are refused too."""
-        super().check_ids(options)
+        super().check_options(options)
         if options.get("limit") is not None and options["limit"] < 1:
             raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
         if not 0 <= options.get("children_settle", 0) < math.inf:
@@ -259,7 +259,7 @@ def _item(body: t.Any, job_id: str) -> dict[str, t.Any]:
     data = mapping(body).get("data", [body])
     if data == []:
         raise Missing(f"The API knows no job {job_id}: it answered with an empty list.", status=200)
-    items = [one for one in listing(data) if "status_str" in mapping(one)]
+    items = [one for one in array(data) if "status_str" in mapping(one)]
     own = [one for one in items if _id(one) in (job_id, None)]
     if not own:
         other = f" but with job {_id(items[0])}" if items else ""
@@ -318,10 +318,10 @@ def _details(value: t.Any) -> dict[str, t.Any]:
 
 def _complaints(details: dict[str, t.Any]) -> list[str | None]:
     """What ``details`` says against a job: ``errors``, those of each device, and regions whose commit failed."""
-    lines = [one_line(error) for error in listing(details.get("errors"))]
+    lines = [one_line(error) for error in array(details.get("errors"))]
     for device, part in details.items():
-        lines += [one_line(f"{device}: {error}") for error in listing(mapping(part).get("errors"))]
-    for part in map(mapping, listing(details.get("job_details"))):
+        lines += [one_line(f"{device}: {error}") for error in array(mapping(part).get("errors"))]
+    for part in map(mapping, array(details.get("job_details"))):
         if part.get("commit_status") == "Failure":
             lines.append(one_line(f"{part.get('region')} {part.get('service_type')}: {part.get('details')}"))
     return lines

@@ -16,7 +16,7 @@ from .._errors import BadReply
 from .._http import ApiClient, Auth, Fault
 from .._job import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Job
 from .._transport import check_url
-from .._values import Fields, identifier, listing, mapping, one_line
+from .._values import Fields, array, identifier, mapping, one_line
 from ._system import Options, Spec, System, environment
 
 STATES: dict[str, str] = {"complete": SUCCEEDED, "error": FAILED, "canceled": CANCELLED}
@@ -67,7 +67,7 @@ class XClarity(System):
         body = mapping(content)
         if status < 400 and not (body.get("result") == "failure" and "state" not in body):
             return None
-        messages = [mapping(one) for one in listing(body.get("messages"))]
+        messages = [mapping(one) for one in array(body.get("messages"))]
         said = [one_line(one.get("text")) for one in messages]
         code = next((identifier(one.get("id")) for one in messages), None)
         return Fault(" ".join(filter(None, said)) or None, code=code, status=400 if status < 400 else None)
@@ -146,6 +146,6 @@ def _messages(error: t.Any) -> tuple[str | None, str | None]:
     results, texts = [], []
     for one in map(mapping, error if isinstance(error, list) else [error]):
         results.append(one_line(one.get("result")))
-        texts += [one_line(mapping(message).get("text")) for message in listing(one.get("messages")) or [one]]
+        texts += [one_line(mapping(message).get("text")) for message in array(one.get("messages")) or [one]]
     result = "failure" if "failure" in results else next(filter(None, results), None)
     return result, " ".join(filter(None, texts)) or None

@@ -23,10 +23,10 @@ from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._info import info, module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
 from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
-from ansible_collections.endstate.jobs.plugins.module_utils._plan import parse_orders
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import parse_orders
 from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
+from ansible_collections.endstate.jobs.plugins.module_utils._result import result
 from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock
 from ansible_collections.endstate.jobs.plugins.module_utils._watch import Watch
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline

@@ -57,7 +57,7 @@ def schema() -> Schema:
 
 
 def _definition(system: System, told: t.Any) -> Schema:
-    spec = {**system.module_spec(), **system.following}
+    spec = {**system.module_spec(), **system.wait_only}
     required = [name for name in system.ids if name not in system.optional_ids]
     properties = _properties(spec, _documented(system))
     return {
@@ -73,7 +73,7 @@ def _definition(system: System, told: t.Any) -> Schema:
 def _documented(system: System) -> dict[str, t.Any]:
     """The documentation of all options of a job of the system."""
     texts = [_documentation(system.module)]
-    for fragment, name in ((system.name, "DOCUMENTATION"), ("reaching", "DOCUMENTATION"), (system.name, "FOLLOWING")):
+    for fragment, name in ((system.name, "DOCUMENTATION"), ("reaching", "DOCUMENTATION"), (system.name, "WAIT_ONLY")):
         fragments = importlib.import_module(f"ansible_collections.endstate.jobs.plugins.doc_fragments.{fragment}")
         texts.append(getattr(fragments.ModuleDocFragment, name))
     options: dict[str, t.Any] = {}

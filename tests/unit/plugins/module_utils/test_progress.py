@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED
-from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress, duration
+from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
 from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan
@@ -164,19 +164,3 @@ class TestMany:
             told(world, *watches, timeout=30)[-1]
             == "[web1] 0 of 2 ended, 1 pending, 1 unknown, 1 given up, 30 s elapsed"
         )
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 s"),
-        (59.4, "59 s"),
-        (59.6, "1 min 00 s"),
-        (245, "4 min 05 s"),
-        (3599.6, "1 h 00 min"),
-        (7500, "2 h 05 min"),
-        (90_000, "25 h 00 min"),
-    ],
-)
-def test_durations(seconds: float, words: str) -> None:
-    assert duration(seconds) == words

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._report import EXPLAINED, LONGEST, Policy, judge
+from ansible_collections.endstate.jobs.plugins.module_utils._report import EXPLAINED, LONGEST, GatePolicy, judge
 from ansible_collections.endstate.jobs.tests.unit.cases import job
 
 GOOD = job("strata", "1", "succeeded", native_state="FIN/OK")
@@ -24,21 +24,24 @@ def result(*jobs, **more):
 
 
 def test_all_good() -> None:
-    verdict = judge(result(GOOD, GOOD), Policy())
+    verdict = judge(result(GOOD, GOOD), GatePolicy())
     assert (verdict.passed, verdict.message) == (True, "All 2 jobs ended well after 1 min 05 s.")
     assert (
-        judge(result({**GOOD, "name": "Berlin"}), Policy()).message == "Berlin (strata 1) ended well after 1 min 05 s."
+        judge(result({**GOOD, "name": "Berlin"}), GatePolicy()).message
+        == "Berlin (strata 1) ended well after 1 min 05 s."
     )
 
 
 def test_a_bad_job_is_named_with_the_reason() -> None:
-    verdict = judge(result(GOOD, BAD), Policy())
+    verdict = judge(result(GOOD, BAD), GatePolicy())
     assert not verdict.passed
     assert verdict.message == "1 of 2 jobs did not end well after 1 min 05 s: xclarity 2: failed (error): no space."
 
 
 def test_a_message_names_ten_jobs() -> None:
-    assert judge(result(*[BAD] * 13), Policy()).message.endswith("; xclarity 2: failed (error): no space; and 3 more.")
+    assert judge(result(*[BAD] * 13), GatePolicy()).message.endswith(
+        "; xclarity 2: failed (error): no space; and 3 more."
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,25 +60,25 @@ def test_a_message_names_ten_jobs() -> None:
     ],
 )
 def test_how_many_may_fail(allow_failed, count, allowed) -> None:
-    assert Policy(allow_failed).allowance(count) == allowed
+    assert GatePolicy(allow_failed).allowance(count) == allowed
 
 
 @pytest.mark.parametrize("allow_failed", ["", "lots", "-1", "1.5", "101%", "%", "10%%", "1e3", "٣", "nan"])
 def test_a_policy_that_is_none(allow_failed) -> None:
     with pytest.raises(OptionError, match=r"^allow_failed: expected a number of jobs such as 2 or a percentage"):
-        judge(result(GOOD), Policy(allow_failed))
+        judge(result(GOOD), GatePolicy(allow_failed))
 
 
 @given(st.integers(0, 100), st.integers(0, 2000))
 def test_a_percentage_never_lets_more_pass_than_it_says(percentage, count) -> None:
-    allowed = Policy(f"{percentage}%").allowance(count)
+    allowed = GatePolicy(f"{percentage}%").allowance(count)
     assert allowed * 100 <= percentage * count < (allowed + 1) * 100
 
 
 def test_the_policy_decides() -> None:
     some = result(GOOD, BAD, UNREAD)
-    assert not judge(some, Policy("1")).passed
-    verdict = judge(some, Policy("2"))
+    assert not judge(some, GatePolicy("1")).passed
+    verdict = judge(some, GatePolicy("2"))
     assert verdict.passed
     assert verdict.message.startswith("2 of 3 jobs did not end well (allowed: 2) after 1 min 05 s: xclarity 2: failed")
 
@@ -83,14 +86,14 @@ def test_the_policy_decides() -> None:
 @pytest.mark.parametrize(
     ("one", "timed_out", "policy", "judgement"),
     [
-        (SKIPPED, False, Policy(), "failed"),
-        (SKIPPED, False, Policy(fail_on=frozenset({"failed"})), "accepted"),
-        (RUNNING, True, Policy(), "unfinished"),
-        (RUNNING, True, Policy(on_timeout="warn"), "accepted"),
-        (RUNNING, False, Policy(on_timeout="warn"), "unfinished"),
-        (UNREAD, False, Policy(), "unfinished"),
-        (UNREAD, True, Policy(on_timeout="warn"), "unfinished"),
-        (job("strata", "6", "unknown"), True, Policy(), "unfinished"),
+        (SKIPPED, False, GatePolicy(), "failed"),
+        (SKIPPED, False, GatePolicy(fail_on=frozenset({"failed"})), "accepted"),
+        (RUNNING, True, GatePolicy(), "unfinished"),
+        (RUNNING, True, GatePolicy(on_timeout="warn"), "accepted"),
+        (RUNNING, False, GatePolicy(on_timeout="warn"), "unfinished"),
+        (UNREAD, False, GatePolicy(), "unfinished"),
+        (UNREAD, True, GatePolicy(on_timeout="warn"), "unfinished"),
+        (job("strata", "6", "unknown"), True, GatePolicy(), "unfinished"),
     ],
 )
 def test_what_is_not_known_to_be_good(one, timed_out, policy, judgement) -> None:
@@ -100,44 +103,44 @@ def test_what_is_not_known_to_be_good(one, timed_out, policy, judgement) -> None
 
 
 def test_what_is_accepted_is_named_too() -> None:
-    message = judge(result(GOOD, SKIPPED), Policy(fail_on=frozenset({"failed"}))).message
+    message = judge(result(GOOD, SKIPPED), GatePolicy(fail_on=frozenset({"failed"}))).message
     assert message == "1 of 2 jobs may be as they are: multiplay 3: skipped."
 
 
 def test_no_jobs() -> None:
-    assert judge(result(), Policy()).message == (
+    assert judge(result(), GatePolicy()).message == (
         "The list of jobs is empty, so there was nothing to wait for. Where that is no mistake, set allow_empty."
     )
-    assert not judge(result(), Policy()).passed
-    assert judge(result(), Policy(allow_empty=True)).passed
-    assert not judge(result(failed=True), Policy(allow_empty=True)).passed
+    assert not judge(result(), GatePolicy()).passed
+    assert judge(result(), GatePolicy(allow_empty=True)).passed
+    assert not judge(result(failed=True), GatePolicy(allow_empty=True)).passed
 
 
 def test_a_wait_that_could_not_begin() -> None:
-    verdict = judge({"failed": True, "msg": "jobs: expected a list."}, Policy("100%", allow_empty=True))
+    verdict = judge({"failed": True, "msg": "jobs: expected a list."}, GatePolicy("100%", allow_empty=True))
     assert (verdict.passed, verdict.message, verdict.jobs) == (False, "jobs: expected a list.", ())
 
 
 def test_what_a_wait_that_broke_down_has_left_is_bad() -> None:
     # ansible-core 2.21 gives each failure an exception, so that it tells nothing.
-    verdict = judge(result(GOOD, RUNNING, failed=True, exception="Traceback"), Policy(on_timeout="warn"))
+    verdict = judge(result(GOOD, RUNNING, failed=True, exception="Traceback"), GatePolicy(on_timeout="warn"))
     assert (verdict.passed, verdict.judgements) == (False, ("succeeded", "unfinished"))
 
 
 def test_a_wait_that_failed_without_a_bad_job_does_not_pass() -> None:
-    verdict = judge(result(GOOD, failed=True), Policy())
+    verdict = judge(result(GOOD, failed=True), GatePolicy())
     assert (verdict.passed, verdict.message) == (False, "the wait's own words")
 
 
 @pytest.mark.parametrize("jobs", [None, "text", [1], [{"id": "7"}], {"a": 1}])
 def test_what_is_no_result_of_a_wait(jobs) -> None:
     with pytest.raises(OptionError, match=r"^result: expected what endstate\.jobs\.wait_for_job returned\.$"):
-        judge({"jobs": jobs}, Policy())
+        judge({"jobs": jobs}, GatePolicy())
 
 
 def test_what_is_published_is_small() -> None:
     wordy = {**BAD, "name": "x", "message": "m" * 500}
-    published = judge(result(GOOD, SKIPPED, *[wordy] * 1000), Policy(fail_on=frozenset({"failed"}))).published()
+    published = judge(result(GOOD, SKIPPED, *[wordy] * 1000), GatePolicy(fail_on=frozenset({"failed"}))).published()
     assert published["succeeded"] == [{"name": None, "system": "strata", "id": "1"}]
     assert published["accepted"] == [{"name": None, "system": "multiplay", "id": "3", "state": "skipped"}]
     messages = [one["message"] for one in published["failed"]]
@@ -146,4 +149,4 @@ def test_what_is_published_is_small() -> None:
 
 
 def test_the_reason_of_one_that_could_not_be_read_is_published() -> None:
-    assert judge(result(UNREAD), Policy()).published()["failed"][0]["message"] == "No answer."
+    assert judge(result(UNREAD), GatePolicy()).published()["failed"][0]["message"] == "No answer."

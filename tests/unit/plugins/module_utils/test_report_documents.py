@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
-from ansible_collections.endstate.jobs.plugins.module_utils._report import Policy, judge
+from ansible_collections.endstate.jobs.plugins.module_utils._report import GatePolicy, judge
 from ansible_collections.endstate.jobs.plugins.module_utils._report_html import Page
 from ansible_collections.endstate.jobs.plugins.module_utils._report_junit import junit
 from ansible_collections.endstate.jobs.plugins.module_utils._report_page import LOOKS
@@ -32,7 +32,7 @@ JOBS = [
 
 def verdict(jobs=None, **more):
     return judge(
-        {"jobs": JOBS if jobs is None else jobs, "elapsed": 65.0, **more}, Policy(fail_on=frozenset({"failed"}))
+        {"jobs": JOBS if jobs is None else jobs, "elapsed": 65.0, **more}, GatePolicy(fail_on=frozenset({"failed"}))
     )
 
 

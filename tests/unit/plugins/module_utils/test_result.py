@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Unreachable
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
-from ansible_collections.endstate.jobs.plugins.module_utils._verdict import result
+from ansible_collections.endstate.jobs.plugins.module_utils._result import result
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Wait
 from ansible_collections.endstate.jobs.plugins.module_utils._workers import Outcome
 from ansible_collections.endstate.jobs.tests.unit.virtual import World, job
@@ -46,7 +46,7 @@ def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **plan:
     return fleet, wait
 
 
-def verdict(*replies: t.Any, single: bool = False, on_timeout: str = "fail", **how: t.Any) -> dict[str, t.Any]:
+def came_to(*replies: t.Any, single: bool = False, on_timeout: str = "fail", **how: t.Any) -> dict[str, t.Any]:
     fleet, wait = waited(*replies, **how)
     return result(fleet, wait, single=single, on_timeout=on_timeout)
 
@@ -139,7 +139,7 @@ def told(known: dict[str, t.Any]) -> dict[str, t.Any]:
     ],
 )  # fmt: skip
 def test_every_way_out(replies: list[Outcome], how: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
-    known = verdict(*replies, **how)
+    known = came_to(*replies, **how)
     assert list(known) == KEYS
     assert told(known) == expected
     assert known["polls"] == len(replies)
@@ -147,14 +147,14 @@ def test_every_way_out(replies: list[Outcome], how: dict[str, t.Any], expected: 
 
 
 def test_the_first_ten_bad_jobs_are_named_and_the_rest_counted() -> None:
-    message = verdict(*[FAIL] * 13, OK)["msg"]
+    message = came_to(*[FAIL] * 13, OK)["msg"]
     assert message.startswith("13 of 14 jobs ended badly or could not be read: config_job 0: failed")
     assert message.count("config_job") == 10
     assert message.endswith("config_job 9: failed (FIN/FAIL): Configuration push failed; and 3 more.")
 
 
 def test_one_job_is_returned_by_itself_too() -> None:
-    known = verdict(OK, single=True)
+    known = came_to(OK, single=True)
     assert sorted(known) == sorted([*KEYS, "job"])
     assert known["jobs"] == [known["job"]]
     assert set(known["job"]) == {"name", "history", *job().as_dict()}
@@ -162,7 +162,7 @@ def test_one_job_is_returned_by_itself_too() -> None:
 
 
 def test_a_job_never_seen_has_every_key() -> None:
-    (known,) = verdict(REFUSED, unreachable_timeout=0)["jobs"]
+    (known,) = came_to(REFUSED, unreachable_timeout=0)["jobs"]
     assert set(known) == {"name", "history", *job().as_dict()}
     assert (known["state"], known["history"], known["error"]) == ("unknown", [], REFUSED.as_dict())
 
@@ -176,6 +176,6 @@ def test_the_faults_that_were_met_are_told() -> None:
 
 def test_warnings_are_counted_from_the_eleventh_on() -> None:
     odd = [{"id": str(number), "status_str": "ODD"} for number in range(15)]
-    warnings = verdict(*odd, on_timeout="ignore", timeout=0)["warnings"]
+    warnings = came_to(*odd, on_timeout="ignore", timeout=0)["warnings"]
     assert warnings[0] == "config_job 0: The state 'ODD' is not known; the job is taken as not finished."
     assert (len(warnings), warnings[-1]) == (11, "There are 5 more warnings of this kind.")

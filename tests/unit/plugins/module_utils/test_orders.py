@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._plan import Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import Orders, parse_orders
 from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan
 

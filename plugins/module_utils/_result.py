@@ -9,12 +9,9 @@ import typing as t
 
 from ._fleet import Fleet
 from ._masking import masked
-from ._progress import duration
 from ._wait import Wait
 from ._watch import Watch
-
-NAMED = 10
-"""How many jobs a message names in full, and how many warnings there are."""
+from ._wording import NAMED, counted, duration, named
 
 
 def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[str, t.Any]:
@@ -76,7 +73,5 @@ def _sentence(wait: Wait, bad: t.Sequence[Watch], late: t.Sequence[Watch], left:
 
 
 def _named(watches: t.Sequence[Watch], count: int, what: str) -> str:
-    each = [f"{watch.label}: {watch.job.phrase()}" for watch in watches[:NAMED]]
-    if len(watches) > NAMED:
-        each.append(f"and {len(watches) - NAMED} more")
-    return f"{len(watches)} of {count} job{'' if count == 1 else 's'} {what}: {'; '.join(each)}."
+    each = named([f"{watch.label}: {watch.job.phrase()}" for watch in watches])
+    return f"{len(watches)} of {counted(count, 'job')} {what}: {each}."

@@ -10,7 +10,7 @@ import typing as t
 
 from ._errors import OptionError
 from ._items import validated
-from ._job import CANCELLED, FAILED, SKIPPED
+from ._job import BAD_ENDS
 from ._schedule import Policy
 from ._systems._registry import BY_KEY
 from ._systems._system import Spec
@@ -24,8 +24,8 @@ OPTIONS: Spec = {
     "fail_on": {
         "type": "list",
         "elements": "str",
-        "choices": [FAILED, CANCELLED, SKIPPED],
-        "default": [FAILED, CANCELLED, SKIPPED],
+        "choices": list(BAD_ENDS),
+        "default": list(BAD_ENDS),
     },
     "fail_fast": {"type": "bool", "default": False},
     "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
