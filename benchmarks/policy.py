@@ -23,6 +23,8 @@ GROUPS = {
     **{kind: (kind,) for kind in KINDS},
 }
 """Kinds of traces: those without progress and ETA, those with one, and each by itself."""
+SPANS = ((20, 60), (60, 120), (120, 600), (600, 3600), (3600, 7200))
+"""Durations in seconds, by which plain jobs are told apart: a mean hides who waits."""
 Point = tuple[float, float]
 """The mean delay in seconds, and the mean number of requests for a job."""
 
@@ -58,6 +60,10 @@ def study(number: int, repeats: int) -> dict[str, t.Any]:
         "plain: best possible requests over those of the same delay": best(plain["default"][0])
         / plain["requests_of_constant_with_the_same_delay"],
         "plain: requests over the best possible": plain["default"][1] / best(plain["default"][0]),
+    }
+    found["plain"]["delay_by_duration"] = {
+        f"{least} to {most} s": point([cost for cost in default if least <= cost.trace.end < most], ["plain"])[0]
+        for least, most in SPANS
     }
     found["best"] = [(delay, best(delay)) for delay in (2.0, 5.0, 10.0, 15.0, 20.0, 30.0)]
     return found

@@ -83,9 +83,9 @@ def cost_of_a_poll(stage: Stage, runs: int, polls: int) -> Report:
     ours = (long.cpu - short.cpu - idle * seconds) / (made - 1)
     bare = _bare(stage, runs, polls)
     attempts = 40
-    by_uri = _more(stage, uri(ENDLESS, attempts + 1), uri(ENDLESS), attempts, runs)
-    by_info = _more(stage, info(ENDLESS, attempts + 1), info(ENDLESS), attempts, runs)
-    by_module = _more(stage, module_per_poll(ENDLESS, attempts + 1), module_per_poll(ENDLESS), attempts, runs)
+    by_uri = _more(stage, uri(ENDLESS, attempts + 1), uri(ENDLESS), attempts, runs, idle)
+    by_info = _more(stage, info(ENDLESS, attempts + 1), info(ENDLESS), attempts, runs, idle)
+    by_module = _more(stage, module_per_poll(ENDLESS, attempts + 1), module_per_poll(ENDLESS), attempts, runs, idle)
     return {
         "wait_for_job_ms": 1000 * ours,
         "idle_main_loop_ms_per_s": 1000 * idle,
@@ -114,10 +114,13 @@ def cost_of_a_task(stage: Stage, runs: int) -> Report:
     return found
 
 
-def _more(stage: Stage, long: Tasks, short: Tasks, steps: float, runs: int) -> float:
-    """CPU seconds of one step more. A loop whose retries are used up fails its play."""
-    usages = [measure.median(stage.play(tasks, status=(0, 2)) for _run in range(runs)) for tasks in (long, short)]
-    return (usages[0].cpu - usages[1].cpu) / steps
+def _more(stage: Stage, long: Tasks, short: Tasks, steps: float, runs: int, idle: float = 0.0) -> float:
+    """CPU seconds of one step more. A loop whose retries are used up fails its play.
+
+    :param idle: CPU seconds that the main loop burns in a second, which are none of the step's.
+    """
+    whole, begin = (measure.median(stage.play(tasks, status=(0, 2)) for _run in range(runs)) for tasks in (long, short))
+    return (whole.cpu - begin.cpu - idle * (whole.wall - begin.wall)) / steps
 
 
 def _bare(stage: Stage, runs: int, polls: int) -> float:
