@@ -18,12 +18,14 @@ options:
     default: true
   ca_path:
     description:
-      - A file or folder with the CA certificates (PEM) to check the API's certificate with, instead of the system's.
+      - A file or folder with the CA certificates (PEM) to check the API's certificate with.
+      - If it is not set, those of E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) are used, else those that the Python library requests brings.
+        A CA that the operating system alone knows is not among them.
     type: path
   proxy:
     description:
       - The URL of an HTTP proxy, which may hold a user and a password.
-      - If it is not set, the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) are obeyed.
+      - If it is not set, the environment variables E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY) are obeyed.
     type: str
   request_timeout:
     description:

@@ -25,7 +25,7 @@ options:
   client_id:
     description:
       - The id of the service account, for example V(name@1234567890.iam.panserviceaccount.com).
-      - Needed with O(client_secret) and O(tsg_id), unless there is an O(access_token).
+      - Needed with O(client_secret) and O(tsg_id), unless O(access_token) is given.
       - If it is not set, the environment variable E(SCM_CLIENT_ID) is used.
     type: str
   client_secret:
@@ -64,9 +64,10 @@ options:
     default: true
   children_settle:
     description:
-      - Seconds for which to watch for children after the job's own good end. They appear up to 13 seconds after it, and how
+      - Seconds for which to watch for children once the job's own good end was seen. They appear up to 13 seconds after it, and how
         many will come is not announced.
-      - V(0) looks once.
+      - The job counts as running until then, so that a wait with a shorter C(timeout) does not see its end, however long ago it was.
+      - V(0) looks once. So does check mode.
     type: float
     default: 30
 """

@@ -32,6 +32,8 @@ attributes:
 notes:
   - For XClarity Administrator 2.3.0 and later. XClarity Orchestrator and XClarity One have other APIs.
   - The API documents only the ends of a task, so that any other state is V(running), or V(pending) at 0 per cent.
+  - What the API answers for a task that it does not know is not documented. Where it is a status other than 404, the task fails whatever
+    O(on_missing) says.
 seealso:
   - module: endstate.jobs.wait_for_job
   - name: GET /updateRepositories/firmware/status
@@ -80,7 +82,7 @@ job:
       returned: always
       sample: xclarity
     id:
-      description: The id that was asked for; in a listing null where the API names none, an opaque string.
+      description: The id that was asked for, an opaque string. In a listing, null where the API names none.
       type: str
       returned: always
       sample: "12"

@@ -63,7 +63,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and where the task failed.
+  description: The job. Null for a job that is missing with O(on_missing=ignore), and where the task failed.
   type: dict
   returned: always
   contains:

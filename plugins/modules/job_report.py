@@ -26,7 +26,7 @@ options:
   path:
     description:
       - The folder to write C(report.html), C(junit.xml) and C(report.json) to. It is made where it is missing.
-      - A relative path begins at the folder in which a module runs: the playbook's own, on the controller.
+      - A relative path begins in the folder where the module runs. On the controller that is the playbook's.
       - Where it is not set or empty, nothing is written.
     type: path
   title:

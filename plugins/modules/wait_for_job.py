@@ -218,42 +218,42 @@ job:
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100. Null where the vendor says nothing, as for all that follow.
+      description: Per cent, 0 to 100. Null where the vendor does not say.
       type: float
       returned: always
       sample: 100.0
     message:
-      description: Why it failed, or what it says about itself.
+      description: Why it failed, or what it says about itself. Null where the vendor does not say.
       type: str
       returned: always
       sample: "job 295 (CommitAll to FW-1): Configuration push failed"
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here.
+      description: When it was created, in ISO 8601 and UTC, as all times here. Null where the vendor does not say.
       type: str
       returned: always
       sample: "2022-10-20T17:57:06Z"
     started_at:
-      description: When it began.
+      description: When it began. Null where the vendor does not say.
       type: str
       returned: always
       sample: "2022-10-20T17:57:06Z"
     updated_at:
-      description: When it last changed.
+      description: When it last changed. Null where the vendor does not say.
       type: str
       returned: always
       sample: null
     finished_at:
-      description: When it ended.
+      description: When it ended. Null where the vendor does not say.
       type: str
       returned: always
       sample: "2022-10-20T18:02:00Z"
     eta_at:
-      description: When the vendor expects its end.
+      description: When the vendor expects its end. Null where the vendor does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end.
+      description: Seconds from its beginning to its end. Null where the vendor does not say.
       type: float
       returned: always
       sample: 193.0
