@@ -248,18 +248,18 @@ class Wait:
     def _unanswered_by_all(self, asked: Asked, error: ApiError, now: float) -> None:
         """The API is dark: it is tried now and then, each time with whoever has waited longest, for it may be one alone that fails."""
         api = asked.api
-        dark = 0.0 if api.dark_since is None else now - api.dark_since
+        first = api.dark_since is None
+        dark = now - (now if api.dark_since is None else api.dark_since)
         left = self.plan.unreachable_timeout - dark
         if left <= 0 or now >= self._deadline:
             self._end_of_api(api, error, now)
             return
-        within = max(left, error.retry_after or 0.0)
-        delay = self._delay(now, dark, retry_after=error.retry_after, within=within)
-        api.probe_at = now + delay
-        if api.dark_since is None:
+        pause = error.retry_after or 0.0
+        delay = self._delay(now, dark, retry_after=pause, within=max(left, pause))
+        # The pause that one is asked to make holds for all only when another one is asked for it, too.
+        api.probe_at = now + (self._delay(now, dark, within=left) if first else delay)
+        if first:
             api.dark_since = now
-            # A pause that one is asked to make holds for all only when another one is asked for it, too.
-            api.probe_at = now + self._delay(now, dark, within=left)
             self._observer.lost(api, error)
         elif isinstance(asked, Batch) and self._turns.is_alone(asked):
             self._turns.add(asked.detach(), now)

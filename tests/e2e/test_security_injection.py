@@ -16,8 +16,8 @@ from tests.e2e.asking import ask
 from tests.e2e.matrix.running import ENDS
 
 ODD = (
-    "../../etc/passwd", "a/b", "..%2f", "%2e%2e", "a?b=c", "a#b", "100%", "a b", " ", "a&taskid=1", "a;b", "a+b", "a\r\nX-Evil: 1",
-    "größe", "日本", "\x00", "{{ 7*7 }}", "'\"<>", "-1", "~", "...", "\\..\\",
+    "../../etc/passwd", "a/b", "..%2f", "%2e%2e", "a?b=c", "a#b", "100%", "a b", "a&taskid=1", "a;b", "a+b",
+    "größe", "日本", "{{ 7*7 }}", "'\"<>", "-1", "~", "...", "\\..\\",
 )  # fmt: skip
 
 
@@ -26,8 +26,7 @@ ODD = (
 def test_an_id_stays_in_its_place(simulator: Simulator, name: str, job_id: str) -> None:
     simulator.add(jobs=[{"system": name, "id": job_id, "stages": [{"state": ENDS[name]}]}])
     result = ask(name, job_id, **simulator.connection(name))
-    if job_id.isprintable():  # elsewhere the id in the reply is cleaned, and another
-        assert (result["job"]["id"], result["job"]["succeeded"]) == (job_id, True), result["msg"]
+    assert (result["job"]["id"], result["job"]["succeeded"]) == (job_id, True), result["msg"]
     (request,) = [one for one in simulator.requests() if one["job"] is not None]
     assert request["job"] == job_id
     if name == "xclarity":
@@ -40,9 +39,9 @@ def test_an_id_stays_in_its_place(simulator: Simulator, name: str, job_id: str) 
         assert [unquote(part) for part in request["path"].split("/")].count(job_id) == 1
 
 
-@pytest.mark.parametrize("job_id", [".", "..", "", "\ud800"], ids=ascii)
+@pytest.mark.parametrize("job_id", [".", "..", "", "\ud800", " ", "7\n", "a\r\nX-Evil: 1", "\x00"], ids=ascii)
 @pytest.mark.parametrize("name", ENDS)
-def test_what_cannot_be_encoded_is_refused(simulator: Simulator, name: str, job_id: str) -> None:
+def test_what_cannot_be_an_id_is_refused(simulator: Simulator, name: str, job_id: str) -> None:
     result = ask(name, job_id, **simulator.connection(name))
     assert result["failed"]
     assert "expected" in result["msg"]

@@ -51,7 +51,8 @@ def get(url: str, request_timeout: float = 1.0) -> object:
 def test_redirects_share_one_time_out(server: Loopback) -> None:
     def slowly(_request: object) -> t.Iterator[bytes]:
         server.stopped.wait(0.4)
-        yield reply(status=302, headers=[("Location", "/")])
+        # The server closes the connection after it, which must not be found out by the next request.
+        yield reply(status=302, headers=[("Location", "/"), ("Connection", "close")])
 
     server.on("GET /", slowly)
     assert 0.9 < took(lambda: get(f"{server.url}/")) < 2.0
@@ -241,14 +242,18 @@ def test_one_hostile_api_does_not_keep_others_out(server: Loopback) -> None:
     server.on("GET /long", server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + b" " * 300_000, b" "))
     server.on("GET /good", reply(b'{"good": true}' + b" " * 1_000_000))
 
-    def client(request_timeout: float) -> ApiClient:
+    def read(path: str, request_timeout: float) -> object:
         auth = token_auth("Bearer", "access_token", "token")
         transport = Transport(request_timeout=request_timeout)
-        return ApiClient(transport, server.url, auth, lambda _status, _content: None, {})
+        client = ApiClient(transport, server.url, auth, lambda _status, _content: None, {})
+        try:
+            return client.get(path)
+        finally:
+            client.close()
 
-    slow = threading.Thread(target=lambda: took(lambda: client(1).get("long")), daemon=True)
+    slow = threading.Thread(target=lambda: took(lambda: read("long", 1)), daemon=True)
     slow.start()
     while not server.requests:
         time.sleep(0.01)
-    assert client(20).get("good") == {"good": True}
+    assert read("good", 20) == {"good": True}
     slow.join()
