@@ -79,11 +79,8 @@ class ActionModule(ActionBase):
         clock = Clock()
         # One job needs no thread, unless a heartbeat may fall due during a request.
         alone = len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT
-        workers = (
-            Inline(time.sleep)
-            if alone or self._is_delegated()
-            else Threads(min(orders.concurrency, len(fleet.watches)))
-        )
+        inline = alone or self._is_delegated()
+        workers = Inline(time.sleep) if inline else Threads(min(orders.concurrency, len(fleet.watches)))
         progress = Progress(
             lambda line: Display().display(masked(line, fleet.secrets)),
             fleet.watches,

@@ -116,7 +116,7 @@ class System(abc.ABC):
         return (self.name, *(options[name] for name in sorted(self.connection_spec())))
 
     def check_options(self, options: Options) -> None:
-        """Check what no spec can say of the ids.
+        """Check what no spec can say of the options.
 
         :raises OptionError: for an id that cannot be one, or that is of no use without another.
         """
