@@ -29,9 +29,9 @@ LINES = (
 
 @pytest.fixture
 def playbook(simulator: Simulator, player: Player) -> list[dict[str, t.Any]]:
-    """A wait of three seconds that sees three states."""
+    """A wait that sees three states. The first lasts for longer than a busy machine takes to start ansible-playbook."""
     stages = [
-        {"state": "running", "progress": 0, "for": 3},
+        {"state": "running", "progress": 0, "for": 8},
         {"state": "running", "progress": 50, "for": 2},
         {"state": "complete", "progress": 100},
     ]
