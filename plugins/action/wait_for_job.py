@@ -17,7 +17,12 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError, Unreachable, from_dict
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
+    OptionError,
+    Unauthorized,
+    Unreachable,
+    from_dict,
+)
 from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
 from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
@@ -78,8 +83,7 @@ class ActionModule(ActionBase):
     def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
         clock = Clock()
         # One job needs no thread, unless a heartbeat may fall due during a request.
-        alone = len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT
-        inline = alone or self._is_delegated()
+        inline = self._is_delegated() or (len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT)
         workers = Inline(time.sleep) if inline else Threads(min(orders.concurrency, len(fleet.watches)))
         progress = Progress(
             lambda line: Display().display(masked(line, fleet.secrets)),
@@ -128,8 +132,12 @@ class ActionModule(ActionBase):
 
     def _fetch_there(self, task_vars: dict[str, t.Any]) -> t.Callable[[System, Options], t.Any]:
         """Fetch with the info module, on the machine that the task is delegated to."""
+        refused: dict[t.Any, Unauthorized] = {}
 
         def fetch(system: System, options: Options) -> t.Any:
+            account = system.account(options)
+            if account in refused:  # each run would be one more login, until the account is locked
+                raise refused[account].with_traceback(None)
             try:
                 answer = self._execute_module(
                     module_name=f"{COLLECTION}.{system.module}",
@@ -142,7 +150,10 @@ class ActionModule(ActionBase):
             if answer.get("unreachable"):
                 raise Unreachable(f"{self._task.delegate_to} cannot be reached: {why}")
             if answer.get("failed"):
-                raise from_dict(answer.get("error"), why)
+                error = from_dict(answer.get("error"), why)
+                if isinstance(error, Unauthorized):
+                    refused[account] = error
+                raise error
             return answer["raw"]
 
         return fetch

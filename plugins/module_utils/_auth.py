@@ -82,7 +82,7 @@ class _Login(abc.ABC):
         with self._lock:
             if self._credential is None or self._expired():
                 if self._logins != before and self._failure is not None:
-                    raise self._failure
+                    raise self._failure.with_traceback(None)
                 self._credential, self._failure = None, None
                 try:
                     self._credential = self._login(transport)

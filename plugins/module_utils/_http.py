@@ -130,7 +130,12 @@ class ApiClient:
             credential = self._credential()
             if renewed:
                 self._renewal = credential
-            reply = self._transport.send("GET", url, auth=credential, params=query)
+            try:
+                reply = self._transport.send("GET", url, auth=credential, params=query)
+            except ApiError:
+                if renewed:
+                    self._renewal = None  # nobody knows whether it is good
+                raise
             if reply.status not in self._auth.renew_on:
                 self._renewal = None
                 return reply
@@ -143,7 +148,7 @@ class ApiClient:
 
     def _credential(self) -> Credential:
         if self._refusal:
-            raise self._refusal
+            raise self._refusal.with_traceback(None)  # one error for all jobs, which would gather their tracebacks
         try:
             return self._auth.credential(self._transport)
         except ApiError as error:

@@ -107,8 +107,17 @@ def _item(system: System, given: t.Any, name: str | None, where: str, defaults: 
 
 
 _BEYOND = 1e18
-"""Core fails at numbers that are no whole number or no fraction of Python's, infinity and 10 to the 400 among them."""
+"""Core fails, or is at it for minutes, where a number is no whole number or no fraction of Python's: infinity, 1e1000000."""
 _TYPES = {"float": "a number", "int": "a whole number", "bool": "true or false", "list": "a list"}
+
+
+def _is_beyond(value: t.Any) -> bool:
+    try:
+        return abs(float(value)) >= _BEYOND
+    except OverflowError:
+        return True
+    except (TypeError, ValueError):
+        return False  # no number at all, as the validator will say
 
 
 def validated(spec: Spec, given: t.Mapping[str, t.Any], where: str = "") -> tuple[dict[str, t.Any], frozenset[str]]:
@@ -123,11 +132,7 @@ def validated(spec: Spec, given: t.Mapping[str, t.Any], where: str = "") -> tupl
         if option not in spec:
             raise OptionError(f"{dot}{option}", f"there is no such option; expected {', '.join(spec)}.")
     for option, value in given.items():
-        if (
-            isinstance(value, (int, float))
-            and not -_BEYOND < value < _BEYOND
-            and spec[option]["type"] in ("int", "float")
-        ):
+        if spec[option]["type"] in ("int", "float") and _is_beyond(value):
             raise OptionError(f"{dot}{option}", f"expected {_TYPES[spec[option]['type']]}, got {value!r}.")
     result = ArgumentSpecValidator(spec).validate({name: value for name, value in given.items() if value is not None})
     options = result.validated_parameters

@@ -21,6 +21,8 @@ class Turns:
         self._under_way: dict[Api, int] = collections.defaultdict(int)
         self._heads: list[tuple[float, int, Api]] = []
         """When each API's next one is due. What an API's state has made untrue is left in, and skipped when it is met."""
+        self._lined_up: set[tuple[float, int, Api]] = set()
+        """The same, to have each in it once."""
 
     def add(self, asked: Asked, at: float) -> None:
         """Have it asked for then."""
@@ -33,14 +35,14 @@ class Turns:
     def next_at(self) -> float:
         """When the next one is due; infinity where none is before an answer has come."""
         while self._heads and self._heads[0] != self._head(self._heads[0][2]):
-            heapq.heappop(self._heads)
+            self._pop()
         return self._heads[0][0] if self._heads else float("inf")
 
     def due(self, now: float) -> Asked | None:
         """The next one, if it is due. It is under way until it is :meth:`answered`."""
         if self.next_at() > now:
             return None
-        api = heapq.heappop(self._heads)[2]
+        api = self._pop()
         asked = heapq.heappop(self._queues[api])[2]
         self._under_way[api] += 1
         self._line_up(api)
@@ -57,8 +59,14 @@ class Turns:
 
     def _line_up(self, api: Api) -> None:
         head = self._head(api)
-        if head:
+        if head and head not in self._lined_up:
+            self._lined_up.add(head)
             heapq.heappush(self._heads, head)
+
+    def _pop(self) -> Api:
+        head = heapq.heappop(self._heads)
+        self._lined_up.remove(head)
+        return head[2]
 
     def _head(self, api: Api) -> tuple[float, int, Api] | None:
         queue = self._queues[api]
@@ -67,4 +75,4 @@ class Turns:
         if not queue or (api.dark_since is not None and self._under_way[api]):
             return None
         at, count, _asked = queue[0]
-        return (at if api.dark_since is None else max(at, api.probe_at)), count, api
+        return max(at, api.probe_at), count, api

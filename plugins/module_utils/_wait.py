@@ -214,12 +214,9 @@ class Wait:
             self._ask_each(watches, now)  # it was the listing that was refused
 
     def _answered(self, asked: Asked, now: float) -> None:
-        api = asked.api
         asked.failed_after = asked.alone_since = None
-        api.answers += 1
-        if api.dark_since is not None:
-            api.dark_since = None
-            self._observer.regained(api)
+        if asked.api.answered(now):
+            self._observer.regained(asked.api)
 
     def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
         api = asked.api
@@ -227,7 +224,7 @@ class Wait:
         for watch in asked.under_way:
             watch.fail(error)
             self._observer.polled(watch, now, False)
-        alone = asked.alone_since is not None or api.answers_others(asked)
+        alone = self._fails_alone(asked, error)
         asked.failed_after = api.answers
         if alone:
             self._unanswered_alone(asked, error, now)
@@ -236,20 +233,27 @@ class Wait:
         else:
             self._unanswered_by_all(asked, error, now)
 
+    def _fails_alone(self, asked: Asked, error: ApiError) -> bool:
+        """Whether it is this one that gets no answer, while its API gives others one. A 429 rations the requests of all."""
+        api = asked.api
+        if api.dark_since is not None or error.status == 429:
+            return False
+        return api.answers_others(asked) or (asked.alone_since is not None and not self._turns.is_alone(asked))
+
     def _unanswered_alone(self, asked: Asked, error: ApiError, now: float) -> None:
-        """The API answers others. A job has its time to recover; a listing can be done without at once."""
+        """A job has its time to recover, in which the API did not fail others, too; a listing can be done without at once."""
         asked.alone_since = now if asked.alone_since is None else asked.alone_since
-        failing = now - asked.alone_since
-        if isinstance(asked, Batch) or failing >= self.plan.unreachable_timeout:
+        alone = now - max(asked.alone_since, asked.api.answers_since)
+        if isinstance(asked, Batch) or alone >= self.plan.unreachable_timeout:
             self._refused(asked, error, now)
         else:
-            self._again(asked, now, self._delay(now, failing, retry_after=error.retry_after))
+            self._again(asked, now, self._delay(now, now - asked.alone_since, retry_after=error.retry_after))
 
     def _unanswered_by_all(self, asked: Asked, error: ApiError, now: float) -> None:
         """The API is dark: it is tried now and then, each time with whoever has waited longest, for it may be one alone that fails."""
         api = asked.api
-        first = api.dark_since is None
-        dark = now - (now if api.dark_since is None else api.dark_since)
+        since = now if api.dark_since is None else api.dark_since
+        first, dark = api.dark_since is None, now - since
         left = self.plan.unreachable_timeout - dark
         if left <= 0 or now >= self._deadline:
             self._end_of_api(api, error, now)
@@ -257,7 +261,9 @@ class Wait:
         pause = error.retry_after or 0.0
         delay = self._delay(now, dark, retry_after=pause, within=max(left, pause))
         # The pause that one is asked to make holds for all only when another one is asked for it, too.
-        api.probe_at = now + (self._delay(now, dark, within=left) if first else delay)
+        if pause and api.held_up_by is None:
+            api.held_up_by = asked
+        api.probe_at = now + (self._delay(now, dark, within=left) if api.held_up_by is asked else delay)
         if first:
             api.dark_since = now
             self._observer.lost(api, error)

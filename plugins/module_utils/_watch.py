@@ -25,10 +25,22 @@ class Api:
         """Since when (monotonic) it gives none; ``None`` while it does."""
         self.probe_at = 0.0
         """When (monotonic) it is tried again while it is dark."""
+        self.held_up_by: Asked | None = None
+        """Who was the first to be told to come back later, since it is dark."""
+        self.answers_since = 0.0
+        """Since when (monotonic) it answers again, where it was dark before."""
 
     def answers_others(self, asked: Asked) -> bool:
         """Whether it has given a good answer since this one was last asked for in vain: the fault is not the API's but this one's."""
         return asked.failed_after is not None and self.answers > asked.failed_after
+
+    def answered(self, now: float) -> bool:
+        """Note a good answer; whether it was dark until now."""
+        self.answers += 1
+        if self.dark_since is None:
+            return False
+        self.dark_since, self.probe_at, self.held_up_by, self.answers_since = None, 0.0, None, now
+        return True
 
     def can_recover(self, error: ApiError) -> bool:
         """Whether a later try can help. An appliance that did answer may show a web page while it restarts."""
@@ -39,7 +51,21 @@ Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]
 """Asks for many jobs of an account by one listing: the job of each that the listing tells of. Raises :class:`ApiError`."""
 
 
-class Watch:
+class _Asked:
+    """What is kept of whatever is asked for at once."""
+
+    def __init__(self, api: Api, label: str) -> None:
+        self.api = api
+        self.label = label
+        self.polls = 0
+        """How often it was asked for as itself."""
+        self.failed_after: int | None = None
+        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
+        self.alone_since: float | None = None
+        """Since when (monotonic) it is asked for in vain while others are answered."""
+
+
+class Watch(_Asked):
     """One job under way.
 
     :param job: what is known before the first answer: system and id.
@@ -62,18 +88,11 @@ class Watch:
         settle: float = 0.0,
         linear: bool = False,
     ) -> None:
+        super().__init__(api, label)
         self.job = job
-        self.label = label
-        self.api = api
         self.fetch = fetch
         self.together = together
         self.history: list[dict[str, t.Any]] = []
-        self.polls = 0
-        """How often it was asked for by itself."""
-        self.failed_after: int | None = None
-        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
-        self.alone_since: float | None = None
-        """Since when (monotonic) it is asked for in vain while others are answered."""
         self.seen = False
         """Whether the API ever knew the job."""
         self.missing_since: float | None = None
@@ -150,7 +169,7 @@ class Watch:
             self._samples = [self._samples[0], Sample(now, job.progress)]
 
 
-class Batch:
+class Batch(_Asked):
     """Jobs of an account that one listing tells of, as long as they go on.
 
     A listing saves requests and ends nothing: it may be short of a job, or of what the job itself would say. Whatever has come
@@ -163,14 +182,7 @@ class Batch:
     """How many jobs there must be. For fewer the rows of all the other jobs in a listing cost more than requests do."""
 
     def __init__(self, watches: t.Sequence[Watch], together: Together) -> None:
-        self.api = watches[0].api
-        self.label = f"listing for {len(watches)} jobs"
-        self.polls = 0
-        """How often the listing was asked for."""
-        self.failed_after: int | None = None
-        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
-        self.alone_since: float | None = None
-        """Since when (monotonic) it is asked for in vain while others are answered."""
+        super().__init__(watches[0].api, f"listing for {len(watches)} jobs")
         self._watches = list(watches)
         self._together = together
 

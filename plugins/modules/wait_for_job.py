@@ -63,7 +63,7 @@ options:
     description:
       - Seconds for which an API may give no good answer before its jobs are given up. Each good answer begins them anew.
       - Meanwhile one poll at a time is tried, and not one for each job.
-      - A job that gets no answer for so long while others of the same API do is given up alone.
+      - A job that gets no answer for so long, while its API answers for all others, is given up alone.
     type: float
     default: 300
   missing_grace:

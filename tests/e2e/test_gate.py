@@ -97,6 +97,11 @@ def test_a_relative_report_dir_begins_where_the_user_is(gate: Gate, tmp_path: Pa
     assert [path.name for path in here.iterdir()] == ["report"]
 
 
+def test_a_report_dir_may_begin_with_a_variable(gate: Gate) -> None:
+    played = gate.play([gate.job("12")], report_dir="$ANSIBLE_HOME/report")
+    assert played.last.result["msg"].endswith(f"The report is in {gate.player.folder}/ansible/report/report.html.")
+
+
 def test_an_empty_report_dir_is_none(gate: Gate, tmp_path: Path) -> None:
     played = gate.play([gate.job("12")], report_dir="", folder=tmp_path)
     assert played.last.result["msg"] == "Gate passed. xclarity 12 ended well after 0 s."

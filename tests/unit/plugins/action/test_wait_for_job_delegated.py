@@ -11,7 +11,13 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Forbidden, Unavailable, WebPage
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
+    ApiError,
+    Forbidden,
+    Unauthorized,
+    Unavailable,
+    WebPage,
+)
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 
 PUSH = {"job_id": "7", "access_token": "of-the-task", "ca_path": "~/only/there.pem"}
@@ -150,3 +156,10 @@ def test_check_mode_and_the_controller_itself(relay: Relay, wait: Wait) -> None:
     result = wait.run({"config_job": wait.push()}, delegate_to="localhost", transport="local", check_mode=True)
     assert result["succeeded"]
     assert relay.calls == [], "delegate_to: localhost is where it runs anyway"
+
+
+def test_a_refused_account_is_tried_once(relay: Relay) -> None:
+    jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(10)]
+    result = relay.run(failing(Unauthorized("The API answered HTTP 401.", status=401)), jobs=jobs)
+    assert [job["error"]["kind"] for job in result["jobs"]] == ["unauthorized"] * 10
+    assert len(relay.calls) == 1

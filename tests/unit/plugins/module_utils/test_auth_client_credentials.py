@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._auth import ClientCredentials, client_credentials
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Unauthorized
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Unauthorized, Unreachable
 from ansible_collections.endstate.jobs.plugins.module_utils._http import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._transport import Transport
 from ansible_collections.endstate.jobs.tests.unit.cases import STRATA
@@ -241,6 +241,17 @@ def test_tokens_that_are_rejected_are_not_renewed_for_each_job(server, client) -
     assert len(server.asked(TOKEN)) == 2, "the one that replaced the first was no better"
     assert client.get("job") == client.get("job") == {"good": True}
     assert len(server.asked(TOKEN)) == 3, "once one was accepted, its rejection is worth another try"
+
+
+def test_a_renewed_token_whose_first_request_is_cut_off_may_be_renewed_again(server, client) -> None:
+    """As when an appliance restarts: nobody has learnt whether that token is good."""
+    server.on(TOKEN, *(token(number) for number in range(1, 9)))
+    cut = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{"
+    server.on("GET /job", reply(b"", 401), lambda _request: [cut], reply(b"", 401), reply({"good": True}))
+    with pytest.raises(Unreachable):
+        client.get("job")
+    assert client.get("job") == {"good": True}
+    assert len(server.asked(TOKEN)) == 3
 
 
 def test_a_401_to_a_request_sent_with_an_older_token_is_no_second_failure(server, client) -> None:

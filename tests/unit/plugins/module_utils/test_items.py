@@ -129,7 +129,7 @@ def test_a_key_that_is_null_was_not_given() -> None:
         ),
         (
             {"config_job": {**PUSH, "children_settle": "inf"}},
-            "config_job.children_settle: expected 0 or more seconds, got inf.",
+            "config_job.children_settle: expected a number, got 'inf'.",
         ),
         ({"config_job": {**PUSH, "job_id": [1, 2]}}, "config_job.job_id: expected text, got a list."),
         (

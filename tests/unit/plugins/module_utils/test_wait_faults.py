@@ -19,6 +19,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     Untrusted,
     WebPage,
 )
+from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
 from ansible_collections.endstate.jobs.plugins.module_utils._wait import Observer
 from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Watch
@@ -273,6 +274,45 @@ class TestManyJobsOfOneApi:
         world.run(*jobs, timeout=1000)
         assert all(watch.job == DONE for watch in jobs)
         assert len([time for time in world.polled_at if 5 <= time < 600]) == 2
+
+    @pytest.mark.parametrize("retry_after", [None, 1.0, 30.0])
+    def test_an_api_that_rations_requests_loses_no_job(self, retry_after: float | None) -> None:
+        world = World(takes=0.2)
+        left, at = 2.0, 0.0
+
+        def fetch() -> Job:
+            nonlocal left, at
+            left, at = min(2.0, left + 2.0 * (world.time.passed - at)), world.time.passed
+            if left < 1:
+                raise Unavailable("429", status=429, retry_after=retry_after)
+            left -= 1
+            return DONE if world.time.passed >= 600 else GOING
+
+        api = Api("https://api")
+        jobs = [Watch(GOING, label=str(number), api=api, fetch=fetch) for number in range(200)]
+        world.run(*jobs, timeout=7200, policy=Policy())
+        assert all(watch.job == DONE for watch in jobs)
+
+    def test_the_pause_that_one_is_asked_to_make_is_its_own(self) -> None:
+        """Others fail at the same time, and are asked to make none."""
+        world = World()
+        api = Api("https://api")
+        script = ((0, FAULT), (10, GOING), (60, DONE))
+        first, last = world.watch(*script, label="first", api=api), world.watch(*script, label="last", api=api)
+        held_up = world.watch((0, Unavailable("503", retry_after=1000)), (900, DONE), label="held up", api=api)
+        wait = world.run(first, held_up, last)
+        assert all(watch.job == DONE for watch in (first, held_up, last))
+        assert max(time for time, label in world.workers.starts if label != "held up") < 90
+        assert wait.elapsed == 1000
+
+    def test_a_job_that_failed_alone_and_is_the_last_one_makes_its_api_dark(self) -> None:
+        world, told = World(), Told()
+        api = Api("https://api")
+        bad = world.watch((0, GOING), (100, FAULT), (1000, DONE), label="bad", api=api)
+        good = world.watch((0, GOING), (300, DONE), label="good", api=api)
+        world.run(bad, good, unreachable_timeout=float("inf"), observer=told)
+        assert told.lines == [f"lost: {FAULT}", "regained"] * 2
+        assert bad.job == DONE
 
     def test_a_probe_that_ends_hands_over(self) -> None:
         """The probe meets a fatal error of its own while the API is dark: another job probes in its place."""
