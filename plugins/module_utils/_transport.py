@@ -304,7 +304,7 @@ def _tls_error(error: Exception, origin: str) -> ApiError:
     if "NO_CERTIFICATE_OR_CRL_FOUND" in text or "PEM lib" in text:
         return Untrusted(f"No CA certificate can be read from ca_path to check {origin} with.")
     if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:  # the latter since OpenSSL 3.2
-        return Unreachable(f"{origin} does not speak TLS; check whether its address must begin with http://.")
+        return Unreachable(f"{origin} does not speak TLS; check whether its address must begin with http, not https.")
     # A server that is shut down in the middle of a handshake: it comes back.
     return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}).")
 

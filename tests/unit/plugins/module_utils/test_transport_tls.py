@@ -112,7 +112,7 @@ def test_a_server_without_tls(server, run_module) -> None:
     url = server.url.replace("http:", "https:")
     result = run_module(DYNATRACE.module, DYNATRACE.given(url))
     assert result["error"]["kind"] == "unreachable"
-    assert result["msg"] == f"{url} does not speak TLS; check whether its address must begin with http://."
+    assert result["msg"] == f"{url} does not speak TLS; check whether its address must begin with http, not https."
 
 
 def test_a_handshake_that_is_broken_off(run_module) -> None:
