@@ -151,7 +151,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._orders import OPTIONS
+from ansible_collections.endstate.jobs.plugins.module_utils._job import BAD_ENDS
 from ansible_collections.endstate.jobs.plugins.module_utils._report import GatePolicy, Verdict, judge, label, phrase
 from ansible_collections.endstate.jobs.plugins.module_utils._report_files import documents
 
@@ -161,7 +161,8 @@ SPEC: dict[str, dict[str, t.Any]] = {
     "title": {"type": "str", "default": "Gate"},
     "allow_failed": {"type": "str", "default": "0"},
     "allow_empty": {"type": "bool", "default": False},
-    **{name: OPTIONS[name] for name in ("fail_on", "on_timeout")},
+    "fail_on": {"type": "list", "elements": "str", "choices": list(BAD_ENDS), "default": list(BAD_ENDS)},
+    "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
 }
 
 

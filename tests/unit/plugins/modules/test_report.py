@@ -8,6 +8,7 @@ import json
 import pytest
 import yaml
 
+from ansible_collections.endstate.jobs.plugins.module_utils._orders import OPTIONS
 from ansible_collections.endstate.jobs.plugins.modules import job_report
 from ansible_collections.endstate.jobs.tests.unit.cases import job
 
@@ -105,3 +106,8 @@ def test_what_is_documented_is_what_is_there() -> None:
         for part in ("type", "default", "choices", "elements", "required"):
             assert documented[name].get(part) == option.get(part), (name, part)
     assert yaml.safe_load(job_report.RETURN).keys() == RETURNED - {"changed"}
+
+
+@pytest.mark.parametrize("option", ["fail_on", "on_timeout"])
+def test_policy_options_are_those_of_a_wait(option) -> None:
+    assert job_report.SPEC[option] == OPTIONS[option]
