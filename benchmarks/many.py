@@ -11,8 +11,8 @@ import resource
 import time
 import typing as t
 
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan, Wait
-from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan, Wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api
 from ansible_collections.endstate.jobs.tests.unit.virtual import FakeWorkers, Time
 
 from . import measure

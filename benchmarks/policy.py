@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import typing as t
 
-from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
 
 from .replay import Cost, replay_all
 from .traces import INFORMED, KINDS, LONGEST, SHORTEST, Trace, traces

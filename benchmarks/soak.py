@@ -24,13 +24,13 @@ import time
 import typing as t
 from pathlib import Path
 
-from ansible_collections.endstate.jobs.plugins.module_utils import _auth
-from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
-from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
-from ansible_collections.endstate.jobs.plugins.module_utils._orders import parse_orders
-from ansible_collections.endstate.jobs.plugins.module_utils._result import result
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._workers import Threads
+from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 from simulator.client import Simulator
 
 CONCURRENCY = 16
@@ -167,7 +167,7 @@ def hurry_tokens(simulator: Simulator, speed: float) -> None:
     """Have tokens looked at by the simulated clock."""
     options = simulator.connection("strata")
     key = (options["token_url"], options["client_id"], options["client_secret"], f"tsg_id:{options['tsg_id']}")
-    _auth._CLIENTS[key] = _auth.ClientCredentials(*key, clock=lambda: time.monotonic() * speed)
+    auth._CLIENTS[key] = auth.ClientCredentials(*key, clock=lambda: time.monotonic() * speed)
 
 
 def settled(before: Held) -> Held:

@@ -23,18 +23,18 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     Unreachable,
     from_dict,
 )
-from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
-from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
-from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
-from ansible_collections.endstate.jobs.plugins.module_utils._orders import Orders, parse_orders
-from ansible_collections.endstate.jobs.plugins.module_utils._progress import HEARTBEAT, Progress
-from ansible_collections.endstate.jobs.plugins.module_utils._result import result
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
-from ansible_collections.endstate.jobs.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Options, System
 from ansible_collections.endstate.jobs.plugins.module_utils._values import one_line
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock
-from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline, Threads
-from ansible_collections.endstate.jobs.plugins.plugin_utils._environment import task_environment
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import HEARTBEAT, Progress
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 
 COLLECTION = "endstate.jobs"
 ENDS_OF_PROCESS = (KeyboardInterrupt, SystemExit, GeneratorExit)

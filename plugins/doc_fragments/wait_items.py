@@ -10,7 +10,7 @@ import typing as t
 
 import yaml
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 
 
 def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any]:

@@ -225,7 +225,7 @@ error:
       sample: null
 """
 
-from ansible_collections.endstate.jobs.plugins.module_utils._info import run_module
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import run_module
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.xclarity import XClarity
 
 

@@ -216,7 +216,7 @@ error:
       sample: null
 """
 
-from ansible_collections.endstate.jobs.plugins.module_utils._info import run_module
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import run_module
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.multiplay import Multiplay
 
 

@@ -152,8 +152,14 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._job import BAD_ENDS
-from ansible_collections.endstate.jobs.plugins.module_utils._report import GatePolicy, Verdict, judge, label, phrase
-from ansible_collections.endstate.jobs.plugins.module_utils._report_files import documents
+from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
+from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import (
+    GatePolicy,
+    Verdict,
+    judge,
+    label,
+    phrase,
+)
 
 SPEC: dict[str, dict[str, t.Any]] = {
     "result": {"type": "dict", "required": True},

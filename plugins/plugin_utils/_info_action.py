@@ -18,11 +18,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as NormalAction
 
-from ansible_collections.endstate.jobs.plugins.module_utils._info import info, module_spec
-from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import System
-from ansible_collections.endstate.jobs.plugins.plugin_utils._environment import task_environment
+from ..module_utils._info_module import info, module_spec
+from ..module_utils._secrets import masked
+from ..module_utils._systems.base import System
+from ..module_utils._systems.registry import SYSTEMS
+from ._task_environment import task_environment
 
 BY_MODULE = {system.module: system for system in SYSTEMS}
 

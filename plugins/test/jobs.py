@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.endstate.jobs.plugins.module_utils._reading import holds
+from ansible_collections.endstate.jobs.plugins.module_utils._values import kind_of
 
 
 def _test(name: str, key: str) -> t.Callable[[t.Any], bool]:
@@ -28,3 +28,44 @@ class TestModule:
     def tests(self) -> dict[str, t.Callable[[t.Any], bool]]:
         """By name."""
         return {"job_finished": _test("job_finished", "finished"), "job_succeeded": _test("job_succeeded", "succeeded")}
+
+
+def holds(value: t.Any, key: str) -> bool:
+    """Whether each job in the value has a true ``key``; false where there is no job.
+
+    :param value: a job, a list of jobs, or the registered result of a task of this collection, with or without a ``loop``.
+    :raises TypeError: for anything else.
+    """
+    jobs = list(_jobs(value))
+    return bool(jobs) and all(job is not None and bool(job[key]) for job in jobs)
+
+
+def _jobs(value: t.Any) -> t.Iterator[t.Mapping[str, t.Any] | None]:
+    """The jobs in the value; ``None`` for one that is not there."""
+    if isinstance(value, (list, tuple)) and all(map(_is_job, value)):
+        yield from value
+    elif not isinstance(value, t.Mapping):
+        raise _unexpected(value)
+    elif _is_job(value):
+        yield value
+    elif isinstance(value.get("results"), list):  # of a task with a loop
+        for item in value["results"]:
+            yield from _jobs(item)
+    elif isinstance(value.get("jobs"), list) and all(map(_is_job, value["jobs"])):
+        # A missing job is no end, and an empty list of jobs none either; so says any failed attempt.
+        yield from value["jobs"] or [None]
+    elif value.get("failed") or value.get("skipped") or value.get("unreachable"):
+        yield None
+    else:
+        raise _unexpected(value)
+
+
+def _is_job(value: t.Any) -> bool:
+    return isinstance(value, t.Mapping) and all(key in value for key in ("system", "finished", "succeeded"))
+
+
+def _unexpected(value: t.Any) -> TypeError:
+    got = kind_of(value)
+    if isinstance(value, t.Mapping):
+        got = f"a dictionary with the keys {', '.join(map(str, value))}" if value else "an empty dictionary"
+    return TypeError(f"expected a job, a list of jobs, or the registered result of a task of endstate.jobs, got {got}.")

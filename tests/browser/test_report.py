@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ansible_collections.endstate.jobs.plugins.module_utils._report import GatePolicy, judge
-from ansible_collections.endstate.jobs.plugins.module_utils._report_files import documents
+from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
+from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import GatePolicy, judge
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH")

@@ -9,8 +9,8 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.endstate.jobs.plugins.module_utils._info import info, module_spec
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info, module_spec
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 
 BY_NAME = {system.name: system for system in SYSTEMS}
 

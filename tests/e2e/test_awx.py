@@ -13,7 +13,7 @@ import yaml
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from tests.e2e.playing import CHECKOUT
 
 AWX = CHECKOUT / "extensions/awx"

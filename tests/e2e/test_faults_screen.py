@@ -14,7 +14,7 @@ import typing as t
 
 import yaml
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from simulator.client import Simulator
 from tests.e2e.conftest import DEFAULTS
 from tests.e2e.matrix.cells import is_sentence

@@ -13,7 +13,7 @@ import pytest
 import xmlschema
 import yaml
 
-from ansible_collections.endstate.jobs.plugins.module_utils._orders import OPTIONS
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
 from simulator.client import Simulator
 from tests.e2e.playing import CHECKOUT, HERE, Played, Player
 

@@ -16,11 +16,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils import _transport
-from ansible_collections.endstate.jobs.plugins.module_utils._auth import token_auth
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import TimedOut
-from ansible_collections.endstate.jobs.plugins.module_utils._http import ApiClient
-from ansible_collections.endstate.jobs.plugins.module_utils._transport import Transport
+from ansible_collections.endstate.jobs.plugins.module_utils._http import transport
+from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 from tests.e2e.playing import Player
 
@@ -108,7 +108,7 @@ def test_all_addresses_of_a_host_share_one_time_out(
 
 
 GOOD = json.dumps({"jobState": "SUCCEED", "jobId": "-2", "timestamp": 1593518788274, "error": None})
-ROOM = _transport.MAX_BODY - 1000
+ROOM = transport.MAX_BODY - 1000
 
 
 def swollen(extra: str) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils import _auth
+from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 from simulator.client import Simulator
 from tests.e2e.asking import ask
@@ -61,7 +61,7 @@ def servers() -> t.Iterator[tuple[Loopback, Loopback]]:
 def test_nothing_goes_to_another_origin(
     servers: tuple[Loopback, Loopback], monkeypatch: pytest.MonkeyPatch, way: str, there: str, status: int
 ) -> None:
-    monkeypatch.setattr(_auth, "_CLIENTS", {})
+    monkeypatch.setattr(auth, "_CLIENTS", {})
     own, other = servers
     name, options, route = WAYS[way]
     job = {"state": "complete"} if name == "xclarity" else {}
@@ -107,7 +107,7 @@ def _world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_netrc_replaces_no_credentials(
     servers: tuple[Loopback, Loopback], monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr(_auth, "_CLIENTS", {})
+    monkeypatch.setattr(auth, "_CLIENTS", {})
     own, _other = servers
     own.on("POST /token", reply({"access_token": "a-token-of-the-run", "expires_in": 900}))
     own.on("POST /sessions", reply(SESSION, headers=COOKIES))
@@ -124,7 +124,7 @@ def test_a_netrc_replaces_no_credentials(
 def test_a_ca_bundle_of_the_environment_replaces_no_option(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, name: str, trust: dict[str, t.Any]
 ) -> None:
-    monkeypatch.setattr(_auth, "_CLIENTS", {})
+    monkeypatch.setattr(auth, "_CLIENTS", {})
     simulator.add(jobs=[{"system": name, "id": "7", "stages": [{"state": ENDS[name]}]}])
     result = ask(name, **{**simulator.connection(name), **trust})
     assert result["job"]["succeeded"], result["msg"]

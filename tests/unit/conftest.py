@@ -16,7 +16,7 @@ from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as ansible_warnings
 from hypothesis import settings
 
-from ansible_collections.endstate.jobs.plugins.module_utils import _auth
+from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
 from ansible_collections.endstate.jobs.tests.unit.cases import Case
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 
@@ -32,7 +32,7 @@ def _nothing_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(foreign) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
-    monkeypatch.setattr(_auth, "_CLIENTS", {})
+    monkeypatch.setattr(auth, "_CLIENTS", {})
 
 
 @pytest.fixture

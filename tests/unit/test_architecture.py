@@ -13,43 +13,28 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 
 ROOT = pathlib.Path(__file__).parents[2]
-UTILS = ROOT / "plugins" / "module_utils"
+COLLECTION = "ansible_collections.endstate.jobs."
 
-LAYERS = [
-    {"_values", "_wording"},
-    {"_job"},
-    {"_errors"},
-    {"_masking"},
-    {"_schedule"},
-    {"_timed"},
-    {"_room"},
-    {"_transport"},
-    {"_http"},
-    {"_auth"},
-    {"_systems/_system"},
-    {f"_systems/{system.name}" for system in SYSTEMS},
-    {"_systems/_registry"},
-    {"_watch"},
-    {"_turns"},
-    {"_workers"},
-    {"_wait"},
-    {"_info"},
-    {"_items"},
-    {"_listing"},
-    {"_fleet"},
-    {"_orders"},
-    {"_progress"},
-    {"_result"},
-    {"_reading"},
-    {"_report", "_report_text", "_report_timeline"},
-    {"_report_page"},
-    {"_report_html", "_report_junit"},
-    {"_report_files"},
-]
-"""From the bottom up. A file imports from the layers below its own, and none from its own."""
+IMPORTS = {
+    "plugins/module_utils": set(),
+    "plugins/module_utils/_http": {"plugins/module_utils"},
+    "plugins/module_utils/_systems": {"plugins/module_utils", "plugins/module_utils/_http"},
+    "plugins/module_utils/_report": {"plugins/module_utils"},
+    "plugins/plugin_utils/_engine": {"plugins/module_utils", "plugins/module_utils/_http"},
+    "plugins/plugin_utils/_wait": {
+        "plugins/module_utils",
+        "plugins/module_utils/_http",
+        "plugins/module_utils/_systems",
+        "plugins/plugin_utils/_engine",
+    },
+    "plugins/plugin_utils": {"plugins/module_utils", "plugins/module_utils/_systems"},
+}
+"""The folders that the files of each folder may import from, beside their own."""
+BODY_OF_MODULES = "plugins/module_utils/_info_module.py"
+"""The one file that stands above the folders beside it: all info modules are this."""
 
 WORDS = {
     "dynatrace": r"dynatrace|active_?gate|update_?jobs?\b",
@@ -57,33 +42,54 @@ WORDS = {
     "strata": r"strata|prisma|palo.?alto|\bpan\b|\bscm|tsg_id|commitandpush|_str\b|children_settle",
     "xclarity": r"xclarity|lenovo|lxc[ao]|firmware|csrftoken|errormsg",
 }
-FILES = {path.relative_to(UTILS).with_suffix("").as_posix(): path for path in UTILS.rglob("*.py")}
+FILES = {
+    path.relative_to(ROOT).as_posix(): path
+    for folder in ("plugins/module_utils", "plugins/plugin_utils")
+    for path in (ROOT / folder).rglob("*.py")
+}
 
 
 def imported(name: str) -> set[str]:
-    """The files of ``module_utils`` that this one imports."""
+    """The files of the collection that a file imports."""
     found = set()
-    for node in ast.walk(ast.parse(FILES[name].read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.ImportFrom) or not node.level:
+    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom):
             continue
-        folder = pathlib.PurePosixPath(name).parent
-        for _turn in range(node.level - 1):
-            folder = folder.parent
-        modules = [node.module.replace(".", "/")] if node.module else [alias.name for alias in node.names]
-        found.update((folder / module).as_posix() for module in modules)
+        if node.level:
+            base = pathlib.PurePosixPath(name).parents[node.level - 1]
+        elif (node.module or "").startswith(COLLECTION):
+            base = pathlib.PurePosixPath(".")
+        else:
+            continue
+        module = base / (node.module or "").removeprefix(COLLECTION).replace(".", "/")
+        places = [module, *(module / alias.name for alias in node.names)]
+        found.update(f"{place}.py" for place in places if (ROOT / f"{place}.py").is_file())
     return found
 
 
-def test_each_file_has_its_layer() -> None:
-    layered = [name for layer in LAYERS for name in layer]
-    assert sorted(layered) == sorted(FILES.keys() - {"_systems/__init__"})
+def taken_along(name: str) -> set[str]:
+    """The files of ``module_utils`` that Ansible packs with a module."""
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        new = imported(todo.pop()) - found
+        found |= new
+        todo += new
+    return found
 
 
-@pytest.mark.parametrize("name", [name for layer in LAYERS for name in sorted(layer)])
-def test_imports_go_down_only(name) -> None:
-    height = next(index for index, layer in enumerate(LAYERS) if name in layer)
-    below: set[str] = set().union(*LAYERS[:height])
-    assert imported(name) - below == set()
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_folder_imports_from_the_folders_below_it_alone(name) -> None:
+    if name == BODY_OF_MODULES:
+        return
+    folder = pathlib.PurePosixPath(name).parent.as_posix()
+    folders = {pathlib.PurePosixPath(one).parent.as_posix() for one in imported(name) - {BODY_OF_MODULES}}
+    assert folders - {folder} <= IMPORTS[folder]
+    assert name.startswith("plugins/plugin_utils/_") or BODY_OF_MODULES not in imported(name)
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    assert [name for name in FILES if name in taken_along(name)] == []
 
 
 def test_imports_of_the_collection_are_relative() -> None:
@@ -92,8 +98,26 @@ def test_imports_of_the_collection_are_relative() -> None:
     ] == []
 
 
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+def test_an_info_module_takes_along_its_own_vendor_and_no_engine(system) -> None:
+    files = taken_along(f"plugins/modules/{system.module}.py")
+    assert f"plugins/module_utils/_systems/{system.name}.py" in files
+    others = {f"plugins/module_utils/_systems/{other.name}.py" for other in SYSTEMS if other is not system}
+    assert not files & others
+    assert not [name for name in files if name.startswith(("plugins/plugin_utils", "plugins/module_utils/_report"))]
+
+
+def test_job_report_takes_along_no_engine_no_http_and_no_vendor() -> None:
+    folders = {pathlib.PurePosixPath(name).parent.as_posix() for name in taken_along("plugins/modules/job_report.py")}
+    assert folders == {"plugins/module_utils", "plugins/module_utils/_report"}
+
+
 def _without_code_of_the_registry(name: str, text: str) -> str:
-    return text.split("SYSTEMS: ")[0].split("from ._system")[0] if name == "_systems/_registry" else text
+    return (
+        text.split("SYSTEMS: ")[0].split("from .base")[0]
+        if name == "plugins/module_utils/_systems/registry.py"
+        else text
+    )
 
 
 OTHERS = {f"plugins/{path.relative_to(ROOT / 'plugins')}": path for path in (ROOT / "plugins" / "action").glob("*.py")}
@@ -103,7 +127,7 @@ OTHERS["plugins/test/jobs.py"] = ROOT / "plugins" / "test" / "jobs.py"
 @pytest.mark.parametrize("name", sorted(FILES | OTHERS))
 @pytest.mark.parametrize("vendor", WORDS)
 def test_a_vendors_words_stand_in_its_own_file(name, vendor) -> None:
-    if name == f"_systems/{vendor}":
+    if name == f"plugins/module_utils/_systems/{vendor}.py":
         return
     text = _without_code_of_the_registry(name, (FILES | OTHERS)[name].read_text(encoding="utf-8"))
     assert re.findall(WORDS[vendor], text, re.IGNORECASE) == []
@@ -112,7 +136,9 @@ def test_a_vendors_words_stand_in_its_own_file(name, vendor) -> None:
 def test_there_are_words_for_each_vendor_and_they_are_its_own() -> None:
     assert WORDS.keys() == {system.name for system in SYSTEMS}
     for vendor, words in WORDS.items():
-        assert re.search(words, FILES[f"_systems/{vendor}"].read_text(encoding="utf-8"), re.IGNORECASE)
+        assert re.search(
+            words, FILES[f"plugins/module_utils/_systems/{vendor}.py"].read_text(encoding="utf-8"), re.IGNORECASE
+        )
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)

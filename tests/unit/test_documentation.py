@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
-from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
-from ansible_collections.endstate.jobs.plugins.module_utils._info import module_spec
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.module_utils._orders import OPTIONS
-from ansible_collections.endstate.jobs.plugins.module_utils._result import result
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Plan
-from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 
 PLUGINS = "ansible_collections.endstate.jobs.plugins"
 each = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)

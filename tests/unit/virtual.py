@@ -9,10 +9,10 @@ import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import RUNNING, SUCCEEDED, Job
-from ansible_collections.endstate.jobs.plugins.module_utils._schedule import Policy
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock, Observer, Plan, Wait
-from ansible_collections.endstate.jobs.plugins.module_utils._watch import Api, Watch
-from ansible_collections.endstate.jobs.plugins.module_utils._workers import Outcome
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer, Plan, Wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 
 START = 1000.0
 """What the monotonic clock shows when a wait begins."""

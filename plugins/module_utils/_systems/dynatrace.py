@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .._auth import StaticAuth, token_auth
 from .._errors import BadReply
-from .._http import ApiClient, Fault
+from .._http.auth import StaticAuth, token_auth
+from .._http.client import ApiClient, Fault
 from .._job import END_STATES, FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
 from .._values import Fields, array, identifier, mapping, one_line
-from ._system import Options, Spec, System, environment
+from .base import Options, Spec, System, environment
 
 STATES: dict[str, str] = {
     "SCHEDULED": PENDING,

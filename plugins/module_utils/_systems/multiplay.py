@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._auth import StaticAuth, basic_auth
 from .._errors import BadReply
-from .._http import ApiClient, Fault
+from .._http.auth import StaticAuth, basic_auth
+from .._http.client import ApiClient, Fault
 from .._job import FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
 from .._values import Fields, identifier, mapping, one_line
-from ._system import Options, Spec, System, environment
+from .base import Options, Spec, System, environment
 
 STATES: dict[str, str] = {
     "1": PENDING,  # Created

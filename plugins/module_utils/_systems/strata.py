@@ -16,14 +16,14 @@ import json
 import math
 import typing as t
 
-from .._auth import ClientCredentials, StaticAuth, client_credentials, token_auth
 from .._errors import ApiError, BadReply, Missing, OptionError
-from .._http import ApiClient, Fault
+from .._http.auth import ClientCredentials, StaticAuth, client_credentials, token_auth
+from .._http.client import ApiClient, Fault
+from .._http.reply_memory import Load
+from .._http.transport import check_url
 from .._job import CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
-from .._room import Load
-from .._transport import check_url
 from .._values import Fields, array, identifier, mapping, one_line, to_epoch
-from ._system import Options, Spec, System, environment
+from .base import Options, Spec, System, environment
 
 PHASES: dict[str, str] = {
     "PEND": PENDING,

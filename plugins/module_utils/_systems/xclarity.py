@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import typing as t
 
-from .._auth import SessionLogin, basic_auth
 from .._errors import BadReply
-from .._http import ApiClient, Auth, Fault
+from .._http.auth import SessionLogin, basic_auth
+from .._http.client import ApiClient, Auth, Fault
+from .._http.transport import check_url
 from .._job import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Job
-from .._transport import check_url
 from .._values import Fields, array, identifier, mapping, one_line
-from ._system import Options, Spec, System, environment
+from .base import Options, Spec, System, environment
 
 STATES: dict[str, str] = {"complete": SUCCEEDED, "error": FAILED, "canceled": CANCELLED}
 """Only the ends are documented; any other word, and none, is a task that goes on."""

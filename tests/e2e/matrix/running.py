@@ -19,17 +19,17 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
-from ansible_collections.endstate.jobs.plugins.module_utils._info import info, module_spec
-from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
-from ansible_collections.endstate.jobs.plugins.module_utils._masking import masked
-from ansible_collections.endstate.jobs.plugins.module_utils._orders import parse_orders
-from ansible_collections.endstate.jobs.plugins.module_utils._progress import Progress
-from ansible_collections.endstate.jobs.plugins.module_utils._result import result
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._wait import Clock
-from ansible_collections.endstate.jobs.plugins.module_utils._watch import Watch
-from ansible_collections.endstate.jobs.plugins.module_utils._workers import Inline
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info, module_spec
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 from simulator.client import Simulator
 from tests.e2e.matrix.cells import APIS, LISTING, LOGINS, WAYS, Cell
 from tests.e2e.matrix.faults import ALL_STATUSES, CONNECTIONS, ELSEWHERE, FAULTS, SHARED, Fault
@@ -126,11 +126,11 @@ def _run_in_turn(cells: list[Cell], tls: bool) -> list[Cell]:
 
 def _forget_tokens(simulator: Simulator) -> None:
     """This process keeps tokens; without one it has to ask for a new one."""
-    from ansible_collections.endstate.jobs.plugins.module_utils import _auth
+    from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
 
     own = simulator.connection("strata")["token_url"]
-    for key in [key for key in _auth._CLIENTS if key[0] == own]:
-        del _auth._CLIENTS[key]
+    for key in [key for key in auth._CLIENTS if key[0] == own]:
+        del auth._CLIENTS[key]
 
 
 def _job(cell: Cell, job_id: str) -> dict[str, t.Any]:

@@ -21,8 +21,8 @@ except ImportError:
     # A namespace, unless Ansible's large package is installed: then it is a regular package, which has one place alone.
     ansible_collections.__path__ = pkgutil.extend_path(ansible_collections.__path__, "ansible_collections")
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._listener import SOURCE, listen
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._outbox import Outbox, Queue
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.outbox import Outbox, Queue
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.source import SOURCE, listen
 
 DOCUMENTATION = r"""
 module: job_status

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import yaml
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._arguments import OWN, PACE
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import OWN, PACE
 from ansible_collections.endstate.jobs.extensions.eda.plugins.event_source import job_status
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import BY_KEY
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Spec, System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Spec, System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 
 FOLDER = Path(job_status.__file__).parent
 FILE = FOLDER / "schemas" / "job_status.json"

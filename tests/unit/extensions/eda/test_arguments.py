@@ -9,9 +9,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._arguments import parse_arguments
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import parse_arguments
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 
 PUSH = {"access_token": "s3cret", "job_id": 7}
 TENANT = {"access_token": "s3cret"}

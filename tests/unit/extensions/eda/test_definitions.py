@@ -11,10 +11,10 @@ import jinja2
 import pytest
 import yaml
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._arguments import OWN, PACE, PLACES
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import OWN, PACE, PLACES
 from ansible_collections.endstate.jobs.extensions.eda.plugins.event_source import job_status
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from ansible_collections.endstate.jobs.tests.unit.extensions.eda import schema
 
 CREDENTIAL_TYPES = schema.FOLDER / "credential_types"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils import _events
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._events import REMEMBERED, Told
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils import events
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.events import REMEMBERED, Told
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED, Job
 
 MISSING = {"kind": "not_found", "status": 404, "code": None, "message": "It is gone.", "request_id": None}
@@ -18,7 +18,7 @@ def job(job_id: str, state: str = RUNNING, **known: t.Any) -> Job:
     return Job("strata", job_id, state=state, **known)
 
 
-def told(events: list[_events.Event]) -> list[tuple[str, str, str | None, str]]:
+def told(events: list[events.Event]) -> list[tuple[str, str, str | None, str]]:
     return [(event["type"], event["job"]["id"], event["previous_state"], event["job"]["state"]) for event in events]
 
 
@@ -71,7 +71,7 @@ def test_what_is_kept_in_mind_is_bounded_by_those_seen_last() -> None:
 
 
 def test_events_of_the_api_and_of_the_source() -> None:
-    assert _events.lost("https://api", MISSING) == {"type": "lost", "api": "https://api", "error": MISSING}
-    assert _events.regained("https://api") == {"type": "regained", "api": "https://api"}
-    assert _events.fatal("No.") == {"type": "fatal", "message": "No.", "error": None}
-    assert _events.fatal("No.", MISSING)["error"] == MISSING
+    assert events.lost("https://api", MISSING) == {"type": "lost", "api": "https://api", "error": MISSING}
+    assert events.regained("https://api") == {"type": "regained", "api": "https://api"}
+    assert events.fatal("No.") == {"type": "fatal", "message": "No.", "error": None}
+    assert events.fatal("No.", MISSING)["error"] == MISSING

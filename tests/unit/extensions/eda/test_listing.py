@@ -10,11 +10,11 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, Missing, Unavailable
-from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
-from ansible_collections.endstate.jobs.plugins.module_utils._items import parse_items
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.module_utils._systems._system import Options, System
-from ansible_collections.endstate.jobs.plugins.module_utils._watch import Watch
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Options, System
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 
 REPOSITORY = {"firmware_repo": {"api_url": "https://lxca", "username": "u", "password": "s3cret"}}
 ACTIVEGATES = {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret"}}

@@ -11,8 +11,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils import _outbox
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils._outbox import Outbox, Stopped
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils import outbox
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.outbox import Outbox, Stopped
 
 
 def in_a_thread(action: t.Callable[[], None]) -> threading.Thread:
@@ -60,7 +60,7 @@ def test_a_failure_comes_after_the_last_event() -> None:
 
 
 def test_who_waits_for_room_learns_that_the_rulebook_has_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_outbox, "TICK", 0.01)
+    monkeypatch.setattr(outbox, "TICK", 0.01)
 
     async def scene() -> list[Exception]:
         outbox, met = Outbox(capacity=1), []

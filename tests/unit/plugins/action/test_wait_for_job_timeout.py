@@ -9,9 +9,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._fleet import Fleet
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
-from ansible_collections.endstate.jobs.plugins.module_utils._workers import Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, OK, Wait
 
 

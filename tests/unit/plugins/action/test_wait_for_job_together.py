@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
-from ansible_collections.endstate.jobs.plugins.module_utils._watch import Batch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Batch
 from ansible_collections.endstate.jobs.tests.unit.loopback import Answer, Request, reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace, xclarity

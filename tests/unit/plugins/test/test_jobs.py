@@ -8,8 +8,8 @@ from ansible.errors import AnsibleFilterError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.endstate.jobs.plugins.module_utils._reading import holds
 from ansible_collections.endstate.jobs.plugins.test.jobs import TestModule as Plugin
+from ansible_collections.endstate.jobs.plugins.test.jobs import holds
 from ansible_collections.endstate.jobs.tests.unit.cases import job
 
 RUNNING, GOOD, BAD = (job("strata", "7", state) for state in ("running", "succeeded", "failed"))

@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a source's arguments in a rulebook to what is watched, and how."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Spec
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items, validated
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_orders
+
+PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
+"""Where the jobs stand."""
+# What wait_for_job has beyond these says when to give up and what is bad: a source never gives up, and rules judge.
+PACE: Spec = {name: OPTIONS[name] for name in ("interval", "max_interval", "backoff", "missing_grace", "concurrency")}
+"""The arguments that mean the same as in a wait."""
+OWN: Spec = {"initial": {"type": "bool", "default": True}, "until_finished": {"type": "bool"}}
+"""The arguments of a source alone."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Arguments:
+    """The validated arguments."""
+
+    items: list[Item]
+    plan: Plan
+    concurrency: int
+    initial: bool
+    """Whether the state that a job is first seen in is told."""
+    until_finished: bool
+    """Whether the source ends when there is nothing left to watch."""
+
+
+def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
+    """The arguments as a rulebook gives them.
+
+    :raises OptionError: naming the argument and what was expected, as ``wait_for_job`` does.
+    """
+    options, _secrets = validated({**PLACES, **PACE, **OWN}, given)
+    orders = parse_orders({name: options[name] for name in PACE})
+    items = parse_items(given, lambda _system: {}, listings=True)
+    listings = [item for item in items if item.id is None]
+    until_finished = options["until_finished"]
+    if until_finished and listings:
+        raise OptionError("until_finished", f"{listings[0].where} is a listing, which has no end.")
+    return Arguments(
+        items=items,
+        plan=dataclasses.replace(orders.plan, timeout=float("inf"), unreachable_timeout=float("inf")),
+        concurrency=orders.concurrency,
+        initial=options["initial"],
+        until_finished=not listings if until_finished is None else until_finished,
+    )

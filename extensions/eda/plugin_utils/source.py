@@ -1,0 +1,173 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Watches jobs with the engine of a wait, and tells what happens."""
+
+from __future__ import annotations
+
+import logging
+import typing as t
+
+from ansible.module_utils.basic import missing_required_lib
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
+from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+
+from . import events
+from .arguments import parse_arguments
+from .events import Event, Told
+from .outbox import TICK, Outbox, Stopped
+
+SOURCE = "endstate.jobs.job_status"
+LOG = logging.getLogger(SOURCE)
+
+OF_THE_ACCOUNT = ("unauthorized", "forbidden", "certificate", "redirect")
+"""Kinds of error that no other job of the account will fare better with."""
+
+
+class Fatal(Exception):
+    """The source cannot go on; the sentence says why.
+
+    :param error: the API's, in the shape of a job's ``error``.
+    """
+
+    def __init__(self, message: str, error: t.Mapping[str, t.Any] | None = None) -> None:
+        super().__init__(message)
+        self.error = error
+
+
+class Listener(Observer):
+    """Turns what a wait sees into events.
+
+    :param names: each watch's names in the rulebook, ``None`` where it has none.
+    :param tell: sends an event.
+    :param check: raises when the wait is to stop.
+    :param warn: logs a sentence.
+    :param initial: whether the state that a job is first seen in is told.
+    :param wall: seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        names: t.Mapping[Watch, t.Sequence[str | None]],
+        tell: t.Callable[[Event], None],
+        check: t.Callable[[], None],
+        warn: t.Callable[[str], None],
+        *,
+        initial: bool,
+        wall: t.Callable[[], float],
+    ) -> None:
+        self._names = names
+        self._tell = tell
+        self._check = check
+        self._warn = warn
+        self._wall = wall
+        self._told = {watch: Told(initial) for watch in names}
+        self._warned: set[str] = set()
+
+    def polled(self, watch: Watch, now: float, changed: bool) -> None:
+        """Tell of each job that has another state."""
+        job = watch.job
+        if job.error:
+            return  # it could not be read this time
+        if self._tell_of(watch) and job.id is None:
+            watch.changed_at = now  # where one job has changed, others may be about to: back to the first interval
+        for warning in job.warnings:
+            line = f"{watch.label}: {warning}"
+            if line not in self._warned:
+                self._warned.add(line)
+                self._warn(line)
+
+    def closed(self, watch: Watch, now: float) -> None:
+        """Tell of a job that cannot be read.
+
+        :raises Fatal: where that holds for more than this job.
+        """
+        error = watch.job.error
+        if error is None:
+            return
+        if watch.job.id is None or error["kind"] in OF_THE_ACCOUNT:
+            raise Fatal(f"{watch.label}: {error['message']}", error)
+        self._tell_of(watch)
+
+    def lost(self, api: Api, error: ApiError) -> None:
+        """Tell that the API does not answer."""
+        self._send(events.lost(api.name, error.as_dict()))
+
+    def regained(self, api: Api) -> None:
+        """Tell that it answers again."""
+        self._send(events.regained(api.name))
+
+    def tick(self, now: float) -> float:
+        """Stop when the rulebook has stopped."""
+        self._check()
+        return TICK
+
+    def _tell_of(self, watch: Watch) -> bool:
+        """Tell what is new about a watch's jobs; whether there was anything."""
+        job = watch.job
+        news = self._told[watch].news(job.children if job.id is None else [job])
+        for event in news:
+            for name in self._names[watch]:
+                self._send({**event, "name": name})
+        return bool(news)
+
+    def _send(self, event: Event) -> None:
+        self._tell({**event, "at": from_epoch(self._wall())})
+
+
+def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
+    """Watch the jobs that a source's arguments name, until all have ended or the rulebook stops.
+
+    :raises OptionError: for arguments that cannot be worked with.
+    :raises Fatal: when the source cannot go on; the rulebook has been told.
+    """
+    if REQUESTS_IMPORT_ERROR:
+        raise Fatal(missing_required_lib("requests"))
+    arguments = parse_arguments(given)
+    if not arguments.items:
+        _warn("jobs: the list is empty, so there is nothing to watch.")
+    threads = min(arguments.concurrency, len(arguments.items))
+    fleet = Fleet(arguments.items, threads)
+    clock = Clock()
+
+    def tell(event: Event) -> None:
+        outbox.put(masked(event, fleet.secrets))
+
+    names: dict[Watch, dict[str | None, None]] = {}
+    for item, watch in zip(fleet.items, fleet.by_item):
+        names.setdefault(watch, {})[item.name] = None
+    observer = Listener(
+        {watch: list(known) for watch, known in names.items()},
+        tell,
+        outbox.check,
+        lambda line: _warn(masked(line, fleet.secrets)),
+        initial=arguments.initial,
+        wall=clock.wall,
+    )
+    try:
+        fleet.wait(arguments.plan, Threads(threads), clock=clock, observer=observer).run()
+        if not arguments.until_finished:
+            outbox.stopped.wait()
+    except Stopped:
+        pass
+    except Exception as error:
+        failure = error if isinstance(error, Fatal) else Fatal(_bug(error))
+        tell({**events.fatal(str(failure), failure.error), "at": from_epoch(clock.wall())})
+        raise Fatal(masked(str(failure), fleet.secrets)) from (None if failure is error else error)
+    finally:
+        fleet.close()
+
+
+def _bug(error: Exception) -> str:
+    return f"A bug of {SOURCE} ended it ({type(error).__name__}: {error}); please report it."
+
+
+def _warn(line: str) -> None:
+    LOG.warning("%s: %s", SOURCE, line)

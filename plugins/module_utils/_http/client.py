@@ -1,0 +1,266 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A vendor's JSON API over HTTP: paths, credentials and their renewal, error envelopes; ends in JSON or in a typed error."""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import json
+import re
+import time
+import typing as t
+from urllib.parse import quote
+
+from .._errors import ApiError, BadReply, OptionError, TimedOut, WebPage, for_status
+from .._values import one_line
+from .reply_memory import FREE, MOST, Load, enter, leave
+from .transport import Reply, Transport, retry_after
+
+DEEPEST = 64
+"""Levels of nesting in a reply. The deepest that is documented has six; whoever handles the result recurses, too."""
+
+# Whoever prints a reply as JSON escapes the other control characters; these a terminal obeys. Written out or as an escape.
+_UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
+
+Credential = t.Callable[[t.Any], t.Any]
+"""Puts itself on a prepared request and returns it, as requests' ``auth`` does."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """What a vendor's error envelope says. ``status`` replaces the HTTP status, for an API that answers 200 to everything."""
+
+    message: str | None
+    code: str | None = None
+    request_id: str | None = None
+    status: int | None = None
+
+
+FaultReader = t.Callable[[int, t.Any], t.Optional[Fault]]
+"""A vendor's reading of a body (parsed, or ``None`` where it is no JSON) that came with an HTTP status: a :class:`Fault`
+where it is an error envelope, ``None`` where it is an answer or nothing the vendor documents."""
+
+
+class Auth(t.Protocol):
+    """A way to authenticate (see ``_auth``)."""
+
+    secrets: frozenset[str]
+    """What nobody else must see: given credentials and those obtained at run time."""
+    renew_on: frozenset[int]
+    """The HTTP statuses that a new login may mend."""
+
+    def credential(self, transport: Transport) -> Credential:
+        """The present credential, got anew where there is none or it is about to expire."""
+
+    def discard(self, credential: Credential) -> bool:
+        """Have a rejected credential replaced by the next call of :meth:`credential`; false where it was replaced already."""
+
+    def close(self, transport: Transport) -> None:
+        """End what a login began. Never fails."""
+
+
+class ApiClient:
+    """Reads JSON from one API for one account; safe for use by many threads at once.
+
+    :param transport: sends the requests.
+    :param base_url: what all paths begin with.
+    :param auth: the credentials.
+    :param read_fault: the vendor's reading of its error envelopes.
+    :param hints: by kind of error, a sentence on what to do about it.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        base_url: str,
+        auth: Auth,
+        read_fault: FaultReader,
+        hints: t.Mapping[str, str],
+    ) -> None:
+        self._transport = transport
+        self._base_url = base_url
+        self._auth = auth
+        self._read_fault = read_fault
+        self._hints = hints
+        self._refusal: ApiError | None = None
+        """Why a login was refused. It is not tried again: accounts are locked for less."""
+        self._renewal: Credential | None = None
+        """The credential that has replaced a rejected one and was not accepted itself so far: if it is not, no other will be."""
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What this client knows and nobody else must see."""
+        return self._auth.secrets
+
+    def get(self, *segments: str, query: t.Mapping[str, str] | None = None, load: Load | None = None) -> t.Any:
+        """The JSON at the path made of ``segments``, each of which is percent-encoded whole.
+
+        :param load: what was read before it and is still needed.
+        :raises OptionError: for a segment that cannot stand in a path.
+        :raises ApiError: for anything but an answer as the API documents it.
+        """
+        url = "/".join([self._base_url, *map(path_segment, segments)])
+        load = load or Load()
+        reply = self._authorized(url, query)
+        load.add(reply.body)
+        if load.weight > MOST and reply.status >= 400:
+            reply = dataclasses.replace(reply, body=b"")  # the status says enough
+        elif load.weight > MOST:
+            raise BadReply(f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status)
+        if load.weight > FREE and not enter(self._transport.patience):
+            raise TimedOut(f"{shown(url)} answered at length while other long answers were read.")
+        return read_answer(reply, self._read_fault, self._hints)
+
+    def end_at(self, over_at: float) -> None:
+        """Have each answer whole by then (seconds, monotonic), and take it for lost otherwise."""
+        self._transport.over_at = over_at
+
+    def close(self) -> None:
+        """End the session, where there is one, and close the connections. Never fails."""
+        self._auth.close(self._transport)
+        self._transport.close()
+        leave()
+
+    def _authorized(self, url: str, query: t.Mapping[str, str] | None) -> Reply:
+        """Send with credentials that are renewed at most once, not counting renewals by other threads meanwhile."""
+        renewed = False
+        while True:
+            credential = self._credential()
+            if renewed:
+                self._renewal = credential
+            try:
+                reply = self._transport.send("GET", url, auth=credential, params=query)
+            except ApiError:
+                if renewed:
+                    self._renewal = None  # nobody knows whether it is good
+                raise
+            if reply.status not in self._auth.renew_on:
+                self._renewal = None
+                return reply
+            if credential is self._renewal:
+                return reply
+            if self._auth.discard(credential):
+                if renewed:
+                    return reply
+                renewed = True
+
+    def _credential(self) -> Credential:
+        if self._refusal:
+            raise self._refusal.with_traceback(None)  # one error for all jobs, which would gather their tracebacks
+        try:
+            return self._auth.credential(self._transport)
+        except ApiError as error:
+            if not error.transient and 400 <= (error.status or 0) < 500:
+                self._refusal = error
+            raise
+
+
+def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str]) -> t.Any:
+    """The JSON of a good reply.
+
+    :raises ApiError: of the type that fits the status, with the vendor's own words in one sentence.
+    """
+    try:
+        content = parse_json(reply)
+    except BadReply:
+        if reply.status < 400:
+            raise
+        content = None
+    fault = read_fault(reply.status, content)
+    if fault is None and reply.status < 400:
+        return content
+    fault = fault or Fault(None)
+    error = for_status(fault.status or reply.status)
+    sentence = " ".join(filter(None, [shown(reply.url), "answered HTTP", str(reply.status), one_line(fault.code)]))
+    said = one_line(fault.message)
+    sentence += f": {said.rstrip('.')}." if said else "."
+    hint = hints.get(error.kind)
+    raise error(
+        f"{sentence} {hint}" if hint else sentence,
+        status=reply.status,
+        code=fault.code,
+        request_id=fault.request_id,
+        retry_after=retry_after(reply.headers, time.time()),
+    )
+
+
+def path_segment(text: str, option: str = "id") -> str:
+    """The text as one segment of a path, whatever is in it.
+
+    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded; for
+        what is not valid Unicode; and for a line feed or a blank at an end, which a file or a command has left there.
+    """
+    if text in ("", ".", ".."):
+        raise OptionError(option, f"expected an id, got {text!r}.")
+    encodable(option, text)
+    if text != text.strip() or not text.isprintable():
+        raise OptionError(
+            option, f"expected an id without control characters, and without blanks at its ends, got {text!r}."
+        )
+    return quote(text, safe="")
+
+
+def encodable(option: str, text: str) -> None:
+    """Check that the text can be sent. In the environment, bytes that are not UTF-8 become halves of characters.
+
+    :raises OptionError: where it cannot.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise OptionError(option, "expected valid Unicode.") from None
+
+
+def parse_json(reply: Reply) -> t.Any:
+    """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters.
+
+    :raises BadReply: for anything else; :class:`WebPage` for HTML.
+    """
+    came = f"{shown(reply.url)} answered HTTP {reply.status} with"
+    body = reply.body[len(codecs.BOM_UTF8) :] if reply.body.startswith(codecs.BOM_UTF8) else reply.body
+    if not body.strip():
+        raise BadReply(f"{came} an empty body where JSON was due.", status=reply.status)
+    if body.lstrip()[:1] == b"<":
+        advice = "check api_url, and whether a proxy or a portal answers in its place."
+        raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
+    try:
+        text = _UNSEEN.sub(r"\1 ", body.decode())
+        content = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        if _deeper(content, DEEPEST):
+            raise RecursionError
+        if "\\ud" in text.lower():
+            json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair cannot be printed
+        return content
+    except RecursionError:
+        raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None
+    except UnicodeError:
+        raise BadReply(f"{came} a body that is not valid Unicode.", status=reply.status) from None
+    except ValueError as error:
+        raise BadReply(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
+
+
+def shown(url: str) -> str:
+    """A URL for people: without its query, which may be long."""
+    return url.split("?", 1)[0]
+
+
+def _deeper(value: t.Any, levels: int) -> bool:
+    """Whether the value is nested in more levels."""
+    if not isinstance(value, (dict, list)):
+        return False
+    return levels == 0 or any(
+        _deeper(part, levels - 1) for part in (value.values() if isinstance(value, dict) else value)
+    )
+
+
+def _refuse(constant: str) -> t.NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("a number is too large")
+    return value

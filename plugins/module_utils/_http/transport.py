@@ -1,0 +1,327 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One HTTP request, bounded in time and size, that ends in a reply or in a typed error. The one place that imports requests."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import email.utils
+import http.client
+import os
+import socket
+import time
+import traceback
+import typing as t
+import warnings
+import zlib
+from urllib.parse import urljoin, urlsplit
+
+from .._errors import ApiError, BadReply, OptionError, Redirected, TimedOut, Unreachable, Untrusted
+from .._values import one_line
+from .reply_memory import enter
+from .total_timeout import timed_adapter
+
+try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # requests warns of its own dependencies' versions, on the user's screen
+        import requests
+        import urllib3
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
+# identity: a body may then be held against its Content-Length, and is no bomb unless the server insists.
+HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+MAX_BODY = 2 * 1024 * 1024
+"""Bytes of a body, as sent and unpacked. The largest reply that a vendor documents is 1 MB."""
+MAX_REDIRECTS = 5
+LONGEST_TIMEOUT = 86400.0
+_CHUNK = 16 * 1024
+_LARGE = 256 * 1024  # of a body that is still being read, for which the room is needed from there on
+
+
+@dataclasses.dataclass(frozen=True)
+class Reply:
+    """A whole answer. Header names are looked up in any case."""
+
+    method: str
+    url: str
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+    cookies: t.Mapping[str, str]
+
+
+class Transport:
+    """Sends requests over one pool of connections; safe for use by many threads at once.
+
+    :param validate_certs: whether a server must show a certificate that is trusted.
+    :param ca_path: a file or folder of CA certificates to trust instead of the system's.
+    :param proxy: the URL of a proxy to use instead of the environment's.
+    :param request_timeout: seconds for one request: connecting, redirects, headers and body together.
+    :param concurrency: how many connections are kept open.
+    :raises OptionError: when an option is of no use.
+    """
+
+    def __init__(
+        self,
+        *,
+        validate_certs: bool = True,
+        ca_path: str | None = None,
+        proxy: str | None = None,
+        request_timeout: float = 30.0,
+        concurrency: int = 1,
+    ) -> None:
+        if not 0 < request_timeout <= LONGEST_TIMEOUT:
+            expected = f"expected more than 0 and at most {LONGEST_TIMEOUT:.0f} seconds"
+            raise OptionError("request_timeout", f"{expected}, got {request_timeout:g}.")
+        ca_path = os.path.expanduser(os.path.expandvars(ca_path)) if ca_path else None
+        if ca_path and not os.path.exists(ca_path):
+            raise OptionError("ca_path", f"there is no file or folder {ca_path}.")
+        if proxy:
+            check_url("proxy", proxy)
+        self._request_timeout = request_timeout
+        self.over_at = float("inf")
+        """When (seconds, monotonic) the last answer must be whole, however many requests a reading takes."""
+        self._proxies = {"http": proxy, "https": proxy} if proxy else None
+        self._verify: bool | str = ca_path if validate_certs and ca_path else validate_certs
+        # An adapter, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
+        # which belong to a login (see _auth), and reads the environment for each request, a tenth of its CPU or more.
+        self._adapter = timed_adapter(concurrency)
+        self._settings: dict[str, dict[str, t.Any]] = {}
+        if not validate_certs:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        auth: t.Callable[[t.Any], t.Any],
+        params: t.Mapping[str, str] | None = None,
+        form: t.Mapping[str, str] | None = None,
+        json: t.Any = None,
+        timeout: float | None = None,
+    ) -> Reply:
+        """Send one request, follow its redirects within the same origin, and read the answer whole.
+
+        :param auth: puts the credentials on a prepared request.
+        :param timeout: seconds instead of :attr:`patience`.
+        :raises ApiError: when there is no whole answer. Any HTTP status is an answer.
+        """
+        timeout = self.patience if timeout is None else timeout
+        deadline = time.monotonic() + timeout
+        origin = _origin(url)
+        for _hop in range(MAX_REDIRECTS + 1):
+            left = deadline - time.monotonic()
+            reply = self._exchange(
+                method, url, max(left, 0.001), timeout, auth=auth, params=params, data=form, json=json
+            )
+            target = self._redirect(reply, origin)
+            if target is None:
+                return reply
+            url, params = target, None
+        raise Redirected(f"{origin} redirects more than {MAX_REDIRECTS} times.")
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a request which begins now may take."""
+        return min(self._request_timeout, max(self.over_at - time.monotonic(), 0.0))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._adapter.close()
+
+    def _settings_for(self, origin: str) -> dict[str, t.Any]:
+        """Proxies and CAs for an origin: the options', else the environment's."""
+        if origin not in self._settings:
+            with requests.Session() as session:
+                self._settings[origin] = dict(
+                    session.merge_environment_settings(origin, self._proxies or {}, True, self._verify, None)
+                )
+        return self._settings[origin]
+
+    def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
+        origin = _origin(url)
+        try:
+            request = requests.Request(method, url, HEADERS, **content).prepare()
+            whole = t.cast(t.Any, urllib3.util.Timeout(total=left))
+            with self._adapter.send(request, timeout=whole, **self._settings_for(origin)) as response:
+                body = _read(response, origin, left)
+                cookies = dict(response.cookies.items())
+                return Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
+        except ApiError:
+            raise
+        except requests.exceptions.SSLError as error:
+            raise _tls_error(error, origin) from None
+        except (requests.exceptions.Timeout, socket.timeout):
+            raise self._late(origin, timeout) from None
+        except requests.exceptions.ProxyError as error:
+            raise Unreachable(f"The proxy for {origin} cannot be used ({_reason(error)}); check proxy.") from None
+        except UnicodeError as error:
+            raise BadReply(f"{origin} sent what cannot be decoded ({type(error).__name__}).") from None
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            cause = _cause(error)
+            if isinstance(cause, (socket.timeout, urllib3.exceptions.TimeoutError)):
+                raise self._late(origin, timeout) from None
+            if isinstance(error, urllib3.exceptions.ProtocolError) or isinstance(cause, http.client.IncompleteRead):
+                raise _cut(origin) from None
+            raise Unreachable(f"{origin} cannot be reached ({_reason(error)}).") from None
+
+    def _late(self, origin: str, timeout: float) -> TimedOut:
+        limit = "request_timeout" if timeout >= self._request_timeout else "all that was left"
+        return TimedOut(f"{origin} gave no whole answer within {round(timeout, 3):g} s ({limit}).")
+
+    @staticmethod
+    def _redirect(reply: Reply, origin: str) -> str | None:
+        """Where the reply sends us to, if we may go there."""
+        location = reply.headers.get("Location")
+        if reply.status not in (301, 302, 303, 307, 308) or not location:
+            return None
+        try:
+            target = urljoin(reply.url, location)
+            there = one_line(_origin(target))
+        except ValueError:
+            target, there = "", "an unreadable address"
+        if there != origin:
+            raise Redirected(
+                f"{origin} redirects to {there}, which is not followed because the credentials belong to {origin}; "
+                "if that is the right address, set it.",
+                status=reply.status,
+            )
+        if reply.method != "GET":
+            # 301 to 303 turn a POST into a GET, and a login that is sent elsewhere is no login.
+            raise Redirected(f"{origin} redirects a {reply.method}, which is not followed.", status=reply.status)
+        return target
+
+
+def check_url(option: str, url: str) -> str:
+    """The URL without a trailing slash.
+
+    :raises OptionError: when it is not ``http(s)://host…``, or holds a query, a fragment or (other than a proxy's) a password.
+    """
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 (raises where it is none)
+    except ValueError:
+        parts = urlsplit("")
+    # The text is not repeated: what was given may hold a password.
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or any(c.isspace() or not c.isprintable() for c in url)
+    ):
+        raise OptionError(option, "expected a URL such as https://host.example.com.")
+    if option != "proxy" and (parts.query or parts.fragment or "@" in parts.netloc):
+        raise OptionError(option, "expected a URL without user, query and fragment.")
+    return url.rstrip("/")
+
+
+def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
+    """Seconds that a ``Retry-After`` header (seconds, or a date) asks to wait from ``now``, or ``None`` where it says nothing of use.
+
+    :param now: seconds since 1970.
+    """
+    text = headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])  # 30 years are as good as any longer time
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+        if moment.tzinfo is None:  # -0000
+            moment = moment.replace(tzinfo=datetime.timezone.utc)
+        return max(0.0, moment.timestamp() - now)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def _read(response: t.Any, origin: str, left: float) -> bytes:
+    body = bytearray()
+    for chunk in response.raw.stream(_CHUNK, decode_content=False):
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise _too_long(origin)
+        if len(body) > _LARGE and not enter(left):
+            raise TimedOut(f"{origin} answered at length while other long answers were read.")
+    expected = response.headers.get("Content-Length", "")
+    # urllib3 1.26 takes a body that was cut short for a whole one.
+    if expected.isascii() and expected.isdigit() and len(body) < int(expected[:18]):
+        raise _cut(origin)
+    return _unpacked(bytes(body), response.headers.get("Content-Encoding", ""), origin)
+
+
+def _unpacked(body: bytes, encoding: str, origin: str) -> bytes:
+    """The body, which a server may have compressed although it was asked not to: once, and not to more than may be.
+
+    urllib3 1.26 unpacks whatever it is told to, and how often, before anybody can measure it.
+    """
+    if encoding.strip().lower() in ("", "identity"):
+        return body
+    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+        raise BadReply(f"{origin} sent a body in an encoding that was not asked for ({one_line(encoding)}).")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        text = unpacker.decompress(body, MAX_BODY + 1)
+    except zlib.error:
+        raise BadReply(f"{origin} sent a body that cannot be decoded.") from None
+    if len(text) > MAX_BODY:
+        raise _too_long(origin)
+    if not unpacker.eof or unpacker.unused_data:
+        raise BadReply(f"{origin} sent a body that cannot be decoded: it is not one gzip file.")
+    return text
+
+
+def _too_long(origin: str) -> BadReply:
+    return BadReply(f"{origin} sent more than {MAX_BODY // 1024 // 1024} MB.")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    standard = port == {"http": 80, "https": 443}.get(parts.scheme)
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" if standard else f"{parts.scheme}://{host}:{port}"
+
+
+def _cut(origin: str) -> Unreachable:
+    return Unreachable(f"{origin} closed the connection in the middle of its answer.")
+
+
+def _tls_error(error: Exception, origin: str) -> ApiError:
+    text = str(error)
+    # Python checks the name by itself; urllib3 1.26 does so where Python must not.
+    if "mismatch" in text or "doesn't match" in text:
+        return Untrusted(f"The certificate of {origin} is for another name; use the one that it was issued for.")
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        why = one_line(text.rsplit("certificate verify failed: ", maxsplit=1)[-1].split(" (_ssl")[0])
+        return Untrusted(
+            f"The certificate of {origin} is not trusted ({why}); name the CA that issued it with ca_path."
+        )
+    if "NO_CERTIFICATE_OR_CRL_FOUND" in text or "PEM lib" in text:
+        return Untrusted(f"No CA certificate can be read from ca_path to check {origin} with.")
+    if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:  # the latter since OpenSSL 3.2
+        return Unreachable(f"{origin} does not speak TLS; check whether its address must begin with http, not https.")
+    # A server that is shut down in the middle of a handshake: it comes back.
+    return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}).")
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The first of all: requests and urllib3 wrap an error up to four times, as argument, reason, context or cause."""
+    seen: set[int] = set()
+    while id(error) not in seen:
+        seen.add(id(error))
+        context = None if error.__suppress_context__ else error.__context__
+        inner = [getattr(error, "reason", None), *error.args, error.__cause__, context]
+        error = next((one for one in inner if isinstance(one, BaseException)), error)
+    return error
+
+
+def _reason(error: BaseException) -> str:
+    """What the operating system or urllib3 says, without addresses of objects and URLs (a proxy's may hold a password)."""
+    cause = _cause(error)
+    text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    return one_line(text.split("object at 0x")[-1].split("://")[0]) or type(cause).__name__

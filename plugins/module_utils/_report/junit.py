@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A verdict as JUnit's XML, which continuous integration servers show: one test case for each job."""
+
+from __future__ import annotations
+
+import typing as t
+import xml.etree.ElementTree as ET
+
+from .text import moment, plain
+from .verdict import ACCEPTED, BAD, UNJUDGED, Verdict, label, phrase, seen
+
+OUTCOMES = {BAD: "failure", UNJUDGED: "error", ACCEPTED: "skipped"}
+"""A job that has failed fails its test case, also where the policy lets the gate pass: nothing turns red into green here."""
+
+
+def junit(verdict: Verdict, *, title: str, elapsed: float | None, started: float) -> str:
+    """The document.
+
+    :param elapsed: seconds that the wait took.
+    :param started: when it began, in seconds since 1970.
+    """
+    cases = [_case(job, judgement) for job, judgement in zip(verdict.jobs, verdict.judgements)]
+    if not cases:
+        cases = [_whole(title, verdict)]
+    counts = {
+        "tests": str(len(cases)),
+        "failures": str(_count(cases, "failure")),
+        "errors": str(_count(cases, "error")),
+        "skipped": str(_count(cases, "skipped")),
+        "time": _seconds(elapsed),
+    }
+    suite = ET.Element(
+        "testsuite", {"name": plain(title), **counts, "timestamp": moment(started).strftime("%Y-%m-%dT%H:%M:%S")}
+    )
+    suite.extend(cases)
+    ET.SubElement(suite, "system-out").text = plain(verdict.message)
+    document = ET.Element("testsuites", {name: value for name, value in counts.items() if name != "skipped"})
+    document.append(suite)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(document, encoding="unicode") + "\n"
+
+
+def _case(job: t.Mapping[str, t.Any], judgement: str) -> ET.Element:
+    names = {"classname": plain(f"endstate.jobs.{job['system']}"), "name": plain(label(job))}
+    case = ET.Element("testcase", {**names, "time": _seconds(job.get("duration"))})
+    if judgement in OUTCOMES:
+        outcome = ET.SubElement(case, OUTCOMES[judgement], {"type": job["state"], "message": plain(phrase(job))})
+        outcome.text = plain(phrase(job))
+    ET.SubElement(case, "system-out").text = plain("\n".join(_told(job)))
+    return case
+
+
+def _told(job: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """The job's life in lines: what it is, the states that were seen, and its children."""
+    if job.get("description"):
+        yield job["description"]
+    for entry in job.get("history") or []:
+        yield f"{entry['at']} {seen(entry)}"
+    for child in job.get("children") or []:
+        yield f"{label(child)}: {phrase(child)}"
+
+
+def _whole(title: str, verdict: Verdict) -> ET.Element:
+    """Where there was no job, the gate itself is the test case, for a suite without any would count as good."""
+    case = ET.Element("testcase", {"classname": "endstate.jobs", "name": plain(title), "time": _seconds(None)})
+    if not verdict.passed:
+        ET.SubElement(case, "error", {"type": "gate", "message": plain(verdict.message)})
+    return case
+
+
+def _count(cases: t.Iterable[ET.Element], outcome: str) -> int:
+    return sum(case.find(outcome) is not None for case in cases)
+
+
+def _seconds(value: float | None) -> str:
+    return f"{value or 0.0:.3f}"

@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When each job was in which state, as shares of one time axis. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._values import to_epoch
+
+UNREAD = "unread"
+"""Beside the states of a job: the end of one that could not be read."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Axis:
+    """The time from the wait's begin to its end, in seconds since 1970."""
+
+    start: float
+    end: float
+
+    def share(self, moment: float) -> float:
+        """Where a moment lies, from 0 to 1. What lies outside lies at the edge."""
+        length = self.end - self.start
+        return min(1.0, max(0.0, (moment - self.start) / length)) if length > 0 else 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Bar:
+    """One state of one job: from where to where on the axis, both from 0 to 1. An end state begins and ends at once."""
+
+    state: str
+    start: float
+    end: float
+
+
+def axis(jobs: t.Iterable[t.Mapping[str, t.Any]], elapsed: float | None, now: float) -> Axis:
+    """The axis of a wait that took ``elapsed`` seconds and has just ended; where that is not known, since the first state was seen."""
+    starts = [seen[0][0] for seen in map(_history, jobs) if seen]
+    if elapsed is not None:
+        starts.append(now - elapsed)
+    return Axis(min(starts, default=now), now)
+
+
+def bars(job: t.Mapping[str, t.Any], along: Axis) -> list[Bar]:
+    """The job's states over time: those that the wait saw, or for a child, which has no history, what its own times say."""
+    states = _history(job) or _own_times(job)
+    found = []
+    for index, (moment, state) in enumerate(states):
+        last = index == len(states) - 1
+        until = along.end if last else states[index + 1][0]
+        if last and job["finished"]:
+            until = moment
+        found.append(Bar(state, along.share(moment), along.share(until)))
+    if job.get("error"):
+        end = found[-1].end if found else 1.0
+        found.append(Bar(UNREAD, end, end))
+    return found
+
+
+def _history(job: t.Mapping[str, t.Any]) -> list[tuple[float, str]]:
+    entries = [(to_epoch(entry.get("at")), entry.get("state")) for entry in job.get("history") or []]
+    return [(moment, state) for moment, state in entries if moment is not None and state is not None]
+
+
+def _own_times(job: t.Mapping[str, t.Any]) -> list[tuple[float, str]]:
+    begin = to_epoch(job.get("started_at") or job.get("created_at"))
+    end = to_epoch(job.get("finished_at")) if job["finished"] else None
+    states = [(begin, "running" if job["finished"] else job["state"])] if begin is not None else []
+    return states + ([(end, job["state"])] if end is not None else [])

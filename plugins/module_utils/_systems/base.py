@@ -1,0 +1,214 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a system is to the rest of the house. A new one is a file beside this one and a line in ``_registry``."""
+
+from __future__ import annotations
+
+import abc
+import os
+import typing as t
+
+from ansible.module_utils.errors import AnsibleFallbackNotFound
+
+from .._errors import OptionError
+from .._http.client import ApiClient, Auth, Fault, encodable, path_segment
+from .._http.transport import Transport, check_url
+from .._job import Job
+
+Options = t.Mapping[str, t.Any]
+"""Validated options: each that the specs name is there, ``None`` where it was not given."""
+Spec = dict[str, dict[str, t.Any]]
+"""Options as Ansible's argument specs have them."""
+
+
+class FromEnvironment(str):
+    """An option's value that nobody gave: it gives way to an option that was given."""
+
+
+def environment(variable: str, **option: t.Any) -> dict[str, t.Any]:
+    """An option that falls back to an environment variable."""
+    return {"type": "str", "fallback": (_look_up, [variable]), **option}
+
+
+def _look_up(variable: str) -> FromEnvironment:
+    if not os.environ.get(variable):
+        raise AnsibleFallbackNotFound
+    return FromEnvironment(os.environ[variable])
+
+
+def in_environment(option: t.Mapping[str, t.Any]) -> str:
+    """For a message on an option that was not given: where else it may stand."""
+    return f" (or {option['fallback'][1][0]} in the environment)" if "fallback" in option else ""
+
+
+def _enumerated(names: t.Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+class System(abc.ABC):
+    """A vendor's API: its options, how to reach it, what to ask, and how to read what it answers.
+
+    ``read`` asks and ``parse`` understands; only the first needs a network, and the second also reads a reply that came
+    by way of another machine.
+    """
+
+    name: t.ClassVar[str]
+    """The system's word in the job shape and in the ``module_defaults`` groups."""
+    key: t.ClassVar[str]
+    """What its jobs are called in ``wait_for_job``."""
+    module: t.ClassVar[str]
+    """Its info module."""
+
+    ids: t.ClassVar[Spec]
+    """The options that name a job, outermost first."""
+    optional_ids: t.ClassVar[tuple[str, ...]] = ()
+    """The ids without which the info module lists jobs."""
+    every: t.ClassVar[str | None] = None
+    """An id that stands for all jobs, where there is one."""
+    connection: t.ClassVar[Spec]
+    """The options that say where the API is and who asks, beyond those that every system has."""
+    credentials: t.ClassVar[tuple[tuple[str, ...], ...]]
+    """The ways to authenticate: for each the options that it needs."""
+    info_only: t.ClassVar[Spec] = {}
+    """The options of the info module alone, beyond those that every info module has."""
+    wait_only: t.ClassVar[Spec] = {}
+    """The options of a wait alone."""
+
+    linear_progress: t.ClassVar[bool] = False
+    """Whether half of the percentage means half of the time."""
+    hints: t.ClassVar[t.Mapping[str, str]] = {}
+    """By kind of error, a sentence on what to do about it."""
+
+    REACHING: t.ClassVar[Spec] = {
+        "validate_certs": {"type": "bool", "default": True},
+        "ca_path": {"type": "path"},
+        "proxy": {"type": "str", "no_log": True},  # it may hold a password
+        "request_timeout": {"type": "float", "default": 30.0},
+    }
+    """The connection options that every system has."""
+
+    def connection_spec(self) -> Spec:
+        """All options on where and how to reach the API."""
+        return {**self.connection, **self.REACHING}
+
+    def module_spec(self) -> Spec:
+        """All options of the info module, but those that are the same for each."""
+        ids = {name: {**option, "required": name not in self.optional_ids} for name, option in self.ids.items()}
+        return {**ids, **self.info_only, **self.connection_spec()}
+
+    def wait_spec(self) -> Spec:
+        """All options of a job in a wait."""
+        ids = {name: {**option, "required": True} for name, option in self.ids.items()}
+        return {**ids, **self.wait_only, **self.connection_spec()}
+
+    def job_id(self, options: Options) -> str | None:
+        """The id of the one job that the options name, or ``None`` where they ask for a listing."""
+        given = options[list(self.ids)[-1]]
+        return None if given == self.every else given
+
+    def settle(self, options: Options) -> float:
+        """Seconds that a job's good end must stand before it is believed, where more may follow it."""
+        return 0.0
+
+    def account(self, options: Options) -> tuple[t.Any, ...]:
+        """What two jobs must have in common to share connections, credentials and the fate of their API."""
+        return (self.name, *(options[name] for name in sorted(self.connection_spec())))
+
+    def check_options(self, options: Options) -> None:
+        """Check what no spec can say of the options.
+
+        :raises OptionError: for an id that cannot be one, or that is of no use without another.
+        """
+        missing = None
+        for name in self.ids:
+            if options[name] is None:
+                missing = missing or name
+            elif missing:
+                raise OptionError(missing, f"it is needed where {name} is given.")
+            else:
+                path_segment(options[name], name)
+
+    def connect(self, options: Options, concurrency: int = 1) -> ApiClient:
+        """A client for the account that the options name.
+
+        :param concurrency: how many threads use it at once.
+        :raises OptionError: for options that cannot be worked with.
+        """
+        for name, value in options.items():
+            if isinstance(value, str):
+                encodable(name, value)
+        transport = Transport(**{name: options[name] for name in self.REACHING}, concurrency=concurrency)
+        base_url = self.base_url(check_url("api_url", options["api_url"]))
+        return ApiClient(transport, base_url, self.auth(options), self.read_fault, self.hints)
+
+    def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
+        """The one of ``credentials`` that is given whole. What was given goes before what the environment holds.
+
+        :raises OptionError: where there is none, more than one, or half of one.
+        """
+        some = [way for way in self.credentials if any(options[name] for name in way)]
+        given = [
+            way for way in some if any(options[name] and not isinstance(options[name], FromEnvironment) for name in way)
+        ]
+        some = given or some
+        ways = ", or ".join(map(_enumerated, self.credentials))
+        if len(some) > 1:
+            raise OptionError(some[1][0], f"expected {ways}, not both.")
+        if not some:
+            specs = [[self.connection[name] for name in way] for way in self.credentials]
+            variables = [[spec["fallback"][1][0] for spec in way if "fallback" in spec] for way in specs]
+            there = f" (in the environment {', or '.join(map(_enumerated, variables))})" if all(variables) else ""
+            raise OptionError(self.credentials[0][0], f"expected {ways}{there}.")
+        for name in some[0]:
+            if not options[name]:
+                other = some[0][0] if name != some[0][0] else some[0][1]
+                raise OptionError(name, f"it is needed with {other}{in_environment(self.connection[name])}.")
+        return some[0]
+
+    def base_url(self, api_url: str) -> str:
+        """What all paths begin with, from the (valid) ``api_url``."""
+        return api_url
+
+    def given(self, options: Options) -> dict[str, t.Any]:
+        """What to give the info module on another machine: one way to authenticate, whatever the environment there holds."""
+        way = self.way_to_authenticate(options)
+        others = {name for other in self.credentials for name in other} - set(way)
+        return {name: options[name] for name in self.module_spec().keys() - others if options.get(name) is not None}
+
+    @abc.abstractmethod
+    def auth(self, options: Options) -> Auth:
+        """The credentials that the options name.
+
+        :raises OptionError: for options that cannot be worked with.
+        """
+
+    @abc.abstractmethod
+    def read_fault(self, status: int, content: t.Any) -> Fault | None:
+        """What the vendor's error envelope says, where the body of a reply is one; else ``None``."""
+
+    @abc.abstractmethod
+    def read(self, client: ApiClient, options: Options) -> t.Any:
+        """Ask the API for what the options name: its reply as sent, or a list of bodies where several were read.
+
+        :raises ApiError: when it does not answer as documented.
+        """
+
+    @abc.abstractmethod
+    def parse(self, raw: t.Any, options: Options) -> list[Job]:
+        """The jobs in what :meth:`read` gave: the one that the options name, or all of a listing.
+
+        :raises BadReply: for a reply in which there is no job where one must be.
+        :raises Missing: for a reply by which the job does not exist.
+        """
+
+    def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
+        """The options of a listing that tells of all these jobs of an account as long as they go on, where there is one."""
+        return None
+
+    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+        """What :meth:`read` gave for :meth:`listing_for`, for each of the jobs: ``None`` where it tells nothing of it.
+
+        :raises BadReply: for a reply that is no listing.
+        """
+        return [None for _job in jobs]

@@ -1,0 +1,15 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All systems there are."""
+
+from __future__ import annotations
+
+from .base import System
+from .dynatrace import Dynatrace
+from .multiplay import Multiplay
+from .strata import Strata
+from .xclarity import XClarity
+
+SYSTEMS: tuple[System, ...] = (Dynatrace(), Multiplay(), Strata(), XClarity())
+BY_KEY: dict[str, System] = {system.key: system for system in SYSTEMS}

@@ -1,0 +1,345 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wait: polls one or many jobs until each has ended, for good or ill, or time is up."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import time
+import typing as t
+
+from ...module_utils._errors import ApiError, Missing, Unauthorized, Untrusted
+from ...module_utils._job import BAD_ENDS, Job
+from .intervals import Policy, next_delay
+from .poll_queue import Turns
+from .tracked_job import Api, Asked, Batch, Watch
+from .workers import Outcome, Workers
+
+LONGEST_PAUSE = 3600.0
+"""Seconds. What waits for an answer takes no number of them that is beyond the system's own clock."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What a wait is told. All times are in seconds."""
+
+    policy: Policy = dataclasses.field(default_factory=Policy)
+    timeout: float = 3600.0
+    overrun: float = 30.0
+    """How long the last answers may take after the deadline."""
+    unreachable_timeout: float = 300.0
+    missing_grace: float = 30.0
+    fail_on: frozenset[str] = frozenset(BAD_ENDS)
+    fail_fast: bool = False
+
+    def is_bad(self, watch: Watch) -> bool:
+        """Whether the job fails the wait: by its end, or because it could not be read."""
+        job = watch.job
+        return watch.closed and not watch.timed_out and (not job.finished or job.state in self.fail_on)
+
+
+@dataclasses.dataclass(frozen=True)
+class Clock:
+    """The times a wait lives by, passed in so that tests need not sleep."""
+
+    monotonic: t.Callable[[], float] = time.monotonic
+    wall: t.Callable[[], float] = time.time
+
+
+class Observer:
+    """Is told what happens, always in the thread of the wait. This one ignores it."""
+
+    def polled(self, watch: Watch, now: float, changed: bool) -> None:
+        """The job was asked for, well or in vain; ``changed``: it has another state than before."""
+
+    def closed(self, watch: Watch, now: float) -> None:
+        """The wait for this job is over."""
+
+    def lost(self, api: Api, error: ApiError) -> None:
+        """The API no longer answers."""
+
+    def regained(self, api: Api) -> None:
+        """The API answers again."""
+
+    def tick(self, now: float) -> float:
+        """Called every now and then; the seconds until it must be called again."""
+        return float("inf")
+
+
+class Wait:
+    """One wait. After :meth:`run`, however it ended, each watch has the last that was known of its job.
+
+    :param observer: is told what happens.
+    :param chance: a random number from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        watches: t.Sequence[Watch],
+        plan: Plan,
+        workers: Workers,
+        *,
+        clock: Clock | None = None,
+        observer: Observer | None = None,
+        chance: t.Callable[[], float] = random.random,
+    ) -> None:
+        self.watches = watches
+        self.plan = plan
+        self.faults = 0
+        """Transient faults met."""
+        self.warnings: dict[str, None] = {}
+        """Sentences that the user should hear, each once, in order."""
+        self._workers = workers
+        self._clock = clock or Clock()
+        self._observer = observer or Observer()
+        self._chance = chance
+        self._started = self._clock.monotonic()
+        self._deadline = self._started + plan.timeout
+        self.over_at = self._deadline + plan.overrun
+        """When (seconds, monotonic) it ends, whatever is under way then."""
+        self._turns = Turns()
+        self._open = len(watches)
+        self._asked = list(_batched(watches))
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the beginning."""
+        return self._clock.monotonic() - self._started
+
+    @property
+    def polls(self) -> int:
+        """Status requests made, failed ones included."""
+        return sum(asked.polls for asked in {*self._asked, *self.watches})
+
+    def run(self) -> None:
+        """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
+        now = self._started
+        self._ask_each(self._asked, now)
+        try:
+            while self._open > 0:
+                now = self._clock.monotonic()
+                if now > self.over_at:
+                    self._give_up(self.watches, now)
+                    break
+                self._start_due(now)
+                for asked, outcome in self._workers.finished(self._pause(now)):
+                    if not asked.closed:
+                        self._take(asked, outcome, self._clock.monotonic())
+                    self._turns.answered(asked)
+        finally:
+            self._workers.stop()
+
+    def _start_due(self, now: float) -> None:
+        while self._workers.free:
+            asked = self._turns.due(now)
+            if asked is None:
+                break
+            asked.polls += 1
+            self._workers.start(asked)
+
+    def _pause(self, now: float) -> float:
+        """Seconds for which nothing but answers can happen."""
+        until = [self.over_at - now + 0.001, self._observer.tick(now), LONGEST_PAUSE]
+        if self._workers.free:
+            until.append(self._turns.next_at() - now)
+        return max(0.0, min(until))
+
+    def _take(self, asked: Asked, outcome: Outcome, now: float) -> None:
+        if isinstance(asked, Batch) and isinstance(outcome, t.Mapping):
+            self._answered(asked, now)
+            self._learn_of_many(asked, outcome, now)
+        elif isinstance(asked, Watch) and isinstance(outcome, Job):
+            self._answered(asked, now)
+            delay = self._learn(asked, outcome, now, self._chance())
+            if delay is not None:
+                self._again(asked, now, delay)
+        elif isinstance(asked, Watch) and isinstance(outcome, Missing):
+            self._answered(asked, now)
+            self._missing(asked, outcome, now)
+        elif isinstance(outcome, ApiError) and asked.api.can_recover(outcome):
+            self._unanswered(asked, outcome, now)
+        elif isinstance(outcome, ApiError):
+            self._refused(asked, outcome, now)
+        else:
+            raise t.cast(Exception, outcome)
+
+    def _learn(self, watch: Watch, job: Job, now: float, chance: float) -> float | None:
+        """The seconds until the next poll; ``None``: there is none."""
+        changed = watch.learn(job, now, self._clock.wall())
+        for warning in job.warnings:
+            self.warnings[f"{watch.label}: {warning}"] = None
+        self._observer.polled(watch, now, changed)
+        if watch.job.finished:
+            self._close(watch, now)
+            return None
+        return self._delay(
+            now,
+            now - watch.changed_at,
+            left=watch.left(now, self._clock.wall()),
+            within=watch.settled_at(job, now) - now if watch.settling(job, now) else float("inf"),
+            chance=chance,
+        )
+
+    def _learn_of_many(self, batch: Batch, jobs: t.Mapping[Watch, Job], now: float) -> None:
+        going, leaving = batch.part(jobs, now)
+        chance = self._chance()
+        delays = [self._learn(watch, job, now, chance) for watch, job in going.items()]
+        delay = min((delay for delay in delays if delay is not None), default=0.0)
+        self._ask_each(leaving, now)
+        for asked in [batch] if len(going) >= Batch.LEAST else going:
+            self._again(asked, now, delay)
+
+    def _missing(self, watch: Watch, error: Missing, now: float) -> None:
+        """A job that was just created may not be visible yet; one that was seen and is gone will not come back."""
+        if watch.missing_since is None:
+            watch.missing_since = now
+        grace = watch.missing_since + self.plan.missing_grace - now
+        watch.fail(error)
+        if watch.seen or grace <= 0:
+            self._close(watch, now)
+        else:
+            self._observer.polled(watch, now, False)
+            self._again(watch, now, self._delay(now, now - watch.missing_since, within=grace))
+
+    def _refused(self, asked: Asked, error: ApiError, now: float) -> None:
+        """No later try can help: neither the job, nor, where the account itself is refused, any in the listing."""
+        watches = asked.under_way
+        if isinstance(asked, Watch) or isinstance(error, (Unauthorized, Untrusted)):
+            for watch in watches:
+                watch.fail(error)
+                self._close(watch, now)
+        else:
+            self._ask_each(watches, now)  # it was the listing that was refused
+
+    def _answered(self, asked: Asked, now: float) -> None:
+        asked.failed_after = asked.alone_since = None
+        if asked.api.answered(now):
+            self._observer.regained(asked.api)
+
+    def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
+        api = asked.api
+        self.faults += 1
+        for watch in asked.under_way:
+            watch.fail(error)
+            self._observer.polled(watch, now, False)
+        alone = self._fails_alone(asked, error)
+        asked.failed_after = api.answers
+        if alone:
+            self._unanswered_alone(asked, error, now)
+        elif api.dark_since is None and now >= self._deadline:
+            self._unanswered_at_last(asked, now)
+        else:
+            self._unanswered_by_all(asked, error, now)
+
+    def _fails_alone(self, asked: Asked, error: ApiError) -> bool:
+        """Whether it is this one that gets no answer, while its API gives others one. A 429 rations the requests of all."""
+        api = asked.api
+        if api.dark_since is not None or error.status == 429:
+            return False
+        return api.answers_others(asked) or (asked.alone_since is not None and not self._turns.is_alone(asked))
+
+    def _unanswered_alone(self, asked: Asked, error: ApiError, now: float) -> None:
+        """A job has its time to recover, in which the API did not fail others, too; a listing can be done without at once."""
+        asked.alone_since = now if asked.alone_since is None else asked.alone_since
+        alone = now - max(asked.alone_since, asked.api.answers_since)
+        if isinstance(asked, Batch) or alone >= self.plan.unreachable_timeout:
+            self._refused(asked, error, now)
+        else:
+            self._again(asked, now, self._delay(now, now - asked.alone_since, retry_after=error.retry_after))
+
+    def _unanswered_by_all(self, asked: Asked, error: ApiError, now: float) -> None:
+        """The API is dark: it is tried now and then, each time with whoever has waited longest, for it may be one alone that fails."""
+        api = asked.api
+        since = now if api.dark_since is None else api.dark_since
+        first, dark = api.dark_since is None, now - since
+        left = self.plan.unreachable_timeout - dark
+        if left <= 0 or now >= self._deadline:
+            self._end_of_api(api, error, now)
+            return
+        pause = error.retry_after or 0.0
+        delay = self._delay(now, dark, retry_after=pause, within=max(left, pause))
+        # The pause that one is asked to make holds for all only when another one is asked for it, too.
+        if pause and api.held_up_by is None:
+            api.held_up_by = asked
+        api.probe_at = now + (self._delay(now, dark, within=left) if api.held_up_by is asked else delay)
+        if first:
+            api.dark_since = now
+            self._observer.lost(api, error)
+        elif isinstance(asked, Batch) and self._turns.is_alone(asked):
+            self._turns.add(asked.detach(), now)
+        self._turns.add(asked, now + delay)
+
+    def _unanswered_at_last(self, asked: Asked, now: float) -> None:
+        """The deadline has come, and the others each have a last poll of their own, as have those of a listing."""
+        if isinstance(asked, Batch):
+            self._ask_each(asked.under_way, now)
+        else:
+            self._give_up(asked.under_way, now)
+
+    def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
+        """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""
+        for watch in [one for one in self.watches if one.api is api and not one.closed]:
+            watch.fail(error)
+            watch.timed_out = now >= self._deadline
+            self._close(watch, now)
+
+    def _delay(
+        self,
+        now: float,
+        unchanged: float,
+        *,
+        left: float | None = None,
+        retry_after: float | None = None,
+        within: float = float("inf"),
+        chance: float | None = None,
+    ) -> float:
+        """Seconds until the next poll, which is at the deadline at the latest.
+
+        :param within: seconds to something else that must be seen when it comes.
+        """
+        return next_delay(
+            self.plan.policy,
+            unchanged=unchanged,
+            left=left,
+            retry_after=retry_after,
+            remaining=min(within, self._deadline - now),
+            chance=self._chance() if chance is None else chance,
+        )
+
+    def _again(self, asked: Asked, now: float, delay: float) -> None:
+        """Poll once more after the delay; after the deadline no more."""
+        if now >= self._deadline:
+            self._give_up(asked.under_way, now)
+        else:
+            self._turns.add(asked, now + delay)
+
+    def _ask_each(self, some: t.Iterable[Asked], now: float) -> None:
+        for asked in some:
+            self._turns.add(asked, now)
+
+    def _give_up(self, watches: t.Iterable[Watch], now: float) -> None:
+        for watch in [one for one in watches if not one.closed]:
+            watch.timed_out = True
+            self._close(watch, now)
+
+    def _close(self, watch: Watch, now: float) -> None:
+        watch.closed = True
+        self._open -= 1
+        self._observer.closed(watch, now)
+        if self.plan.fail_fast and self.plan.is_bad(watch):
+            self._open = 0
+
+
+def _batched(watches: t.Sequence[Watch]) -> t.Iterator[Asked]:
+    """The watches, those in batches that can be and are enough."""
+    groups: dict[t.Any, list[Watch]] = {}
+    for watch in watches:
+        groups.setdefault(watch.together or watch, []).append(watch)
+    for group in groups.values():
+        together = group[0].together
+        if together and len(group) >= Batch.LEAST:
+            yield Batch(group, together)
+        else:
+            yield from group

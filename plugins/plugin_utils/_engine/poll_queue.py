@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose turn it is to be asked for: whoever is due, first come, first served; of an API that does not answer, one at a time."""
+
+from __future__ import annotations
+
+import collections
+import heapq
+import itertools
+
+from .tracked_job import Api, Asked
+
+
+class Turns:
+    """All that is to be asked for, and when. Times are in seconds, monotonic."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count()
+        self._queues: dict[Api, list[tuple[float, int, Asked]]] = collections.defaultdict(list)
+        self._under_way: dict[Api, int] = collections.defaultdict(int)
+        self._heads: list[tuple[float, int, Api]] = []
+        """When each API's next one is due. What an API's state has made untrue is left in, and skipped when it is met."""
+        self._lined_up: set[tuple[float, int, Api]] = set()
+        """The same, to have each in it once."""
+
+    def add(self, asked: Asked, at: float) -> None:
+        """Have it asked for then."""
+        entry = (at, next(self._count), asked)  # the count tells those of the same time apart
+        queue = self._queues[asked.api]
+        heapq.heappush(queue, entry)
+        if queue[0] is entry:
+            self._line_up(asked.api)
+
+    def next_at(self) -> float:
+        """When the next one is due; infinity where none is before an answer has come."""
+        while self._heads and self._heads[0] != self._head(self._heads[0][2]):
+            self._pop()
+        return self._heads[0][0] if self._heads else float("inf")
+
+    def due(self, now: float) -> Asked | None:
+        """The next one, if it is due. It is under way until it is :meth:`answered`."""
+        if self.next_at() > now:
+            return None
+        api = self._pop()
+        asked = heapq.heappop(self._queues[api])[2]
+        self._under_way[api] += 1
+        self._line_up(api)
+        return asked
+
+    def answered(self, asked: Asked) -> None:
+        """It is no longer under way, and all that its answer tells of the API is known."""
+        self._under_way[asked.api] -= 1
+        self._line_up(asked.api)
+
+    def is_alone(self, asked: Asked) -> bool:
+        """Whether it, being under way, is all that its API is asked for."""
+        return self._under_way[asked.api] == 1 and not self._queues[asked.api]
+
+    def _line_up(self, api: Api) -> None:
+        head = self._head(api)
+        if head and head not in self._lined_up:
+            self._lined_up.add(head)
+            heapq.heappush(self._heads, head)
+
+    def _pop(self) -> Api:
+        head = heapq.heappop(self._heads)
+        self._lined_up.remove(head)
+        return head[2]
+
+    def _head(self, api: Api) -> tuple[float, int, Api] | None:
+        queue = self._queues[api]
+        while queue and queue[0][2].closed:
+            heapq.heappop(queue)
+        if not queue or (api.dark_since is not None and self._under_way[api]):
+            return None
+        at, count, _asked = queue[0]
+        return max(at, api.probe_at), count, api

@@ -1,0 +1,224 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait knows of one job and of the API behind it. Learns from each answer; decides nothing and waits for nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...module_utils._errors import ApiError, WebPage
+from ...module_utils._job import RUNNING, Job
+from ...module_utils._values import from_epoch, to_epoch
+from .intervals import Sample, estimated_end
+
+
+class Api:
+    """What jobs behind the same API, asked with the same account, have in common: whether it answers."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.answers = 0
+        """How many good ones it gave."""
+        self.dark_since: float | None = None
+        """Since when (monotonic) it gives none; ``None`` while it does."""
+        self.probe_at = 0.0
+        """When (monotonic) it is tried again while it is dark."""
+        self.held_up_by: Asked | None = None
+        """Who was the first to be told to come back later, since it is dark."""
+        self.answers_since = 0.0
+        """Since when (monotonic) it answers again, where it was dark before."""
+
+    def answers_others(self, asked: Asked) -> bool:
+        """Whether it has given a good answer since this one was last asked for in vain: the fault is not the API's but this one's."""
+        return asked.failed_after is not None and self.answers > asked.failed_after
+
+    def answered(self, now: float) -> bool:
+        """Note a good answer; whether it was dark until now."""
+        self.answers += 1
+        if self.dark_since is None:
+            return False
+        self.dark_since, self.probe_at, self.held_up_by, self.answers_since = None, 0.0, None, now
+        return True
+
+    def can_recover(self, error: ApiError) -> bool:
+        """Whether a later try can help. An appliance that did answer may show a web page while it restarts."""
+        return error.transient or (isinstance(error, WebPage) and self.answers > 0)
+
+
+Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]
+"""Asks for many jobs of an account by one listing: the job of each that the listing tells of. Raises :class:`ApiError`."""
+
+
+class _Asked:
+    """What is kept of whatever is asked for at once."""
+
+    def __init__(self, api: Api, label: str) -> None:
+        self.api = api
+        self.label = label
+        self.polls = 0
+        """How often it was asked for as itself."""
+        self.failed_after: int | None = None
+        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
+        self.alone_since: float | None = None
+        """Since when (monotonic) it is asked for in vain while others are answered."""
+
+
+class Watch(_Asked):
+    """One job under way.
+
+    :param job: what is known before the first answer: system and id.
+    :param label: what people call it.
+    :param api: the API behind it.
+    :param fetch: asks once and gives the job, or raises :class:`ApiError`.
+    :param together: asks for it along with others, the same object for all of them; ``None`` where it cannot be.
+    :param settle: seconds that an end must stand if children may still follow it.
+    :param linear: whether the job's progress grows linearly.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        *,
+        label: str,
+        api: Api,
+        fetch: t.Callable[[], Job],
+        together: Together | None = None,
+        settle: float = 0.0,
+        linear: bool = False,
+    ) -> None:
+        super().__init__(api, label)
+        self.job = job
+        self.fetch = fetch
+        self.together = together
+        self.history: list[dict[str, t.Any]] = []
+        self.seen = False
+        """Whether the API ever knew the job."""
+        self.missing_since: float | None = None
+        self.closed = False
+        """Whether its wait is over, for whatever reason."""
+        self.timed_out = False
+        self.changed_at = 0.0
+        """When (monotonic) the state was first seen as it is."""
+        self._native_since = 0.0
+        self._settle = settle
+        self._linear = linear
+        self._samples: list[Sample] = []
+
+    @property
+    def under_way(self) -> t.Sequence[Watch]:
+        """Itself, until its wait is over."""
+        return () if self.closed else (self,)
+
+    def learn(self, job: Job, now: float, wall: float) -> bool:
+        """Take in an answer; whether it changed the state.
+
+        :param now: seconds, monotonic.
+        :param wall: seconds since 1970.
+        """
+        self._native_since = self._since(job, now)
+        if self.settling(job, now):
+            job = dataclasses.replace(job, state=RUNNING, finished_at=None)
+        changed = not self.seen or (job.state, job.native_state) != (self.job.state, self.job.native_state)
+        if changed:
+            self.changed_at = now
+            entry = {
+                "state": job.state,
+                "native_state": job.native_state,
+                "progress": job.progress,
+                "at": from_epoch(wall),
+            }
+            self.history.append(entry)
+        self._sample(job, now)
+        self.job, self.seen, self.missing_since = job, True, None
+        return changed
+
+    def settling(self, job: Job, now: float) -> bool:
+        """Whether the job's end is too fresh to be believed."""
+        return job.settles and job.finished and now < self.settled_at(job, now)
+
+    def settled_at(self, job: Job, now: float) -> float:
+        """When (monotonic) the job's end can be believed."""
+        return self._since(job, now) + self._settle
+
+    def _since(self, job: Job, now: float) -> float:
+        """Since when (monotonic) the job has its ``native_state``."""
+        return self._native_since if self.seen and job.native_state == self.job.native_state else now
+
+    def left(self, now: float, wall: float) -> float | None:
+        """Seconds to the job's end by the vendor's estimate or by its progress; negative when it should have come; ``None``: nothing tells."""
+        eta = to_epoch(self.job.eta_at)
+        if eta is not None and eta > wall:
+            return eta - wall
+        end = estimated_end(self._samples) if self._linear else None
+        if end is not None:
+            return end - now
+        return eta - wall if eta is not None else None
+
+    def fail(self, error: ApiError) -> None:
+        """Note why the job could not be read."""
+        self.job = dataclasses.replace(self.job, error=error.as_dict())
+
+    def _sample(self, job: Job, now: float) -> None:
+        if job.state != RUNNING or job.progress is None:
+            self._samples = []
+        elif not self._samples or job.progress < self._samples[-1].progress:
+            self._samples = [Sample(now, job.progress)]
+        elif job.progress > self._samples[-1].progress:
+            self._samples = [self._samples[0], Sample(now, job.progress)]
+
+
+class Batch(_Asked):
+    """Jobs of an account that one listing tells of, as long as they go on.
+
+    A listing saves requests and ends nothing: it may be short of a job, or of what the job itself would say. Whatever has come
+    to its end by it, or is not in it, is asked for by itself from then on.
+
+    :param watches: the jobs, all of the same API and with the same ``together``.
+    """
+
+    LEAST = 20
+    """How many jobs there must be. For fewer the rows of all the other jobs in a listing cost more than requests do."""
+
+    def __init__(self, watches: t.Sequence[Watch], together: Together) -> None:
+        super().__init__(watches[0].api, f"listing for {len(watches)} jobs")
+        self._watches = list(watches)
+        self._together = together
+
+    @property
+    def under_way(self) -> t.Sequence[Watch]:
+        """The jobs that it still asks for."""
+        return [watch for watch in self._watches if not watch.closed]
+
+    @property
+    def closed(self) -> bool:
+        """Whether there are none."""
+        return not self.under_way
+
+    def fetch(self) -> t.Mapping[Watch, Job]:
+        """Ask once.
+
+        :raises ApiError: when the listing cannot be had.
+        """
+        return self._together(self.under_way)
+
+    def detach(self) -> Watch:
+        """Have one of the jobs leave."""
+        first, *self._watches = self.under_way
+        return first
+
+    def part(self, jobs: t.Mapping[Watch, Job], now: float) -> tuple[dict[Watch, Job], list[Watch]]:
+        """Part the jobs that go on, by an answer, from those that must be asked for by themselves. The latter leave."""
+        going = {
+            watch: jobs[watch]
+            for watch in self.under_way
+            if watch in jobs and (not jobs[watch].finished or watch.settling(jobs[watch], now))
+        }
+        leaving = [watch for watch in self.under_way if watch not in going]
+        self._watches = list(going)
+        return going, leaving
+
+
+Asked = t.Union[Watch, Batch]
+"""What is asked for at once."""

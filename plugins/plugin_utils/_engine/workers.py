@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who fetches: the caller's own thread for one job, daemon threads for many."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import queue
+import threading
+import time
+import typing as t
+
+from ...module_utils._http.reply_memory import leave
+from ...module_utils._job import Job
+from .tracked_job import Asked, Watch
+
+Outcome = t.Union[Job, t.Mapping[Watch, Job], Exception]
+"""What a fetch gave, a batch's for each job, or what it raised."""
+
+
+class Workers(t.Protocol):
+    """Starts fetches and tells how they ended."""
+
+    @property
+    def free(self) -> int:
+        """How many fetches can be started now."""
+
+    def start(self, asked: Asked) -> None:
+        """Begin a fetch. Never waits."""
+
+    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+        """The fetches that have ended; waits up to ``timeout`` seconds for the first."""
+
+    def stop(self) -> None:
+        """No more fetches are to come. Does not wait for those under way."""
+
+
+class Inline:
+    """Fetches in the caller's thread, one at a time.
+
+    :param sleep: waits that many seconds.
+    """
+
+    def __init__(self, sleep: t.Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
+        self._next: Asked | None = None
+
+    @property
+    def free(self) -> int:
+        """One, or none."""
+        return 0 if self._next else 1
+
+    def start(self, asked: Asked) -> None:
+        """Have it fetched by the next :meth:`finished`."""
+        self._next = asked
+
+    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+        """Fetch what was started, or sleep."""
+        if self._next is None:
+            self._sleep(timeout)
+            return []
+        asked, self._next = self._next, None
+        return [(asked, _outcome(asked))]
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+
+class Threads:
+    """Fetches in up to ``size`` daemon threads, never joined: whatever ends the task (a time-out of Ansible's, a signal) need not
+    wait for a slow API.
+
+    One more is started only where a fetch has to wait for those at work: on a quick API many contend for the interpreter and take
+    memory, and are no quicker than a few.
+    """
+
+    PATIENCE = 0.1
+    """Seconds that a fetch may wait for a thread before another one is started."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._started = 0
+        self._busy = 0
+        self._handed_out: collections.deque[float] = collections.deque()
+        """When (monotonic) each fetch was handed out that no thread has taken yet."""
+        self._todo: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Asked, Outcome]] = queue.SimpleQueue()
+
+    @property
+    def free(self) -> int:
+        """How many of the threads are idle or not started yet."""
+        return max(0, self._size - self._busy)
+
+    def start(self, asked: Asked) -> None:
+        """Hand it to a thread."""
+        self._busy += 1
+        self._handed_out.append(time.monotonic())
+        self._todo.put(asked)
+        if not self._started:
+            self._add()
+
+    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+        """All that has ended meanwhile. Comes back early where another thread may be needed."""
+        too_few = self._handed_out and self._started < self._size
+        done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
+        self._busy -= len(done)
+        handed_out = list(self._handed_out)
+        if handed_out and self._started < self._size and time.monotonic() - handed_out[0] >= self.PATIENCE:
+            self._add()
+        return done
+
+    def stop(self) -> None:
+        """Let each thread end after what it is at; what none has taken yet is not fetched."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._todo.get_nowait()
+        for _thread in range(self._started):
+            self._todo.put(None)
+
+    def _ended(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+        done = []
+        with contextlib.suppress(queue.Empty):
+            done.append(self._done.get(timeout=max(0.0, timeout)))
+            while True:
+                done.append(self._done.get_nowait())
+        return done
+
+    def _add(self) -> None:
+        try:
+            threading.Thread(target=self._work, name=f"fetch-{self._started + 1}", daemon=True).start()
+        except RuntimeError:  # the system allows no more
+            if not self._started:
+                raise
+            self._size = self._started
+        else:
+            self._started += 1
+
+    def _work(self) -> None:
+        while True:
+            asked = self._todo.get()
+            if asked is None:
+                return
+            self._handed_out.popleft()
+            self._done.put((asked, _outcome(asked)))
+
+
+def _outcome(asked: Asked) -> Outcome:
+    try:
+        return asked.fetch()
+    except Exception as error:  # an ApiError, or a bug of ours: the caller's thread tells them apart
+        return error
+    finally:
+        leave()

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of a wait other than its jobs, and what they come to."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...module_utils._errors import OptionError
+from ...module_utils._job import BAD_ENDS
+from ...module_utils._systems.base import Spec
+from ...module_utils._systems.registry import BY_KEY
+from .._engine.intervals import Policy
+from .._engine.poll_loop import Plan
+from .jobs import validated
+
+OPTIONS: Spec = {
+    "timeout": {"type": "float", "default": Plan.timeout},
+    "interval": {"type": "float", "default": Policy.interval},
+    "max_interval": {"type": "float", "default": Policy.max_interval},
+    "backoff": {"type": "float", "default": Policy.backoff},
+    "fail_on": {
+        "type": "list",
+        "elements": "str",
+        "choices": list(BAD_ENDS),
+        "default": list(BAD_ENDS),
+    },
+    "fail_fast": {"type": "bool", "default": False},
+    "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
+    "unreachable_timeout": {"type": "float", "default": Plan.unreachable_timeout},
+    "missing_grace": {"type": "float", "default": Plan.missing_grace},
+    "concurrency": {"type": "int", "default": 16},
+    "progress": {"type": "str", "choices": ["changes", "polls", "none"], "default": "changes"},
+}
+
+_LEAST: dict[str, float] = {"timeout": 0, "backoff": 1, "unreachable_timeout": 0, "missing_grace": 0, "concurrency": 1}
+_MOST = 1e9
+"""Thirty years in seconds. A delay is made of squares, and those of much larger numbers are none of Python's."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Orders:
+    """The validated options of a wait: those of the engine, and those of whoever runs it."""
+
+    plan: Plan
+    concurrency: int
+    on_timeout: str
+    progress: t.Any
+
+
+def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
+    """The orders in a task's options.
+
+    :raises OptionError: naming the option and what was expected.
+    """
+    places: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
+    # Without the jobs, which the validator would copy: 4 MB with a thousand.
+    options, _secrets = validated({**places, **OPTIONS}, {**task, **dict.fromkeys(places)})
+    if task.get("max_interval") is None:
+        options["max_interval"] = max(options["interval"], Policy.max_interval)
+    for option in (*_LEAST, "interval", "max_interval"):
+        if options[option] > _MOST:
+            raise OptionError(option, f"expected at most {_MOST:.0f}, got {options[option]:g}.")
+    for option, least in _LEAST.items():
+        if not options[option] >= least:
+            raise OptionError(option, f"expected a number of at least {least:g}, got {options[option]:g}.")
+    if not options["interval"] > 0:
+        raise OptionError("interval", f"expected more than 0 seconds, got {options['interval']:g}.")
+    if not options["max_interval"] >= options["interval"]:
+        least = options["interval"]
+        raise OptionError("max_interval", f"expected at least interval ({least:g} s), got {options['max_interval']:g}.")
+    plan = Plan(
+        policy=Policy(**{name: options[name] for name in ("interval", "max_interval", "backoff")}),
+        fail_on=frozenset(options["fail_on"]),
+        **{name: options[name] for name in ("timeout", "unreachable_timeout", "missing_grace", "fail_fast")},
+    )
+    return Orders(plan, options["concurrency"], options["on_timeout"], options["progress"])

@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A wait's progress as lines for people. Decides what is said and when; who prints is passed in."""
+
+from __future__ import annotations
+
+import collections
+import typing as t
+
+from ...module_utils._errors import ApiError
+from ...module_utils._job import FAILED, RUNNING
+from ...module_utils._text import duration
+from .._engine.poll_loop import Observer
+from .._engine.tracked_job import Api, Watch
+
+HEARTBEAT = 60.0
+"""Seconds after which something is said even if nothing has changed, so that no watcher takes silence for death."""
+SUMMARY_PAUSE = 5.0
+"""Seconds between summaries of many jobs, each of whose changes would otherwise make one."""
+
+Mode = t.Literal["changes", "polls", "none"]
+
+
+class Progress(Observer):
+    """Tells what a wait sees.
+
+    :param display: shows a line.
+    :param watches: the jobs. One is told of in full; many in sums, and only their bad ends in full.
+    :param mode: whether ``changes`` or all ``polls`` are told, or ``none``.
+    :param host: the host of the play, which each line begins with.
+    :param started: when (monotonic) the wait began.
+    :param wall: seconds since 1970.
+    :param is_bad: whether a job's end fails the wait.
+    """
+
+    def __init__(
+        self,
+        display: t.Callable[[str], None],
+        watches: t.Sequence[Watch],
+        *,
+        mode: Mode,
+        host: str,
+        started: float,
+        wall: t.Callable[[], float],
+        is_bad: t.Callable[[Watch], bool],
+    ) -> None:
+        self._display = display
+        self._watches = watches
+        self._mode = mode
+        self._host = host
+        self._started = started
+        self._wall = wall
+        self._is_bad = is_bad
+        self._said_at = started
+        self._stale = False
+
+    def polled(self, watch: Watch, now: float, changed: bool) -> None:
+        """Tell of a change, or of each poll where that is wanted."""
+        if len(self._watches) > 1:
+            self._stale = self._stale or changed or self._mode == "polls"
+        elif changed or self._mode == "polls":
+            self._say(self._line(watch, now), now)
+
+    def closed(self, watch: Watch, now: float) -> None:
+        """Tell of a bad end of one of many, and of the last sum."""
+        if len(self._watches) == 1:
+            if watch.job.error:
+                self._say(f"{watch.label}: {watch.job.error['message']}", now)
+            return
+        self._stale = True
+        if self._is_bad(watch):
+            self._say(f"{watch.label}: {watch.job.phrase()}", now)
+        if all(one.closed for one in self._watches):
+            self._sum_up(now)
+
+    def lost(self, api: Api, error: ApiError) -> None:
+        """Tell that polls fail, once."""
+        self._say(f"{error} Trying again.", None)
+
+    def regained(self, api: Api) -> None:
+        """Tell that polls work again."""
+        self._say(f"{api.name} answers again.", None)
+
+    def tick(self, now: float) -> float:
+        """Tell the sum if it has changed, and something every minute."""
+        quiet = now - self._said_at
+        if (self._stale and quiet >= SUMMARY_PAUSE) or quiet >= HEARTBEAT:
+            self._sum_up(now)
+            quiet = 0.0
+        return max(0.0, (SUMMARY_PAUSE if self._stale else HEARTBEAT) - quiet)
+
+    def _sum_up(self, now: float) -> None:
+        if len(self._watches) == 1:
+            self._say(self._line(self._watches[0], now), now)
+        else:
+            self._say(summary(self._watches) + f", {duration(now - self._started)} elapsed", now)
+        self._stale = False
+
+    def _line(self, watch: Watch, now: float) -> str:
+        parts = [f"{watch.job.system} {watch.label}: {watch.job.phrase()}", f"{duration(now - self._started)} elapsed"]
+        left = None if watch.job.finished else watch.left(now, self._wall())
+        if left is not None and left > 0:
+            parts.append(f"about {duration(left)} left")
+        return ", ".join(parts)
+
+    def _say(self, text: str, now: float | None) -> None:
+        if now is not None:
+            self._said_at = now
+        if self._mode != "none":
+            self._display(f"[{self._host}] {text}")
+
+
+def summary(watches: t.Sequence[Watch]) -> str:
+    """``12 of 40 ended, 1 failed, 27 running``."""
+    states = collections.Counter(watch.job.state for watch in watches)
+    ended = sum(watch.job.finished for watch in watches)
+    unread = sum(watch.closed and not (watch.job.finished or watch.timed_out) for watch in watches)
+    parts = [f"{ended} of {len(watches)} ended", *_counts(states, FAILED, RUNNING)]
+    return ", ".join(parts + ([f"{unread} given up"] if unread else []))
+
+
+def _counts(states: t.Mapping[str, int], *first: str) -> list[str]:
+    order = [*first, *sorted(set(states) - {*first, "succeeded"})]
+    return [f"{states[state]} {state}" for state in order if states.get(state)]

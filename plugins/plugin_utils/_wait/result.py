@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait came to: the one result that is returned on every path out, and its sentence."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...module_utils._secrets import masked
+from ...module_utils._text import NAMED, counted, duration, named
+from .._engine.poll_loop import Wait
+from .._engine.tracked_job import Watch
+from .session import Fleet
+
+
+def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[str, t.Any]:
+    """The documented result of a wait, however it ended, without secrets.
+
+    :param single: whether one job was asked for, and not a list.
+    :param on_timeout: ``fail``, ``warn`` or ``ignore``.
+    """
+    secrets = fleet.secrets
+    # One by one, for a copy of a thousand jobs takes 1.3 MB.
+    jobs = [masked(_job(item.name, watch), secrets) for item, watch in zip(fleet.items, fleet.by_item)]
+    late = [watch for watch in wait.watches if watch.timed_out]
+    bad = [watch for watch in wait.watches if wait.plan.is_bad(watch)]
+    left = [watch for watch in wait.watches if not watch.closed]
+    failed = bool(bad or left or (late and on_timeout == "fail"))
+    warnings = list(wait.warnings)[:NAMED]
+    if len(wait.warnings) > NAMED:
+        warnings.append(f"There are {len(wait.warnings) - NAMED} more warnings of this kind.")
+    if wait.faults:
+        times = "once" if wait.faults == 1 else f"{wait.faults} times"
+        warnings.append(f"The API could not be read {times} during the wait.")
+    if late and not failed and on_timeout == "warn":
+        warnings.append(_sentence(wait, [], late, []))
+    if not jobs:
+        warnings.append("jobs: the list is empty, so there was nothing to wait for.")
+    return {
+        "changed": False,
+        "failed": failed,
+        "msg": masked(_sentence(wait, bad, late, left), secrets),
+        **({"job": jobs[0]} if single else {}),
+        "jobs": jobs,
+        "finished": all(job["finished"] for job in jobs),
+        "succeeded": all(job["succeeded"] for job in jobs),
+        "timed_out": bool(late),
+        "elapsed": round(wait.elapsed, 3),
+        "polls": wait.polls,
+        "warnings": masked(warnings, secrets),
+    }
+
+
+def _job(name: str | None, watch: Watch) -> dict[str, t.Any]:
+    return {"name": name, **watch.job.as_dict(), "history": watch.history}
+
+
+def _sentence(wait: Wait, bad: t.Sequence[Watch], late: t.Sequence[Watch], left: t.Sequence[Watch]) -> str:
+    count = len(wait.watches)
+    parts = []
+    if bad:
+        parts.append(_named(bad, count, "ended badly or could not be read"))
+    if late:
+        parts.append(_named(late, count, f"had not ended after {duration(wait.plan.timeout)}"))
+    if left:
+        parts.append(_named(left, count, f"had not ended when the wait was broken off after {duration(wait.elapsed)}"))
+    if parts:
+        return " ".join(parts)
+    if count == 1:
+        return f"{wait.watches[0].label} {wait.watches[0].job.phrase()} after {duration(wait.elapsed)}."
+    return f"All {count} jobs have ended after {duration(wait.elapsed)}." if count else "There was nothing to wait for."
+
+
+def _named(watches: t.Sequence[Watch], count: int, what: str) -> str:
+    each = named([f"{watch.label}: {watch.job.phrase()}" for watch in watches])
+    return f"{len(watches)} of {counted(count, 'job')} {what}: {each}."

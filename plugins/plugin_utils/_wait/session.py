@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From items to watches: one client for each account, one watch for each job, however often it was named."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import typing as t
+
+from ...module_utils._http.client import ApiClient
+from ...module_utils._job import Job
+from ...module_utils._systems.base import Options, System
+from .._engine.poll_loop import Plan, Wait
+from .._engine.tracked_job import Api, Watch
+from .._engine.workers import Workers
+from .jobs import Item, located
+from .listing import Listing
+
+Fetch = t.Callable[[System, Options], t.Any]
+"""Asks for a job by another way than our own clients: the vendor's reply as sent."""
+
+
+class Fleet:
+    """The watches of a wait, and what they share.
+
+    :param items: the jobs, as the user named them.
+    :param concurrency: how many threads will fetch at once.
+    :param fetch: asks instead of our own clients, which are then not made: what they need may be on another machine alone.
+    :param settle: whether a fresh end must stand for a while before it is believed; else each job is as it is at a look.
+    :raises OptionError: for an item's options that cannot be worked with.
+    """
+
+    def __init__(
+        self, items: t.Sequence[Item], concurrency: int = 1, fetch: Fetch | None = None, *, settle: bool = True
+    ) -> None:
+        self.items = items
+        self._clients: list[ApiClient] = []
+        accounts: dict[tuple[t.Any, ...], _Account] = {}
+        watches: dict[tuple[t.Any, ...], Watch] = {}
+        self.by_item: list[Watch] = []
+        """The watch of each item."""
+        for item in items:
+            key = item.system.account(item.options)
+            if key not in accounts:
+                accounts[key] = _Account(item, fetch or self._connect(item, concurrency))
+            rest = sorted(item.options.keys() - item.system.connection_spec().keys())
+            same = (key, *(str(item.options[name]) for name in rest))
+            if same not in watches:
+                watches[same] = accounts[key].watch(item, settle)
+            self.by_item.append(watches[same])
+        self.watches = list(watches.values())
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Everything that nobody else must see, as far as it is known by now."""
+        known = [item.secrets for item in self.items] + [client.secrets for client in self._clients]
+        return frozenset().union(*known)
+
+    @property
+    def request_timeout(self) -> float:
+        """The longest time that a request may take, in seconds."""
+        return max((item.options["request_timeout"] for item in self.items), default=0.0)
+
+    def wait(self, plan: Plan, workers: Workers, **how: t.Any) -> Wait:
+        """A wait for all of them that is over one request after its deadline, though a login, a job and the pages with its
+        children are several.
+
+        :param how: what else :class:`Wait` takes.
+        """
+        wait = Wait(self.watches, dataclasses.replace(plan, overrun=self.request_timeout), workers, **how)
+        for client in self._clients:
+            client.end_at(wait.over_at)
+        return wait
+
+    def close(self) -> None:
+        """Close all clients, at once: a logout that is not answered takes 2 s. Never fails."""
+        threads = [threading.Thread(target=client.close, daemon=True) for client in self._clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _connect(self, item: Item, concurrency: int) -> Fetch:
+        client = located(item.where, lambda: item.system.connect(item.options, concurrency))
+        self._clients.append(client)
+        return lambda system, options: system.read(client, options)
+
+
+class _Account:
+    """Jobs behind the same API, asked for with the same credentials.
+
+    :param item: one of them.
+    :param fetch: asks for any of them, or for a listing.
+    """
+
+    def __init__(self, item: Item, fetch: Fetch) -> None:
+        located(item.where, lambda: item.system.way_to_authenticate(item.options))
+        self._system = item.system
+        self._api = Api(item.options["api_url"])
+        self._fetch = fetch
+        self._options: dict[Watch, Options] = {}
+
+    def watch(self, item: Item, settle: bool) -> Watch:
+        """A watch of the item's job, or of its listing.
+
+        :param settle: whether the job's end must stand for a while.
+        """
+        system, options = self._system, item.options
+        listed = item.id is not None and system.listing_for([options]) is not None
+        watch = Watch(
+            Job(system=system.name, id=item.id),
+            label=item.label,
+            api=self._api,
+            fetch=Listing(system, options, self._read) if item.id is None else lambda: self._read(options)[0],
+            together=self._read_together if listed else None,
+            settle=system.settle(options) if settle else 0.0,
+            linear=system.linear_progress,
+        )
+        self._options[watch] = options
+        return watch
+
+    def _read(self, options: Options) -> list[Job]:
+        return self._system.parse(self._fetch(self._system, options), options)
+
+    def _read_together(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
+        jobs = [self._options[watch] for watch in watches]
+        listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or no watch would have this method
+        found = self._system.find(self._fetch(self._system, listing), jobs)
+        return {watch: job for watch, job in zip(watches, found) if job is not None}

@@ -1,0 +1,222 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what a wait sees to events, in virtual time."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+import pytest
+
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.outbox import Outbox, Stopped
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.source import Fatal, Listener, listen
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Missing, Unavailable
+from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED, Job
+from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, FAULT, GOING, World, job
+
+Names = t.Mapping[Watch, t.Sequence[t.Optional[str]]]
+
+
+class Scene(World):
+    """A source in virtual time, up to ``end``, that polls each second."""
+
+    def __init__(self, end: float = 10_000) -> None:
+        super().__init__()
+        self.end = end
+        self.policy = Policy(interval=1, max_interval=1, backoff=1)
+        self.events: list[dict[str, t.Any]] = []
+        self.warnings: list[str] = []
+
+    def listen(self, names: Names, *, initial: bool = True) -> list[tuple[float, str, t.Any]]:
+        """When which type of event came, and what it says."""
+        observer = Listener(
+            names,
+            self.events.append,
+            self._check,
+            self.warnings.append,
+            initial=initial,
+            wall=lambda: EPOCH + self.time.passed,
+        )
+        with contextlib.suppress(Stopped):
+            self.run(
+                *names,
+                observer=observer,
+                policy=self.policy,
+                timeout=float("inf"),
+                unreachable_timeout=float("inf"),
+            )
+        return [(event["at"], event["type"], _says(event)) for event in self.events]
+
+    def listing(self, *script: tuple[float, t.Any]) -> Watch:
+        """A watch over a listing: at which time it holds which jobs, or cannot be read."""
+        replies = [
+            (at, Job("strata", None, RUNNING, children=tuple(jobs)) if isinstance(jobs, list) else jobs)
+            for at, jobs in script
+        ]
+        return Watch(Job("strata", None), label="listing", api=Api("https://api"), fetch=self.at(*replies))
+
+    def _check(self) -> None:
+        if self.time.passed > self.end:
+            raise Stopped
+
+
+def _says(event: dict[str, t.Any]) -> t.Any:
+    if "job" in event:
+        return (event["name"], event["job"]["id"], event["previous_state"], event["job"]["state"])
+    return event["api"]
+
+
+def at(seconds: float) -> str | None:
+    return from_epoch(EPOCH + seconds)
+
+
+def test_one_job_from_its_present_state_to_its_end() -> None:
+    scene = Scene()
+    one = scene.watch((0, job(PENDING, "PEND")), (3, GOING), (5, job(RUNNING, "PUSHSENT")), (20, DONE))
+    assert scene.listen({one: ["push"]}) == [
+        (at(0), "transition", ("push", "7", None, PENDING)),
+        (at(3), "transition", ("push", "7", PENDING, RUNNING)),
+        (at(20), "transition", ("push", "7", RUNNING, SUCCEEDED)),
+    ]
+
+
+def test_without_initial_the_present_state_is_not_told() -> None:
+    scene = Scene()
+    one = scene.watch((0, GOING), (20, DONE))
+    assert [says[2:] for _at, _type, says in scene.listen({one: [None]}, initial=False)] == [(RUNNING, SUCCEEDED)]
+
+
+def test_a_job_with_two_names_is_told_under_both() -> None:
+    scene = Scene()
+    told = scene.listen({scene.watch((0, DONE)): ["a", "b"]})
+    assert [says[0] for _at, _type, says in told] == ["a", "b"]
+
+
+def test_an_api_is_lost_and_comes_back_and_nothing_is_told_twice() -> None:
+    scene = Scene()
+    one = scene.watch((0, GOING), (10, FAULT), (90_000, GOING), (90_100, DONE))
+    scene.end = 100_000
+    assert [(type_, says) for _at, type_, says in scene.listen({one: [None]})] == [
+        ("transition", (None, "7", None, RUNNING)),
+        ("lost", "https://api"),
+        ("regained", "https://api"),
+        ("transition", (None, "7", RUNNING, SUCCEEDED)),
+    ]
+    lost = scene.events[1]
+    assert (lost["error"]["kind"], lost["error"]["message"]) == ("unavailable", "The API answered HTTP 503.")
+
+
+def test_a_job_that_cannot_be_read_is_told_of_and_the_others_go_on() -> None:
+    scene = Scene()
+    api = Api("https://api")
+    gone = scene.watch((0, GOING), (10, Missing("The API knows no job 7.", status=404)), api=api)
+    other = scene.watch((0, GOING), (60, DONE), api=api)
+    told = scene.listen({gone: ["gone"], other: ["other"]})
+    assert [(type_, says) for _at, type_, says in told[2:]] == [
+        ("unreadable", ("gone", "7", RUNNING, RUNNING)),
+        ("transition", ("other", "7", RUNNING, SUCCEEDED)),
+    ]
+    assert scene.events[2]["job"]["error"]["kind"] == "not_found"
+
+
+def test_a_fault_of_the_account_ends_the_source() -> None:
+    scene = Scene()
+    one = scene.watch((0, GOING), (10, Forbidden("The role is missing.", status=403)), label="config_job 7")
+    with pytest.raises(Fatal) as ended:
+        scene.listen({one: [None]})
+    assert str(ended.value) == "config_job 7: The role is missing."
+    assert ended.value.error is not None
+    assert ended.value.error["kind"] == "forbidden"
+    assert scene.workers.stopped
+
+
+def test_a_listing_that_cannot_be_read_ends_the_source() -> None:
+    scene = Scene()
+    with pytest.raises(Fatal, match=r"^listing: There is no such ActiveGate\.$"):
+        scene.listen({scene.listing((0, Missing("There is no such ActiveGate."))): [None]})
+
+
+def test_jobs_of_a_listing_come_and_go() -> None:
+    scene = Scene(end=200)
+    first, second = Job("strata", "1", RUNNING), Job("strata", "2", PENDING)
+    gone = {"kind": "not_found", "message": "It is gone."}
+    listing = scene.listing(
+        (0, [first]),
+        (50, [first, second]),
+        (100, [Job("strata", "1", FAILED), second]),
+        (150, [Job("strata", "2", PENDING, error=gone)]),
+    )
+    told = scene.listen({listing: ["all"]})
+    assert [(type_, says) for _at, type_, says in told] == [
+        ("transition", ("all", "1", None, RUNNING)),
+        ("transition", ("all", "2", None, PENDING)),
+        ("transition", ("all", "1", RUNNING, FAILED)),
+        ("unreadable", ("all", "2", PENDING, PENDING)),
+    ]
+    assert listing.history == [listing.history[0]], "a source that runs for months keeps no history of a listing"
+
+
+def test_a_listing_is_polled_sooner_after_a_change() -> None:
+    scene = Scene(end=300)
+    scene.policy = Policy(interval=2, max_interval=20, backoff=2)
+    scene.listen({scene.listing((0, []), (250, [Job("strata", "1", RUNNING)])): [None]})
+    seen = next(index for index, when in enumerate(scene.polled_at) if when >= 250)
+    before, *after = (
+        round(later - sooner, 3) for sooner, later in zip(scene.polled_at[seen - 1 :], scene.polled_at[seen:])
+    )
+    assert before == 20
+    assert after[:2] == [2, 4]
+
+
+def test_a_fault_while_nobody_has_seen_the_job_is_no_event_of_the_job() -> None:
+    scene = Scene(end=60)
+    told = scene.listen({scene.watch((0, Unavailable("HTTP 503."))): [None]})
+    assert [type_ for _at, type_, _says in told] == ["lost"]
+
+
+def test_a_warning_is_logged_once() -> None:
+    scene = Scene(end=200)
+    odd = job(RUNNING, "ODD", warnings=("The state 'ODD' is not known; the job is taken as not finished.",))
+    scene.listen({scene.watch((0, odd), label="config_job 7"): [None]})
+    assert scene.warnings == ["config_job 7: The state 'ODD' is not known; the job is taken as not finished."]
+
+
+def test_a_rulebook_that_stops_ends_the_wait_soon() -> None:
+    scene = Scene(end=1)
+    scene.listen({scene.watch((0, GOING)): [None]})
+    assert scene.time.passed <= 1.5
+    assert scene.workers.stopped
+
+
+class Sent(list[dict[str, t.Any]]):
+    """An outbox that keeps what is put into it."""
+
+    put = list.append
+
+    def check(self) -> None:
+        """Nobody stops."""
+
+
+def test_a_bug_of_ours_ends_the_source_with_an_event_and_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_wait: t.Any) -> None:
+        raise ValueError("no such thing as s3cret")
+
+    monkeypatch.setattr(Wait, "run", broken)
+    sent = Sent()
+    with pytest.raises(Fatal) as ended:
+        listen({"config_job": {"access_token": "s3cret", "job_id": 7}}, t.cast(Outbox, sent))
+    sentence = "A bug of endstate.jobs.job_status ended it (ValueError: no such thing as ********); please report it."
+    assert str(ended.value) == sentence
+    (event,) = sent
+    assert (event["type"], event["message"]) == ("fatal", sentence)
+
+
+def test_nothing_to_watch_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    listen({"jobs": []}, t.cast(Outbox, Sent()))
+    assert caplog.messages == ["endstate.jobs.job_status: jobs: the list is empty, so there is nothing to watch."]

@@ -1,0 +1,177 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user writes about jobs: read with the defaults, or refused in a sentence that names the place."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
+
+PUSH = {"job_id": "7", "access_token": "s3cret"}
+KEYS = "activegate_update_job, imageupdate, config_job, firmware_repo"
+
+
+def items(task: t.Any, defaults: t.Any = None) -> list[Item]:
+    return parse_items(task, lambda system: (defaults or {}).get(system.key, {}))
+
+
+def refusal(task: t.Any, defaults: t.Any = None) -> str:
+    with pytest.raises(OptionError) as caught:
+        items(task, defaults)
+    return str(caught.value)
+
+
+def test_one_job() -> None:
+    (item,) = items({"config_job": {**PUSH, "job_id": 7}, "timeout": 5})
+    assert (item.name, item.id, item.label, item.where) == (None, "7", "config_job 7", "config_job")
+    assert item.options["children_settle"] == 30
+    assert item.options["request_timeout"] == 30
+    assert item.secrets == {"s3cret"}
+
+
+def test_a_list_keeps_its_order_and_names() -> None:
+    listed = items(
+        {
+            "jobs": [
+                {"name": "Berlin", "config_job": PUSH},
+                {"firmware_repo": {"task_id": 12, "api_url": "https://lxca", "username": "u", "password": "p4ss"}},
+                {"name": 3, "config_job": {**PUSH, "job_id": "8"}},
+            ]
+        }
+    )
+    assert [item.label for item in listed] == ["Berlin (config_job 7)", "firmware_repo 12", "3 (config_job 8)"]
+    assert [item.where for item in listed] == ["jobs[0].config_job", "jobs[1].firmware_repo", "jobs[2].config_job"]
+
+
+def test_an_empty_list_is_no_mistake() -> None:
+    assert items({"jobs": []}) == []
+
+
+def test_a_key_that_is_null_was_not_given() -> None:
+    assert [item.id for item in items({"config_job": PUSH, "jobs": None, "firmware_repo": None})] == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("task", "sentence"),
+    [
+        (
+            {},
+            "activegate_update_job / imageupdate / config_job / firmware_repo / jobs: expected exactly one of them, got none.",
+        ),
+        (
+            {"config_job": PUSH, "jobs": []},
+            "activegate_update_job / imageupdate / config_job / firmware_repo / jobs: expected exactly one of them, "
+            "got config_job and jobs.",
+        ),
+        ({"jobs": {"config_job": PUSH}}, "jobs: expected a list, got a dictionary."),
+        ({"jobs": ["7"]}, f"jobs[0]: expected a dictionary with one of {KEYS}."),
+        ({"jobs": [{}]}, f"jobs[0]: expected exactly one of {KEYS}, got none."),
+        ({"jobs": [{"name": "x"}]}, f"jobs[0]: expected exactly one of {KEYS}, got none."),
+        (
+            {"jobs": [{"config_job": PUSH, "firmware_repo": {}}]},
+            f"jobs[0]: expected exactly one of {KEYS}, got config_job and firmware_repo.",
+        ),
+        (
+            {"jobs": [{"config_jop": PUSH}]},
+            f"jobs[0].config_jop: there is no such key; expected name and one of {KEYS}.",
+        ),
+        (
+            {"jobs": [{"config_job": PUSH}] * 3 + [{"config_job": {"job_idd": "7"}}]},
+            "jobs[3].config_job.job_idd: there is no such option; expected job_id, children, children_settle, api_url, "
+            "token_url, client_id, client_secret, tsg_id, access_token, validate_certs, ca_path, proxy, request_timeout.",
+        ),
+        (
+            {"jobs": [{"config_job": {**PUSH, "on_missing": "ignore"}}]},
+            "jobs[0].config_job.on_missing: it is an option of config_job_info alone and means nothing in a wait.",
+        ),
+        (
+            {"activegate_update_job": {"from": "now-1d"}},
+            "activegate_update_job.from: it is an option of activegate_update_job_info alone and means nothing in a wait.",
+        ),
+        (
+            {"jobs": [{"name": "x", "config_job": PUSH}, {"config_job": PUSH}, {"name": "x", "config_job": PUSH}]},
+            "jobs[2].name: 'x' is the name of jobs[0] already.",
+        ),
+        ({"jobs": [{"name": " ", "config_job": PUSH}]}, "jobs[0].name: expected some text."),
+        ({"jobs": [{"name": ["x"], "config_job": PUSH}]}, "jobs[0].name: expected some text."),
+        ({"config_job": "7"}, "config_job: expected a dictionary with job_id."),
+        ({"config_job": {}}, "config_job.job_id: it is required."),
+        ({"jobs": [{"config_job": None}]}, "jobs[0].config_job: expected a dictionary with job_id."),
+        ({"config_job": {**PUSH, "job_id": None}}, "config_job.job_id: it is required."),
+        ({"config_job": {**PUSH, "job_id": ""}}, "config_job.job_id: expected an id, got ''."),
+        ({"config_job": {**PUSH, "job_id": ".."}}, "config_job.job_id: expected an id, got '..'."),
+        (
+            {"firmware_repo": {"task_id": "0", "api_url": "https://lxca"}},
+            "firmware_repo.task_id: expected one job; 0 stands for all of them.",
+        ),
+        (
+            {"firmware_repo": {"task_id": "12"}},
+            "firmware_repo.api_url: it is required (or XCLARITY_URL in the environment).",
+        ),
+        (
+            {"imageupdate": {"update_id": "1"}},
+            "imageupdate.account_service_id: it is required (or MULTIPLAY_ACCOUNT_SERVICE_ID in the environment).",
+        ),
+        ({"activegate_update_job": {"job_id": "1"}}, "activegate_update_job.activegate_id: it is required."),
+        (
+            {"config_job": {**PUSH, "request_timeout": "soon"}},
+            "config_job.request_timeout: expected a number, got 'soon'.",
+        ),
+        ({"config_job": {**PUSH, "children": "some"}}, "config_job.children: expected true or false, got 'some'."),
+        (
+            {"config_job": {**PUSH, "children_settle": -1}},
+            "config_job.children_settle: expected 0 or more seconds, got -1.",
+        ),
+        (
+            {"config_job": {**PUSH, "children_settle": "inf"}},
+            "config_job.children_settle: expected a number, got 'inf'.",
+        ),
+        ({"config_job": {**PUSH, "job_id": [1, 2]}}, "config_job.job_id: expected text, got a list."),
+        (
+            {"config_job": {**PUSH, "access_token": {"s3cret": 1}}},
+            "config_job.access_token: expected text, got a dictionary.",
+        ),
+        (
+            {"firmware_repo": {"task_id": "12", "api_url": "https://lxca", "auth_method": "magic"}},
+            "firmware_repo.auth_method: expected session or basic, got 'magic'.",
+        ),
+    ],
+)
+def test_bad_input_is_told_in_one_sentence(task: t.Any, sentence: str) -> None:
+    assert refusal(task) == sentence
+
+
+class TestDefaults:
+    """What ``module_defaults`` hold for the info modules."""
+
+    def test_are_merged_and_the_dicts_own_values_win(self) -> None:
+        defaults = {"config_job": {"access_token": "t0ken", "request_timeout": 5, "children": False}}
+        (item,) = items({"config_job": {"job_id": "7", "request_timeout": 9}}, defaults)
+        assert [item.options[name] for name in ("access_token", "request_timeout", "children")] == ["t0ken", 9, False]
+        assert item.secrets == {"t0ken"}
+
+    def test_without_what_the_info_module_alone_takes(self) -> None:
+        defaults = {"config_job": {**PUSH, "retries": 5, "on_missing": "ignore", "limit": 3}}
+        (item,) = items({"config_job": {}}, defaults)
+        assert not {"retries", "on_missing", "limit"} & item.options.keys()
+
+    def test_are_held_to_the_same_rules(self) -> None:
+        assert refusal({"config_job": PUSH}, {"config_job": {"request_timeout": "soon"}}) == (
+            "config_job.request_timeout: expected a number, got 'soon'."
+        )
+        assert refusal({"config_job": PUSH}, {"config_job": {"colour": "red"}}).startswith(
+            "config_job.colour: there is no such option"
+        )
+
+
+def test_the_environment_fills_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XCLARITY_URL", "https://lxca")
+    monkeypatch.setenv("XCLARITY_PASSWORD", "from the environment")
+    (item,) = items({"firmware_repo": {"task_id": "12"}})
+    assert item.options["api_url"] == "https://lxca"
+    assert item.secrets == {"from the environment"}

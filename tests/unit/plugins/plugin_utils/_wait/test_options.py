@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of a wait other than its jobs."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import Orders, parse_orders
+
+
+def test_defaults() -> None:
+    assert parse_orders({"config_job": {}}) == Orders(Plan(), concurrency=16, on_timeout="fail", progress="changes")
+    assert (Plan.timeout, Plan.unreachable_timeout, Plan.missing_grace, Plan.fail_fast) == (3600, 300, 30, False)
+    assert Plan().fail_on == {"failed", "cancelled", "skipped"}
+
+
+def test_null_is_as_good_as_nothing() -> None:
+    assert parse_orders({"timeout": None, "fail_on": None, "progress": None}).plan == Plan()
+
+
+def test_a_long_interval_needs_no_max_interval_beside_it() -> None:
+    assert parse_orders({"interval": 90}).plan.policy == Policy(90, 90, Policy.backoff)
+
+
+def test_everything_that_can_be_said() -> None:
+    orders = parse_orders(
+        {
+            "jobs": [],
+            "timeout": "60",
+            "interval": 1,
+            "max_interval": 1.0,
+            "backoff": 1,
+            "fail_on": "failed,skipped",
+            "fail_fast": "yes",
+            "on_timeout": "warn",
+            "unreachable_timeout": 0,
+            "missing_grace": 0,
+            "concurrency": "1",
+            "progress": "none",
+        }
+    )
+    plan = Plan(
+        policy=Policy(1, 1, 1),
+        timeout=60,
+        unreachable_timeout=0,
+        missing_grace=0,
+        fail_on=frozenset({"failed", "skipped"}),
+        fail_fast=True,
+    )
+    assert orders == Orders(plan, concurrency=1, on_timeout="warn", progress="none")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("interval", 0, "interval: expected more than 0 seconds, got 0."),
+        ("interval", -1, "interval: expected more than 0 seconds, got -1."),
+        ("interval", "nan", "interval: expected more than 0 seconds, got nan."),
+        ("interval", "inf", "interval: expected a number, got 'inf'."),
+        ("max_interval", 1, "max_interval: expected at least interval (5 s), got 1."),
+        ("max_interval", "nan", "max_interval: expected at least interval (5 s), got nan."),
+        ("max_interval", "inf", "max_interval: expected a number, got 'inf'."),
+        ("backoff", 0.9, "backoff: expected a number of at least 1, got 0.9."),
+        ("backoff", "nan", "backoff: expected a number of at least 1, got nan."),
+        ("timeout", -1, "timeout: expected a number of at least 0, got -1."),
+        ("timeout", "inf", "timeout: expected a number, got 'inf'."),
+        ("timeout", "1e1000000", "timeout: expected a number, got '1e1000000'."),
+        ("timeout", 2e9, "timeout: expected at most 1000000000, got 2e+09."),
+        ("max_interval", 2e9, "max_interval: expected at most 1000000000, got 2e+09."),
+        ("timeout", float("inf"), "timeout: expected a number, got inf."),
+        ("backoff", 1e200, "backoff: expected a number, got 1e+200."),
+        ("concurrency", float("inf"), "concurrency: expected a whole number, got inf."),
+        ("concurrency", "1e1000000", "concurrency: expected a whole number, got '1e1000000'."),
+        ("timeout", "nan", "timeout: expected a number of at least 0, got nan."),
+        ("unreachable_timeout", -1, "unreachable_timeout: expected a number of at least 0, got -1."),
+        ("missing_grace", -0.5, "missing_grace: expected a number of at least 0, got -0.5."),
+        ("concurrency", 0, "concurrency: expected a number of at least 1, got 0."),
+        (
+            "fail_on",
+            ["failed", "broken"],
+            "fail_on: expected failed or cancelled or skipped, got ['failed', 'broken'].",
+        ),
+        ("fail_on", "succeeded", "fail_on: expected failed or cancelled or skipped, got ['succeeded']."),
+        ("on_timeout", "ignore", "on_timeout: expected fail or warn, got 'ignore'."),
+        ("progress", "all", "progress: expected changes or polls or none, got 'all'."),
+        ("timeout", "soon", "timeout: expected a number, got 'soon'."),
+        ("concurrency", 1.5, "concurrency: expected a whole number, got 1.5."),
+        ("fail_fast", "perhaps", "fail_fast: expected true or false, got 'perhaps'."),
+        (
+            "intervall",
+            2,
+            "intervall: there is no such option; expected activegate_update_job, imageupdate, config_job, "
+            "firmware_repo, jobs, timeout, interval, max_interval, backoff, fail_on, fail_fast, on_timeout, "
+            "unreachable_timeout, missing_grace, concurrency, progress.",
+        ),
+    ],
+)
+def test_bad_input_is_told_in_one_sentence(option: str, value: t.Any, sentence: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        parse_orders({"jobs": [], option: value})
+    assert str(caught.value) == sentence

@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a wait came to, in keys and in a sentence."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Unreachable
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.tests.unit.virtual import World, job
+
+GOING = {"status_str": "ACT", "result_str": "PEND", "percent": "45"}
+OK = {"status_str": "FIN", "result_str": "OK"}
+FAIL = {"status_str": "FIN", "result_str": "FAIL", "summary": "Configuration push failed."}
+CANCELLED = {"status_str": "FIN", "result_str": "CANCELLED"}
+REFUSED = Unreachable("https://api cannot be reached (Connection refused).")
+
+KEYS = ["changed", "failed", "msg", "jobs", "finished", "succeeded", "timed_out", "elapsed", "polls", "warnings"]
+
+
+def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **plan: t.Any) -> tuple[Fleet, Wait]:
+    """A wait in which each job's API says the one thing given, after some seconds."""
+    world = World(takes=seconds)
+
+    def fetch(_system: t.Any, options: t.Any) -> t.Any:
+        said = replies[int(options["job_id"])]
+        if isinstance(said, Exception):
+            raise said
+        return {"data": [said]}
+
+    jobs = [
+        {"config_job": {"job_id": number, "access_token": "x"}, **({"name": f"site {number}"} if names else {})}
+        for number in range(len(replies))
+    ]
+    fleet = Fleet(parse_items({"jobs": jobs}, lambda _system: {}), fetch=fetch)
+    wait = world.wait(*fleet.watches, **{"overrun": 1000.0, **plan})
+    wait.run()
+    return fleet, wait
+
+
+def came_to(*replies: t.Any, single: bool = False, on_timeout: str = "fail", **how: t.Any) -> dict[str, t.Any]:
+    fleet, wait = waited(*replies, **how)
+    return result(fleet, wait, single=single, on_timeout=on_timeout)
+
+
+def told(known: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {name: known[name] for name in ("failed", "finished", "succeeded", "timed_out", "msg", "warnings")}
+
+
+@pytest.mark.parametrize(
+    ("replies", "how", "expected"),
+    [
+        (
+            [OK],
+            {},
+            {"failed": False, "finished": True, "succeeded": True, "timed_out": False,
+             "msg": "config_job 0 succeeded (FIN/OK) after 2 min 05 s.", "warnings": []},
+        ),
+        (
+            [OK, OK],
+            {},
+            {"failed": False, "finished": True, "succeeded": True, "timed_out": False,
+             "msg": "All 2 jobs have ended after 2 min 05 s.", "warnings": []},
+        ),
+        (
+            [],
+            {},
+            {"failed": False, "finished": True, "succeeded": True, "timed_out": False,
+             "msg": "There was nothing to wait for.",
+             "warnings": ["jobs: the list is empty, so there was nothing to wait for."]},
+        ),
+        (
+            [FAIL],
+            {},
+            {"failed": True, "finished": True, "succeeded": False, "timed_out": False,
+             "msg": "1 of 1 job ended badly or could not be read: config_job 0: failed (FIN/FAIL): Configuration push failed.",
+             "warnings": []},
+        ),
+        (
+            [CANCELLED],
+            {"fail_on": frozenset({"failed"})},
+            {"failed": False, "finished": True, "succeeded": False, "timed_out": False,
+             "msg": "config_job 0 cancelled (FIN/CANCELLED) after 2 min 05 s.", "warnings": []},
+        ),
+        (
+            [OK, FAIL, Forbidden("https://api answered HTTP 403.", status=403)],
+            {"names": True},
+            {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
+             "msg": "2 of 3 jobs ended badly or could not be read: site 1 (config_job 1): failed (FIN/FAIL): Configuration "
+                    "push failed; site 2 (config_job 2): unknown: https://api answered HTTP 403.",
+             "warnings": []},
+        ),
+        (
+            [GOING],
+            {"timeout": 60},
+            {"failed": True, "finished": False, "succeeded": False, "timed_out": True,
+             "msg": "1 of 1 job had not ended after 1 min 00 s: config_job 0: running (ACT/PEND, 45 %).", "warnings": []},
+        ),
+        (
+            [OK, GOING],
+            {"timeout": 60, "on_timeout": "warn"},
+            {"failed": False, "finished": False, "succeeded": False, "timed_out": True,
+             "msg": "1 of 2 jobs had not ended after 1 min 00 s: config_job 1: running (ACT/PEND, 45 %).",
+             "warnings": ["1 of 2 jobs had not ended after 1 min 00 s: config_job 1: running (ACT/PEND, 45 %)."]},
+        ),
+        (
+            [FAIL, GOING],
+            {"timeout": 60, "on_timeout": "warn"},
+            {"failed": True, "finished": False, "succeeded": False, "timed_out": True,
+             "msg": "1 of 2 jobs ended badly or could not be read: config_job 0: failed (FIN/FAIL): Configuration push "
+                    "failed. 1 of 2 jobs had not ended after 1 min 00 s: config_job 1: running (ACT/PEND, 45 %).",
+             "warnings": []},
+        ),
+        (
+            [REFUSED],
+            {"unreachable_timeout": 0},
+            {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
+             "msg": "1 of 1 job ended badly or could not be read: config_job 0: unknown: https://api cannot be reached "
+                    "(Connection refused).",
+             "warnings": ["The API could not be read once during the wait."]},
+        ),
+        (
+            [FAIL, GOING],
+            {"fail_fast": True},
+            {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
+             "msg": "1 of 2 jobs ended badly or could not be read: config_job 0: failed (FIN/FAIL): Configuration push "
+                    "failed. 1 of 2 jobs had not ended when the wait was broken off after 2 min 05 s: config_job 1: running "
+                    "(ACT/PEND, 45 %).",
+             "warnings": []},
+        ),
+    ],
+)  # fmt: skip
+def test_every_way_out(replies: list[Outcome], how: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
+    known = came_to(*replies, **how)
+    assert list(known) == KEYS
+    assert told(known) == expected
+    assert known["polls"] == len(replies)
+    assert known["elapsed"] == (125 if replies else 0)
+
+
+def test_the_first_ten_bad_jobs_are_named_and_the_rest_counted() -> None:
+    message = came_to(*[FAIL] * 13, OK)["msg"]
+    assert message.startswith("13 of 14 jobs ended badly or could not be read: config_job 0: failed")
+    assert message.count("config_job") == 10
+    assert message.endswith("config_job 9: failed (FIN/FAIL): Configuration push failed; and 3 more.")
+
+
+def test_one_job_is_returned_by_itself_too() -> None:
+    known = came_to(OK, single=True)
+    assert sorted(known) == sorted([*KEYS, "job"])
+    assert known["jobs"] == [known["job"]]
+    assert set(known["job"]) == {"name", "history", *job().as_dict()}
+    assert (known["job"]["name"], known["job"]["id"], known["job"]["state"]) == (None, "0", "succeeded")
+
+
+def test_a_job_never_seen_has_every_key() -> None:
+    (known,) = came_to(REFUSED, unreachable_timeout=0)["jobs"]
+    assert set(known) == {"name", "history", *job().as_dict()}
+    assert (known["state"], known["history"], known["error"]) == ("unknown", [], REFUSED.as_dict())
+
+
+def test_the_faults_that_were_met_are_told() -> None:
+    fleet, wait = waited(REFUSED, seconds=0, timeout=10)
+    assert wait.faults == 5
+    known = result(fleet, wait, single=True, on_timeout="warn")
+    assert known["warnings"][0] == "The API could not be read 5 times during the wait."
+
+
+def test_warnings_are_counted_from_the_eleventh_on() -> None:
+    odd = [{"id": str(number), "status_str": "ODD"} for number in range(15)]
+    warnings = came_to(*odd, on_timeout="ignore", timeout=0)["warnings"]
+    assert warnings[0] == "config_job 0: The state 'ODD' is not known; the job is taken as not finished."
+    assert (len(warnings), warnings[-1]) == (11, "There are 5 more warnings of this kind.")
