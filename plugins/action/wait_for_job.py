@@ -25,8 +25,9 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Options, System
-from ansible_collections.endstate.jobs.plugins.module_utils._values import one_line
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
+from ansible_collections.endstate.jobs.plugins.module_utils._text import one_line
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment

@@ -14,7 +14,8 @@ from ._errors import ApiError, Missing, OptionError
 from ._http.transport import REQUESTS_IMPORT_ERROR
 from ._job import Job
 from ._secrets import masked
-from ._systems.base import Options, Spec, System
+from ._systems.base import System
+from ._systems.options import Options, Spec
 from ._text import counted
 
 COMMON: Spec = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._values import one_line
+from ._text import one_line
 
 try:
     from ansible.module_utils.secrets import mask_secrets, register_secrets

@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counts, lists and durations as people read them."""
+"""Text for people: one safe line of what an API says, and counts, lists and durations."""
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 NAMED = 10
@@ -30,3 +31,55 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+
+
+LONGEST_LINE = 500
+"""Characters of an API's text that are kept for a message; the whole of it stays in the reply as sent."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+# An image update's source is a URL that holds credentials (s3://key:secret@bucket, ?credentials=...), and errors quote it.
+# The secret may hold a slash or an @ of its own: all up to the last @ goes. Nothing here backtracks over a long text.
+_URL = re.compile(r"(\w://)(\S+)")
+
+_PARAMETER = re.compile(r"([?&])([\w.-]+)=([^&\s]+)")
+
+_SECRET = re.compile(r"(?i)credential|token|secret|password|key")
+
+# An error may quote a token. Whole it is masked later on; of half a token nobody knows that it is one.
+_LAST_WORD = re.compile(r"[!-~]+$")
+
+
+def one_line(value: object) -> str | None:
+    """An API's text on one line, safe to show: no control characters, no credentials of a URL, not endless.
+
+    Returns ``None`` for what is not text or is blank.
+    """
+    if not isinstance(value, str):
+        return None
+    line = " ".join(_CONTROL.sub(" ", value).split())
+    line = _PARAMETER.sub(_without_secret, _URL.sub(_without_user, line))
+    if len(line) > LONGEST_LINE:
+        line = _LAST_WORD.sub("", line[: LONGEST_LINE - 1]) + "…"
+    return line or None
+
+
+def _without_user(url: re.Match[str]) -> str:
+    _user, at, rest = url[2].rpartition("@")
+    return f"{url[1]}***@{rest}" if at else url[0]
+
+
+def _without_secret(parameter: re.Match[str]) -> str:
+    return f"{parameter[1]}{parameter[2]}=***" if _SECRET.search(parameter[2]) else parameter[0]
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in a user's words: ``a list``."""
+    kinds: list[tuple[t.Any, str]] = [
+        (bool, "true or false"),
+        ((int, float), "a number"),
+        (str, "text"),
+        (t.Mapping, "a dictionary"),
+        ((list, tuple), "a list"),
+    ]
+    return "nothing" if value is None else next((kind for types, kind in kinds if isinstance(value, types)), "that")

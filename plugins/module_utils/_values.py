@@ -10,42 +10,9 @@ import math
 import re
 import typing as t
 
-LONGEST_LINE = 500
-"""Characters of an API's text that are kept for a message; the whole of it stays in the reply as sent."""
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-# An image update's source is a URL that holds credentials (s3://key:secret@bucket, ?credentials=...), and errors quote it.
-# The secret may hold a slash or an @ of its own: all up to the last @ goes. Nothing here backtracks over a long text.
-_URL = re.compile(r"(\w://)(\S+)")
-_PARAMETER = re.compile(r"([?&])([\w.-]+)=([^&\s]+)")
-_SECRET = re.compile(r"(?i)credential|token|secret|password|key")
-# An error may quote a token. Whole it is masked later on; of half a token nobody knows that it is one.
-_LAST_WORD = re.compile(r"[!-~]+$")
+from ._text import one_line
 
 _EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: beyond it a time stamp is a mistake, not a time
-
-
-def one_line(value: object) -> str | None:
-    """An API's text on one line, safe to show: no control characters, no credentials of a URL, not endless.
-
-    Returns ``None`` for what is not text or is blank.
-    """
-    if not isinstance(value, str):
-        return None
-    line = " ".join(_CONTROL.sub(" ", value).split())
-    line = _PARAMETER.sub(_without_secret, _URL.sub(_without_user, line))
-    if len(line) > LONGEST_LINE:
-        line = _LAST_WORD.sub("", line[: LONGEST_LINE - 1]) + "…"
-    return line or None
-
-
-def _without_user(url: re.Match[str]) -> str:
-    _user, at, rest = url[2].rpartition("@")
-    return f"{url[1]}***@{rest}" if at else url[0]
-
-
-def _without_secret(parameter: re.Match[str]) -> str:
-    return f"{parameter[1]}{parameter[2]}=***" if _SECRET.search(parameter[2]) else parameter[0]
 
 
 def identifier(value: object) -> str | None:
@@ -106,18 +73,6 @@ def to_epoch(iso: str | None) -> float | None:
     if iso is None:
         return None
     return datetime.datetime.fromisoformat(iso.replace("Z", "+00:00")).timestamp()
-
-
-def kind_of(value: object) -> str:
-    """What a value is, in a user's words: ``a list``."""
-    kinds: list[tuple[t.Any, str]] = [
-        (bool, "true or false"),
-        ((int, float), "a number"),
-        (str, "text"),
-        (t.Mapping, "a dictionary"),
-        ((list, tuple), "a list"),
-    ]
-    return "nothing" if value is None else next((kind for types, kind in kinds if isinstance(value, types)), "that")
 
 
 def mapping(value: object) -> dict[str, t.Any]:

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.endstate.jobs.plugins.module_utils._values import kind_of
+from ansible_collections.endstate.jobs.plugins.module_utils._text import kind_of
 
 
 def _test(name: str, key: str) -> t.Callable[[t.Any], bool]:

@@ -15,7 +15,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result

@@ -9,11 +9,12 @@ import dataclasses
 import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Spec
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Spec
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items, validated
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.validation import validated
 
 PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
 """Where the jobs stand."""

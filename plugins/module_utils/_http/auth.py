@@ -13,7 +13,8 @@ import time
 import typing as t
 
 from .._errors import ApiError, BadReply, Missing, OptionError
-from .._values import mapping, number, one_line
+from .._text import one_line
+from .._values import mapping, number
 from .client import Credential, Fault, FaultReader, read_answer
 from .transport import Transport
 

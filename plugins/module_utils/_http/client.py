@@ -5,24 +5,16 @@
 
 from __future__ import annotations
 
-import codecs
 import dataclasses
-import json
-import re
 import time
 import typing as t
-from urllib.parse import quote
 
-from .._errors import ApiError, BadReply, OptionError, TimedOut, WebPage, for_status
-from .._values import one_line
+from .._errors import ApiError, BadReply, TimedOut, for_status
+from .._text import one_line
+from .json_body import parse_json
 from .reply_memory import FREE, MOST, Load, enter, leave
 from .transport import Reply, Transport, retry_after
-
-DEEPEST = 64
-"""Levels of nesting in a reply. The deepest that is documented has six; whoever handles the result recurses, too."""
-
-# Whoever prints a reply as JSON escapes the other control characters; these a terminal obeys. Written out or as an escape.
-_UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
+from .url import path_segment, shown
 
 Credential = t.Callable[[t.Any], t.Any]
 """Puts itself on a prepared request and returns it, as requests' ``auth`` does."""
@@ -184,83 +176,3 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
         request_id=fault.request_id,
         retry_after=retry_after(reply.headers, time.time()),
     )
-
-
-def path_segment(text: str, option: str = "id") -> str:
-    """The text as one segment of a path, whatever is in it.
-
-    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded; for
-        what is not valid Unicode; and for a line feed or a blank at an end, which a file or a command has left there.
-    """
-    if text in ("", ".", ".."):
-        raise OptionError(option, f"expected an id, got {text!r}.")
-    encodable(option, text)
-    if text != text.strip() or not text.isprintable():
-        raise OptionError(
-            option, f"expected an id without control characters, and without blanks at its ends, got {text!r}."
-        )
-    return quote(text, safe="")
-
-
-def encodable(option: str, text: str) -> None:
-    """Check that the text can be sent. In the environment, bytes that are not UTF-8 become halves of characters.
-
-    :raises OptionError: where it cannot.
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise OptionError(option, "expected valid Unicode.") from None
-
-
-def parse_json(reply: Reply) -> t.Any:
-    """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters.
-
-    :raises BadReply: for anything else; :class:`WebPage` for HTML.
-    """
-    came = f"{shown(reply.url)} answered HTTP {reply.status} with"
-    body = reply.body[len(codecs.BOM_UTF8) :] if reply.body.startswith(codecs.BOM_UTF8) else reply.body
-    if not body.strip():
-        raise BadReply(f"{came} an empty body where JSON was due.", status=reply.status)
-    if body.lstrip()[:1] == b"<":
-        advice = "check api_url, and whether a proxy or a portal answers in its place."
-        raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
-    try:
-        text = _UNSEEN.sub(r"\1 ", body.decode())
-        content = json.loads(text, parse_constant=_refuse, parse_float=_finite)
-        if _deeper(content, DEEPEST):
-            raise RecursionError
-        if "\\ud" in text.lower():
-            json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair cannot be printed
-        return content
-    except RecursionError:
-        raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None
-    except UnicodeError:
-        raise BadReply(f"{came} a body that is not valid Unicode.", status=reply.status) from None
-    except ValueError as error:
-        raise BadReply(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
-
-
-def shown(url: str) -> str:
-    """A URL for people: without its query, which may be long."""
-    return url.split("?", 1)[0]
-
-
-def _deeper(value: t.Any, levels: int) -> bool:
-    """Whether the value is nested in more levels."""
-    if not isinstance(value, (dict, list)):
-        return False
-    return levels == 0 or any(
-        _deeper(part, levels - 1) for part in (value.values() if isinstance(value, dict) else value)
-    )
-
-
-def _refuse(constant: str) -> t.NoReturn:
-    raise ValueError(f"{constant} is no number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
-    return value

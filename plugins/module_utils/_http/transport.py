@@ -16,12 +16,13 @@ import traceback
 import typing as t
 import warnings
 import zlib
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from .._errors import ApiError, BadReply, OptionError, Redirected, TimedOut, Unreachable, Untrusted
-from .._values import one_line
+from .._text import one_line
 from .reply_memory import enter
 from .total_timeout import timed_adapter
+from .url import check_url, origin_of
 
 try:
     with warnings.catch_warnings():
@@ -115,7 +116,7 @@ class Transport:
         """
         timeout = self.patience if timeout is None else timeout
         deadline = time.monotonic() + timeout
-        origin = _origin(url)
+        origin = origin_of(url)
         for _hop in range(MAX_REDIRECTS + 1):
             left = deadline - time.monotonic()
             reply = self._exchange(
@@ -146,7 +147,7 @@ class Transport:
         return self._settings[origin]
 
     def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
-        origin = _origin(url)
+        origin = origin_of(url)
         try:
             request = requests.Request(method, url, HEADERS, **content).prepare()
             whole = t.cast(t.Any, urllib3.util.Timeout(total=left))
@@ -184,7 +185,7 @@ class Transport:
             return None
         try:
             target = urljoin(reply.url, location)
-            there = one_line(_origin(target))
+            there = one_line(origin_of(target))
         except ValueError:
             target, there = "", "an unreadable address"
         if there != origin:
@@ -197,28 +198,6 @@ class Transport:
             # 301 to 303 turn a POST into a GET, and a login that is sent elsewhere is no login.
             raise Redirected(f"{origin} redirects a {reply.method}, which is not followed.", status=reply.status)
         return target
-
-
-def check_url(option: str, url: str) -> str:
-    """The URL without a trailing slash.
-
-    :raises OptionError: when it is not ``http(s)://host…``, or holds a query, a fragment or (other than a proxy's) a password.
-    """
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 (raises where it is none)
-    except ValueError:
-        parts = urlsplit("")
-    # The text is not repeated: what was given may hold a password.
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or any(c.isspace() or not c.isprintable() for c in url)
-    ):
-        raise OptionError(option, "expected a URL such as https://host.example.com.")
-    if option != "proxy" and (parts.query or parts.fragment or "@" in parts.netloc):
-        raise OptionError(option, "expected a URL without user, query and fragment.")
-    return url.rstrip("/")
 
 
 def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
@@ -276,15 +255,6 @@ def _unpacked(body: bytes, encoding: str, origin: str) -> bytes:
 
 def _too_long(origin: str) -> BadReply:
     return BadReply(f"{origin} sent more than {MAX_BODY // 1024 // 1024} MB.")
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    standard = port == {"http": 80, "https": 443}.get(parts.scheme)
-    host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{host}" if standard else f"{parts.scheme}://{host}:{port}"
 
 
 def _cut(origin: str) -> Unreachable:

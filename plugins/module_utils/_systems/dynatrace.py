@@ -15,8 +15,10 @@ from .._errors import BadReply
 from .._http.auth import StaticAuth, token_auth
 from .._http.client import ApiClient, Fault
 from .._job import END_STATES, FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
-from .._values import Fields, array, identifier, mapping, one_line
-from .base import Options, Spec, System, environment
+from .._text import one_line
+from .._values import Fields, array, identifier, mapping
+from .base import System
+from .options import Options, Spec, environment
 
 STATES: dict[str, str] = {
     "SCHEDULED": PENDING,

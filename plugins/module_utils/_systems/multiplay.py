@@ -16,8 +16,10 @@ from .._errors import BadReply
 from .._http.auth import StaticAuth, basic_auth
 from .._http.client import ApiClient, Fault
 from .._job import FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
-from .._values import Fields, identifier, mapping, one_line
-from .base import Options, Spec, System, environment
+from .._text import one_line
+from .._values import Fields, identifier, mapping
+from .base import System
+from .options import Options, Spec, environment
 
 STATES: dict[str, str] = {
     "1": PENDING,  # Created

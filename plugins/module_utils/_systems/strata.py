@@ -20,10 +20,12 @@ from .._errors import ApiError, BadReply, Missing, OptionError
 from .._http.auth import ClientCredentials, StaticAuth, client_credentials, token_auth
 from .._http.client import ApiClient, Fault
 from .._http.reply_memory import Load
-from .._http.transport import check_url
+from .._http.url import check_url
 from .._job import CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
-from .._values import Fields, array, identifier, mapping, one_line, to_epoch
-from .base import Options, Spec, System, environment
+from .._text import one_line
+from .._values import Fields, array, identifier, mapping, to_epoch
+from .base import System
+from .options import Options, Spec, environment
 
 PHASES: dict[str, str] = {
     "PEND": PENDING,

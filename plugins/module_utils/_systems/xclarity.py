@@ -14,10 +14,12 @@ import typing as t
 from .._errors import BadReply
 from .._http.auth import SessionLogin, basic_auth
 from .._http.client import ApiClient, Auth, Fault
-from .._http.transport import check_url
+from .._http.url import check_url
 from .._job import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Job
-from .._values import Fields, array, identifier, mapping, one_line
-from .base import Options, Spec, System, environment
+from .._text import one_line
+from .._values import Fields, array, identifier, mapping
+from .base import System
+from .options import Options, Spec, environment
 
 STATES: dict[str, str] = {"complete": SUCCEEDED, "error": FAILED, "canceled": CANCELLED}
 """Only the ends are documented; any other word, and none, is a task that goes on."""

@@ -11,33 +11,15 @@ import time
 import typing as t
 
 from ...module_utils._errors import ApiError, Missing, Unauthorized, Untrusted
-from ...module_utils._job import BAD_ENDS, Job
-from .intervals import Policy, next_delay
+from ...module_utils._job import Job
+from .intervals import next_delay
 from .poll_queue import Turns
+from .settings import Plan
 from .tracked_job import Api, Asked, Batch, Watch
 from .workers import Outcome, Workers
 
 LONGEST_PAUSE = 3600.0
 """Seconds. What waits for an answer takes no number of them that is beyond the system's own clock."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Plan:
-    """What a wait is told. All times are in seconds."""
-
-    policy: Policy = dataclasses.field(default_factory=Policy)
-    timeout: float = 3600.0
-    overrun: float = 30.0
-    """How long the last answers may take after the deadline."""
-    unreachable_timeout: float = 300.0
-    missing_grace: float = 30.0
-    fail_on: frozenset[str] = frozenset(BAD_ENDS)
-    fail_fast: bool = False
-
-    def is_bad(self, watch: Watch) -> bool:
-        """Whether the job fails the wait: by its end, or because it could not be read."""
-        job = watch.job
-        return watch.closed and not watch.timed_out and (not job.finished or job.state in self.fail_on)
 
 
 @dataclasses.dataclass(frozen=True)

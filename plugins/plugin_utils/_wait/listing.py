@@ -10,7 +10,8 @@ import typing as t
 
 from ...module_utils._errors import ApiError
 from ...module_utils._job import RUNNING, Job
-from ...module_utils._systems.base import Options, System
+from ...module_utils._systems.base import System
+from ...module_utils._systems.options import Options
 
 
 class Listing:

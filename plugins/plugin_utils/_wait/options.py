@@ -10,11 +10,11 @@ import typing as t
 
 from ...module_utils._errors import OptionError
 from ...module_utils._job import BAD_ENDS
-from ...module_utils._systems.base import Spec
+from ...module_utils._systems.options import Spec
 from ...module_utils._systems.registry import BY_KEY
 from .._engine.intervals import Policy
-from .._engine.poll_loop import Plan
-from .jobs import validated
+from .._engine.settings import Plan
+from .validation import validated
 
 OPTIONS: Spec = {
     "timeout": {"type": "float", "default": Plan.timeout},

@@ -11,12 +11,15 @@ import typing as t
 
 from ...module_utils._http.client import ApiClient
 from ...module_utils._job import Job
-from ...module_utils._systems.base import Options, System
-from .._engine.poll_loop import Plan, Wait
+from ...module_utils._systems.base import System
+from ...module_utils._systems.options import Options
+from .._engine.poll_loop import Wait
+from .._engine.settings import Plan
 from .._engine.tracked_job import Api, Watch
 from .._engine.workers import Workers
-from .jobs import Item, located
+from .jobs import Item
 from .listing import Listing
+from .validation import located
 
 Fetch = t.Callable[[System, Options], t.Any]
 """Asks for a job by another way than our own clients: the vendor's reply as sent."""

@@ -18,7 +18,8 @@ import yaml
 
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import OWN, PACE
 from ansible_collections.endstate.jobs.extensions.eda.plugins.event_source import job_status
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Spec, System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Spec
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 
 FOLDER = Path(job_status.__file__).parent

@@ -11,7 +11,8 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, Missing, Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import Options, System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet

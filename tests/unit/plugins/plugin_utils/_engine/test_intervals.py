@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import (
     JITTER,
-    Policy,
     Sample,
     estimated_end,
     next_delay,
 )
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Policy
 
 seconds = st.floats(0, 1e6)
 maybe = st.none() | st.floats(-1e6, 1e6)

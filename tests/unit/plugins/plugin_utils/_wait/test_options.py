@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import Orders, parse_orders
 
 

@@ -13,7 +13,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbi
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, FAULT, START, World, job
