@@ -48,6 +48,11 @@ lint: venv ## Format, lint and types
 	shellcheck .ci/run
 	antsibull-changelog lint
 	ansible-lint --offline --profile production
+	PYTHONPATH=$(BUILD)/tree python tools/render_docs.py --check
+
+.PHONY: render
+render: venv ## Write what is rendered: RETURN blocks, the event source's schema, tables
+	PYTHONPATH=$(BUILD)/tree python tools/render_docs.py
 
 .PHONY: docs-lint
 docs-lint: venv ## The plugins' documentation

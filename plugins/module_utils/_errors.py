@@ -134,13 +134,13 @@ def from_dict(error: t.Mapping[str, t.Any] | None, message: str) -> ApiError:
     """
     if not error:
         return ApiError(message)
-    types = {kind.kind: kind for kind in _all_types(ApiError)}
+    types = {kind.kind: kind for kind in all_types(ApiError)}
     known = {name: error.get(name) for name in ("status", "code", "request_id", "retry_after")}
     return types.get(error["kind"], ApiError)(error["message"], **known)
 
 
-def _all_types(base: type[ApiError]) -> t.Iterator[type[ApiError]]:
+def all_types(base: type[ApiError]) -> t.Iterator[type[ApiError]]:
     """The type and all that are kinds of it."""
     yield base
     for child in base.__subclasses__():
-        yield from _all_types(child)
+        yield from all_types(child)

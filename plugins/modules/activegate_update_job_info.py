@@ -110,12 +110,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and where the task failed.
+  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and if the task failed.
   type: dict
   returned: always
   contains:
     system:
-      description: The system, V(dynatrace).
+      description: V(dynatrace).
       type: str
       returned: always
       sample: dynatrace
@@ -123,9 +123,9 @@ job:
       description: The id, an opaque string.
       type: str
       returned: always
-      sample: "-7537034309286328684"
+      sample: '-7537034309286328684'
     parent_id:
-      description: The id of the job that this one belongs to; the API does not say.
+      description: The id of the job that this one belongs to. The API does not say.
       type: str
       returned: always
       sample: null
@@ -133,10 +133,10 @@ job:
       description: One line for people.
       type: str
       returned: always
-      sample: "SYNTHETIC 1.198.0.20200629-183024 → 1.198.0.20200630-114457"
+      sample: SYNTHETIC 1.198.0.20200629-183024 → 1.198.0.20200630-114457
     state:
-      description:
-        - V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the vendor has a new word.
+      description: V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) if the vendor uses a word that this
+        version does not know.
       type: str
       returned: always
       sample: running
@@ -156,7 +156,7 @@ job:
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100; the API does not say.
+      description: Per cent, 0 to 100. The API does not say.
       type: float
       returned: always
       sample: null
@@ -166,17 +166,17 @@ job:
       returned: always
       sample: null
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here; the API does not say.
+      description: When it was created, in ISO 8601 and UTC, as all times here. The API does not say.
       type: str
       returned: always
       sample: null
     started_at:
-      description: When it began; the API does not say.
+      description: When it began. The API does not say.
       type: str
       returned: always
       sample: null
     updated_at:
-      description: When it last changed; the API does not say.
+      description: When it last changed. The API does not say.
       type: str
       returned: always
       sample: null
@@ -184,14 +184,14 @@ job:
       description: When it ended.
       type: str
       returned: always
-      sample: "2020-06-30T12:06:28.274Z"
+      sample: '2020-06-30T12:06:28.274Z'
     eta_at:
-      description: When the vendor expects its end; the API does not say.
+      description: When the vendor expects its end. The API does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end; not known of a manual installation.
+      description: Seconds from its beginning to its end. Null for a manual installation.
       type: float
       returned: always
       sample: null
@@ -223,21 +223,20 @@ msg:
   description: One line on the state, so that C(failed_when) has something to say.
   type: str
   returned: always
-  sample: "activegate_update_job -7537034309286328684 is running (IN_PROGRESS)."
+  sample: activegate_update_job -7537034309286328684 is running (IN_PROGRESS).
 error:
-  description: Why the API could not be read. Null where it could.
+  description: Why the API could not be read. Null if it could.
   type: dict
   returned: always
   contains:
     kind:
-      description:
-        - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
-          V(protocol), V(web_page) or V(rejected).
+      description: V(certificate), V(forbidden), V(not_found), V(protocol), V(redirect), V(rejected), V(timeout), V(unauthorized), V(unavailable),
+        V(unreachable) or V(web_page).
       type: str
       returned: always
       sample: forbidden
     status:
-      description: The HTTP status, where there was an answer.
+      description: The HTTP status, if there was an answer.
       type: int
       returned: always
       sample: 403
@@ -250,14 +249,14 @@ error:
       description: The reason in one sentence.
       type: str
       returned: always
-      sample: "https://api.example.com/jobs answered HTTP 403."
+      sample: https://api.example.com/jobs answered HTTP 403.
     request_id:
-      description: The vendor's id of the request, for its support; the API does not say.
+      description: The vendor's id of the request, for its support. The API does not say.
       type: str
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null where it does not.
+      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
       type: float
       returned: always
       sample: null

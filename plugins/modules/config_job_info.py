@@ -85,12 +85,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and where the task failed.
+  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and if the task failed.
   type: dict
   returned: always
   contains:
     system:
-      description: The system, V(strata).
+      description: V(strata).
       type: str
       returned: always
       sample: strata
@@ -98,7 +98,7 @@ job:
       description: The id, an opaque string.
       type: str
       returned: always
-      sample: "294"
+      sample: '294'
     parent_id:
       description: The id of the job that this one belongs to.
       type: str
@@ -108,15 +108,15 @@ job:
       description: One line for people.
       type: str
       returned: always
-      sample: "CommitAndPush by admin@example.com"
+      sample: CommitAndPush by admin@example.com
     state:
-      description:
-        - V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the vendor has a new word.
+      description: V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) if the vendor uses a word that this
+        version does not know.
       type: str
       returned: always
       sample: running
     native_state:
-      description: The vendor's own word for it, as C(status/result).
+      description: The vendor's own words for it, as C(status/result).
       type: str
       returned: always
       sample: ACT/PEND
@@ -141,27 +141,27 @@ job:
       returned: always
       sample: null
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here; not in a listing.
+      description: When it was created, in ISO 8601 and UTC, as all times here. Null in a listing.
       type: str
       returned: always
-      sample: "2022-07-13T20:43:08Z"
+      sample: '2022-07-13T20:43:08Z'
     started_at:
-      description: When it began; not in a listing.
+      description: When it began. Null in a listing.
       type: str
       returned: always
-      sample: "2022-07-13T20:43:08Z"
+      sample: '2022-07-13T20:43:08Z'
     updated_at:
-      description: When it last changed; not in a listing.
+      description: When it last changed. Null in a listing.
       type: str
       returned: always
-      sample: "2022-07-13T20:44:44Z"
+      sample: '2022-07-13T20:44:44Z'
     finished_at:
       description: When it ended.
       type: str
       returned: always
       sample: null
     eta_at:
-      description: When the vendor expects its end; the API does not say.
+      description: When the vendor expects its end. The API does not say.
       type: str
       returned: always
       sample: null
@@ -171,12 +171,12 @@ job:
       returned: always
       sample: null
     error:
-      description: Always null here; in a wait, why the job could not be read.
+      description: Why its children could not be read, though the job itself could. Null otherwise.
       type: dict
       returned: always
       sample: null
     children:
-      description: The jobs that push to the firewalls, where they were looked for and have appeared.
+      description: The jobs that push to the firewalls, if they were looked for and have appeared.
       type: list
       elements: dict
       returned: always
@@ -189,7 +189,7 @@ jobs:
   sample: []
 raw:
   description:
-    - The API's reply as it was sent; a list of bodies where pages of the listing were read.
+    - The API's reply as it was sent; a list of bodies if pages of the listing were read.
     - Control characters that JSON does not escape are blanks.
   type: raw
   returned: always
@@ -198,21 +198,20 @@ msg:
   description: One line on the state, so that C(failed_when) has something to say.
   type: str
   returned: always
-  sample: "config_job 294 is running (ACT/PEND)."
+  sample: config_job 294 is running (ACT/PEND).
 error:
-  description: Why the API could not be read. Null where it could.
+  description: Why the API could not be read. Null if it could.
   type: dict
   returned: always
   contains:
     kind:
-      description:
-        - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
-          V(protocol), V(web_page) or V(rejected).
+      description: V(certificate), V(forbidden), V(not_found), V(protocol), V(redirect), V(rejected), V(timeout), V(unauthorized), V(unavailable),
+        V(unreachable) or V(web_page).
       type: str
       returned: always
       sample: forbidden
     status:
-      description: The HTTP status, where there was an answer.
+      description: The HTTP status, if there was an answer.
       type: int
       returned: always
       sample: 403
@@ -225,14 +224,14 @@ error:
       description: The reason in one sentence.
       type: str
       returned: always
-      sample: "https://api.example.com/jobs answered HTTP 403."
+      sample: https://api.example.com/jobs answered HTTP 403.
     request_id:
       description: The vendor's id of the request, for its support.
       type: str
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null where it does not.
+      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
       type: float
       returned: always
       sample: null

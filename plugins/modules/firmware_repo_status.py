@@ -72,22 +72,22 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and where the task failed.
+  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and if the task failed.
   type: dict
   returned: always
   contains:
     system:
-      description: The system, V(xclarity).
+      description: V(xclarity).
       type: str
       returned: always
       sample: xclarity
     id:
-      description: The id that was asked for, an opaque string. In a listing, null where the API names none.
+      description: The id that was asked for, an opaque string. In a listing, null if the API names none.
       type: str
       returned: always
-      sample: "12"
+      sample: '12'
     parent_id:
-      description: The id of the job that this one belongs to; the API does not say.
+      description: The id of the job that this one belongs to. The API does not say.
       type: str
       returned: always
       sample: null
@@ -95,10 +95,10 @@ job:
       description: One line for people.
       type: str
       returned: always
-      sample: "EXPORTREPOSITORY repository20181112011742.zip"
+      sample: EXPORTREPOSITORY repository20181112011742.zip
     state:
-      description:
-        - V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the vendor has a new word.
+      description: V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) if the vendor uses a word that this
+        version does not know.
       type: str
       returned: always
       sample: running
@@ -128,32 +128,32 @@ job:
       returned: always
       sample: Repository operation completed successfully.
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here; the API does not say.
+      description: When it was created, in ISO 8601 and UTC, as all times here. The API does not say.
       type: str
       returned: always
       sample: null
     started_at:
-      description: When it began; the API does not say.
+      description: When it began. The API does not say.
       type: str
       returned: always
       sample: null
     updated_at:
-      description: When it last changed; the API does not say.
+      description: When it last changed. The API does not say.
       type: str
       returned: always
       sample: null
     finished_at:
-      description: When it ended; the API does not say.
+      description: When it ended. The API does not say.
       type: str
       returned: always
       sample: null
     eta_at:
-      description: When the vendor expects its end; the API does not say.
+      description: When the vendor expects its end. The API does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end; the API does not say.
+      description: Seconds from its beginning to its end. The API does not say.
       type: float
       returned: always
       sample: null
@@ -185,21 +185,20 @@ msg:
   description: One line on the state, so that C(failed_when) has something to say.
   type: str
   returned: always
-  sample: "firmware_repo 12 is running (running)."
+  sample: firmware_repo 12 is running (running).
 error:
-  description: Why the API could not be read. Null where it could.
+  description: Why the API could not be read. Null if it could.
   type: dict
   returned: always
   contains:
     kind:
-      description:
-        - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
-          V(protocol), V(web_page) or V(rejected).
+      description: V(certificate), V(forbidden), V(not_found), V(protocol), V(redirect), V(rejected), V(timeout), V(unauthorized), V(unavailable),
+        V(unreachable) or V(web_page).
       type: str
       returned: always
       sample: forbidden
     status:
-      description: The HTTP status, where there was an answer.
+      description: The HTTP status, if there was an answer.
       type: int
       returned: always
       sample: 403
@@ -212,14 +211,14 @@ error:
       description: The reason in one sentence.
       type: str
       returned: always
-      sample: "https://api.example.com/jobs answered HTTP 403."
+      sample: https://api.example.com/jobs answered HTTP 403.
     request_id:
-      description: The vendor's id of the request, for its support; the API does not say.
+      description: The vendor's id of the request, for its support. The API does not say.
       type: str
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null where it does not.
+      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
       type: float
       returned: always
       sample: null

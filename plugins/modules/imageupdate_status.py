@@ -63,12 +63,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Null for a job that is missing with O(on_missing=ignore), and where the task failed.
+  description: The job. Null if it is missing with O(on_missing=ignore), and if the task failed.
   type: dict
   returned: always
   contains:
     system:
-      description: The system, V(multiplay).
+      description: V(multiplay).
       type: str
       returned: always
       sample: multiplay
@@ -76,9 +76,9 @@ job:
       description: The id, an opaque string.
       type: str
       returned: always
-      sample: "1234"
+      sample: '1234'
     parent_id:
-      description: The id of the job that this one belongs to; the API does not say.
+      description: The id of the job that this one belongs to. The API does not say.
       type: str
       returned: always
       sample: null
@@ -86,10 +86,10 @@ job:
       description: One line for people.
       type: str
       returned: always
-      sample: "image update"
+      sample: image update
     state:
-      description:
-        - V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the vendor has a new word.
+      description: V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) if the vendor uses a word that this
+        version does not know.
       type: str
       returned: always
       sample: running
@@ -122,19 +122,19 @@ job:
       description: When it was created, in ISO 8601 and UTC, as all times here.
       type: str
       returned: always
-      sample: "2018-02-28T13:43:38Z"
+      sample: '2018-02-28T13:43:38Z'
     started_at:
       description: When it began.
       type: str
       returned: always
-      sample: "2018-02-28T13:43:38Z"
+      sample: '2018-02-28T13:43:38Z'
     updated_at:
       description: When it last changed.
       type: str
       returned: always
-      sample: "2018-02-28T13:45:30Z"
+      sample: '2018-02-28T13:45:30Z'
     finished_at:
-      description: When it ended; the API does not say.
+      description: When it ended. The API does not say.
       type: str
       returned: always
       sample: null
@@ -142,9 +142,9 @@ job:
       description: When the vendor expects its end.
       type: str
       returned: always
-      sample: "2018-02-28T13:47:00Z"
+      sample: '2018-02-28T13:47:00Z'
     duration:
-      description: Seconds from its beginning to its end; the API does not say.
+      description: Seconds from its beginning to its end. The API does not say.
       type: float
       returned: always
       sample: null
@@ -176,21 +176,20 @@ msg:
   description: One line on the state, so that C(failed_when) has something to say.
   type: str
   returned: always
-  sample: "imageupdate 1234 is running (Running)."
+  sample: imageupdate 1234 is running (Running).
 error:
-  description: Why the API could not be read. Null where it could.
+  description: Why the API could not be read. Null if it could.
   type: dict
   returned: always
   contains:
     kind:
-      description:
-        - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
-          V(protocol), V(web_page) or V(rejected).
+      description: V(certificate), V(forbidden), V(not_found), V(protocol), V(redirect), V(rejected), V(timeout), V(unauthorized), V(unavailable),
+        V(unreachable) or V(web_page).
       type: str
       returned: always
       sample: forbidden
     status:
-      description: The HTTP status, where there was an answer.
+      description: The HTTP status, if there was an answer.
       type: int
       returned: always
       sample: 403
@@ -198,19 +197,19 @@ error:
       description: The vendor's own code.
       type: str
       returned: always
-      sample: "1"
+      sample: '1'
     message:
       description: The reason in one sentence.
       type: str
       returned: always
-      sample: "https://api.example.com/jobs answered HTTP 403."
+      sample: https://api.example.com/jobs answered HTTP 403.
     request_id:
-      description: The vendor's id of the request, for its support; the API does not say.
+      description: The vendor's id of the request, for its support. The API does not say.
       type: str
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null where it does not.
+      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
       type: float
       returned: always
       sample: null

@@ -166,9 +166,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Not there where O(jobs) was given.
+  description: The job. Missing if O(jobs) was given.
   type: dict
-  returned: where one job was asked for
+  returned: if one job was asked for
   contains: &job
     name:
       description: Its name in O(jobs).
@@ -184,7 +184,7 @@ job:
       description: The id that was asked for, an opaque string.
       type: str
       returned: always
-      sample: "294"
+      sample: '294'
     parent_id:
       description: The id of the job that this one belongs to.
       type: str
@@ -196,9 +196,8 @@ job:
       returned: always
       sample: CommitAndPush by admin@example.com
     state:
-      description:
-        - The last that is known. V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) where the
-          job was never seen or the vendor has a new word.
+      description: The last that is known. V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) if the job
+        was never seen or the vendor uses a word that this version does not know.
       type: str
       returned: always
       sample: failed
@@ -218,59 +217,58 @@ job:
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100. Null where the vendor does not say.
+      description: Per cent, 0 to 100. Null if the vendor does not say.
       type: float
       returned: always
       sample: 100.0
     message:
-      description: Why it failed, or what it says about itself. Null where the vendor does not say.
+      description: Why it failed, or what it says about itself. Null if the vendor does not say.
       type: str
       returned: always
-      sample: "job 295 (CommitAll to FW-1): Configuration push failed"
+      sample: 'job 295 (CommitAll to FW-1): Configuration push failed'
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here. Null where the vendor does not say.
+      description: When it was created, in ISO 8601 and UTC, as all times here. Null if the vendor does not say.
       type: str
       returned: always
-      sample: "2022-10-20T17:57:06Z"
+      sample: '2022-10-20T17:57:06Z'
     started_at:
-      description: When it began. Null where the vendor does not say.
+      description: When it began. Null if the vendor does not say.
       type: str
       returned: always
-      sample: "2022-10-20T17:57:06Z"
+      sample: '2022-10-20T17:57:06Z'
     updated_at:
-      description: When it last changed. Null where the vendor does not say.
+      description: When it last changed. Null if the vendor does not say.
       type: str
       returned: always
       sample: null
     finished_at:
-      description: When it ended. Null where the vendor does not say.
+      description: When it ended. Null if the vendor does not say.
       type: str
       returned: always
-      sample: "2022-10-20T18:02:00Z"
+      sample: '2022-10-20T18:02:00Z'
     eta_at:
-      description: When the vendor expects its end. Null where the vendor does not say.
+      description: When the vendor expects its end. Null if the vendor does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end. Null where the vendor does not say.
+      description: Seconds from its beginning to its end. Null if the vendor does not say.
       type: float
       returned: always
       sample: 193.0
     error:
-      description: Why the job could not be read. Null where the last poll could read it.
+      description: Why the job could not be read. Null if the last poll could read it.
       type: dict
       returned: always
       contains:
         kind:
-          description:
-            - V(unreachable), V(timeout), V(unavailable), V(certificate), V(unauthorized), V(forbidden), V(not_found), V(redirect),
-              V(protocol), V(web_page) or V(rejected).
+          description: V(certificate), V(forbidden), V(not_found), V(protocol), V(redirect), V(rejected), V(timeout), V(unauthorized), V(unavailable),
+            V(unreachable) or V(web_page).
           type: str
           returned: always
           sample: unreachable
         status:
-          description: The HTTP status, where there was an answer.
+          description: The HTTP status, if there was an answer.
           type: int
           returned: always
           sample: null
@@ -290,7 +288,7 @@ job:
           returned: always
           sample: null
         retry_after:
-          description: Seconds after which the API asks to be tried again (C(Retry-After)). Null where it does not.
+          description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
           type: float
           returned: always
           sample: null
@@ -325,7 +323,7 @@ job:
           description: When it was first seen, by the clock of the machine that waits.
           type: str
           returned: always
-          sample: "2022-10-20T17:57:10.123Z"
+          sample: '2022-10-20T17:57:10.123Z'
 jobs:
   description: All jobs, in the order in which they were given.
   type: list
@@ -361,5 +359,5 @@ msg:
   description: What came of it, in one or two sentences. Names the first ten bad jobs and why they are bad.
   type: str
   returned: always
-  sample: "config_job 294 succeeded (FIN/OK) after 5 min 02 s."
+  sample: config_job 294 succeeded (FIN/OK) after 5 min 02 s.
 """

@@ -1,10 +1,4 @@
-# Copyright: (c) 2026, The endstate.jobs maintainers
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON schema of the event source's arguments, made of what their validation and their documentation say.
-
-``python -m tests.unit.extensions.eda.schema``, with .build/tree on the PYTHONPATH, writes it anew.
-"""
+"""The JSON schema of the event source's arguments, made of what their validation and their documentation say."""
 
 from __future__ import annotations
 
@@ -12,7 +6,6 @@ import importlib
 import json
 import re
 import typing as t
-from pathlib import Path
 
 import yaml
 
@@ -22,12 +15,18 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Spec
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 
-FOLDER = Path(job_status.__file__).parent
-FILE = FOLDER / "schemas" / "job_status.json"
+from .files import CHECKOUT, Texts
+
+FILE = CHECKOUT / "extensions/eda/plugins/event_source/schemas/job_status.json"
 TYPES = {"str": "string", "path": "string", "int": "integer", "float": "number", "bool": "boolean"}
 MARKUP = re.compile(r"\b[A-Z]\(([^()]*)\)")
 
 Schema = dict[str, t.Any]
+
+
+def texts() -> Texts:
+    """The one file of the schema."""
+    return {FILE: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"}
 
 
 def schema() -> Schema:
@@ -107,12 +106,3 @@ def _property(name: str, option: t.Mapping[str, t.Any], told: t.Any) -> Schema:
 
 def _plain(told: t.Any) -> str:
     return MARKUP.sub(r"\1", " ".join(told["description"]))
-
-
-def text() -> str:
-    """The schema as its file holds it."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    FILE.write_text(text(), encoding="utf-8")
