@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One simulator for all, and rulebooks where there is an ansible-rulebook to run them."""
+"""Rulebooks, if there is an ansible-rulebook to run them."""
 
 from __future__ import annotations
 
@@ -27,17 +27,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_simulator() -> t.Iterator[Simulator]:
-    """Started once. Without TLS: rulebooks get all they need from the environment, which has no word for a CA."""
-    with Simulator.start() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(running_simulator: Simulator) -> Simulator:
-    """Without the jobs and faults of the test before."""
-    running_simulator.reset()
-    return running_simulator
+def simulator_tls() -> bool:
+    """Without TLS: rulebooks get all they need from the environment, which has no variable for a CA."""
+    return False
 
 
 @pytest.fixture

@@ -18,20 +18,6 @@ from tests.interop.venvs import NotInstalled, run
 BY_NAME = {system.name: system for system in SYSTEMS}
 
 
-@pytest.fixture(scope="session")
-def running_simulator() -> t.Iterator[Simulator]:
-    """Started once; with TLS, as the clients expect it."""
-    with Simulator.start(tls=True) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(running_simulator: Simulator) -> Simulator:
-    """Without the jobs of the test before."""
-    running_simulator.reset()
-    return running_simulator
-
-
 @pytest.fixture
 def theirs(simulator: Simulator) -> t.Callable[..., t.Any]:
     """What a vendor's client reads: ``theirs(client, system, **arguments)``."""

@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulator in a process of its own, for all tests that talk to it."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+if t.TYPE_CHECKING:
+    from simulator.client import Simulator
+
+
+@pytest.fixture(scope="session")
+def simulator_tls() -> bool:
+    """Whether the simulator speaks TLS, so that each test checks certificates as well. A folder may say otherwise."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def running_simulator(simulator_tls: bool) -> t.Iterator[Simulator]:
+    """Started once."""
+    # Here, for ansible-test runs the unit tests without what the simulator needs.
+    from simulator.client import Simulator
+
+    with Simulator.start(tls=simulator_tls) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Simulator:
+    """Without the jobs and faults of the test before."""
+    running_simulator.reset()
+    return running_simulator
