@@ -60,8 +60,9 @@ docs-lint: venv ## The plugins' documentation
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
 .PHONY: unit simulator-test e2e e2e-core interop docs-test molecule test-browser eda
-unit: venv ## Unit tests
-	pytest tests/unit
+unit: venv ## Unit tests, and what of the code they run
+	coverage run -m pytest tests/unit
+	coverage report
 simulator-test: venv ## Tests of the simulator
 	pytest tests/simulator
 e2e: venv ## Playbooks against the simulator
