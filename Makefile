@@ -35,6 +35,10 @@ help: ## List the targets
 demo: $(BUILD)/demo/.stamp $(TREE) ## See it work: a playbook against the simulator
 	@PATH="$(BUILD)/demo/bin:$$PATH" python -m demo
 
+.PHONY: simulator
+simulator: $(BUILD)/demo/.stamp $(TREE) ## Keep a simulator running to play on; prints the variables that lead to it
+	@PYTHONPATH=$(BUILD)/tree PATH="$(BUILD)/demo/bin:$$PATH" python -m demo.playground
+
 .PHONY: test
 test: venv ## Run all stages, one line each
 	@python tools/stages.py $(JOBS) $(STAGES)
