@@ -28,6 +28,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._secrets import mask
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
 from ansible_collections.endstate.jobs.plugins.module_utils._text import one_line
+from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
@@ -76,10 +77,11 @@ class ActionModule(ActionBase):
             except OptionError as error:
                 # In this one place: core would name the plugin by its path.
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
-            try:
-                return self._wait(fleet, orders, (task_vars or {}).get("inventory_hostname", "localhost"))
-            finally:
-                _close(fleet)
+            with ending_with_controller(fleet.break_off):
+                try:
+                    return self._wait(fleet, orders, (task_vars or {}).get("inventory_hostname", "localhost"))
+                finally:
+                    _close(fleet)
 
     def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
         clock = Clock()

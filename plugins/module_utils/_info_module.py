@@ -45,9 +45,15 @@ def run_module(system: System) -> None:
 
 
 def info(
-    system: System, options: Options, sleep: t.Callable[[float], None] = time.sleep
+    system: System,
+    options: Options,
+    sleep: t.Callable[[float], None] = time.sleep,
+    connected: t.Callable[[t.Callable[[], None]], None] = lambda _break_off: None,
 ) -> tuple[dict[str, t.Any], frozenset[str]]:
-    """Read what the (validated) options name: the module's result, and the secrets obtained on the way."""
+    """Read what the (validated) options name: the module's result, and the secrets obtained on the way.
+
+    :param connected: is given what breaks the reading off from another thread, before the first request.
+    """
     if REQUESTS_IMPORT_ERROR:
         missing = missing_required_lib("requests")
         return _result(failed=True, msg=missing, exception=REQUESTS_IMPORT_ERROR), frozenset()
@@ -58,6 +64,7 @@ def info(
         client = system.connect(options)
     except OptionError as error:
         return _failure(str(error), None), frozenset()
+    connected(client.break_off)
     try:
         raw = _patiently(lambda: system.read(client, options), options["retries"], sleep)
         jobs = system.parse(raw, options)

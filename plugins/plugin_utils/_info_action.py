@@ -22,6 +22,7 @@ from ..module_utils._info_module import info, module_spec
 from ..module_utils._secrets import masked
 from ..module_utils._systems.base import System
 from ..module_utils._systems.registry import SYSTEMS
+from ._controller import ending_with_controller
 from ._task_environment import task_environment
 
 BY_MODULE = {system.module: system for system in SYSTEMS}
@@ -35,8 +36,14 @@ class ActionModule(NormalAction):
         system = BY_MODULE[self._task.resolved_action.rsplit(".", maxsplit=1)[-1]]
         if not self._runs_here(task_vars or {}):
             return super().run(tmp, task_vars)
-        with task_environment(self):
-            result, secrets = self._run_here(system)
+        breaks: list[t.Callable[[], None]] = []
+
+        def break_off() -> None:
+            for one in breaks:
+                one()
+
+        with task_environment(self), ending_with_controller(break_off):
+            result, secrets = self._run_here(system, breaks.append)
         if not _shows_invocation(task_vars or {}):
             del result["invocation"]
         return t.cast("dict[str, t.Any]", masked(result, secrets))
@@ -51,7 +58,9 @@ class ActionModule(NormalAction):
             and python in (None, task_vars.get("ansible_playbook_python"))
         )
 
-    def _run_here(self, system: System) -> tuple[dict[str, t.Any], frozenset[str]]:
+    def _run_here(
+        self, system: System, connected: t.Callable[[t.Callable[[], None]], None]
+    ) -> tuple[dict[str, t.Any], frozenset[str]]:
         """The result, and the secrets to be masked in it."""
         # As the module would get them: plain, where core's own are strings of many kinds.
         args = json.loads(json.dumps(self._task.args, default=str))
@@ -62,7 +71,7 @@ class ActionModule(NormalAction):
             unsupported = f"Unsupported parameters for ({self._task.resolved_action}) module: "
             result = {"failed": True, "msg": f"{unsupported if isinstance(first, UnsupportedError) else ''}{first.msg}"}
         else:
-            result, known = info(system, options)
+            result, known = info(system, options, connected=connected)
             secrets |= known
         return {**result, "invocation": {"module_args": options}}, secrets
 

@@ -109,6 +109,11 @@ class ApiClient:
         """Have each answer whole by then (seconds, monotonic), and take it for lost otherwise."""
         self._transport.over_at = over_at
 
+    def break_off(self) -> None:
+        """Refuse further requests, and end the session while others may still use it. Never fails."""
+        self.end_at(0.0)
+        self.close()
+
     def close(self) -> None:
         """End the session, where there is one, and close the connections. Never fails."""
         self._auth.close(self._transport)

@@ -119,9 +119,9 @@ class Transport:
         origin = origin_of(url)
         for _hop in range(MAX_REDIRECTS + 1):
             left = deadline - time.monotonic()
-            reply = self._exchange(
-                method, url, max(left, 0.001), timeout, auth=auth, params=params, data=form, json=json
-            )
+            if left <= 0:
+                raise self._late(origin, timeout)
+            reply = self._exchange(method, url, left, timeout, auth=auth, params=params, data=form, json=json)
             target = self._redirect(reply, origin)
             if target is None:
                 return reply

@@ -79,11 +79,11 @@ class Fleet:
 
     def close(self) -> None:
         """Close all clients, at once: a logout that is not answered takes 2 s. Never fails."""
-        threads = [threading.Thread(target=client.close, daemon=True) for client in self._clients]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        _at_once([client.close for client in self._clients])
+
+    def break_off(self) -> None:
+        """Refuse further requests, and close all clients while the wait goes on. Never fails."""
+        _at_once([client.break_off for client in self._clients])
 
     def _connect(self, item: Item, concurrency: int) -> Fetch:
         client = located(item.where, lambda: item.system.connect(item.options, concurrency))
@@ -132,3 +132,11 @@ class _Account:
         listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or no watch would have this method
         found = self._system.find(self._fetch(self._system, listing), jobs)
         return {watch: job for watch, job in zip(watches, found) if job is not None}
+
+
+def _at_once(actions: t.Sequence[t.Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=action, daemon=True) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

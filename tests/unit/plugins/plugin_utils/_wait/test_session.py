@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, OptionError, TimedOut
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
@@ -129,3 +129,21 @@ def test_logouts_do_not_wait_for_each_other(server: Loopback) -> None:
     three.close()
     assert len(server.asked("DELETE /sessions")) == 3
     assert not together.broken
+
+
+def test_what_is_broken_off_logs_out_and_asks_no_more(server: Loopback) -> None:
+    login = reply(
+        {"result": "success", "response": {"csrf": "t" * 20}}, headers=[("Set-Cookie", "JSESSIONID=" + "s" * 20)]
+    )
+    server.on("POST /sessions", login)
+    server.on("DELETE /sessions", reply(b"", 204))
+    server.on("GET /updateRepositories/firmware/status", reply({}))
+    options = {"task_id": "12", "api_url": server.url, "username": "me", "password": "s3cret"}
+    (watch,) = (broken_off := fleet({"firmware_repo": options})).watches
+    with pytest.raises(ApiError):
+        watch.fetch()
+    broken_off.break_off()
+    with pytest.raises(TimedOut):
+        watch.fetch()
+    broken_off.close()
+    assert [request.method for request in server.requests] == ["POST", "GET", "DELETE"]
