@@ -78,6 +78,12 @@ class Unavailable(ApiError):
     transient = True
 
 
+class Misconfigured(ApiError):
+    """Settings of the machine that asks are wrong: a file, a variable, a proxy, a permission. The API has no part in it."""
+
+    kind = "configuration"
+
+
 class Untrusted(ApiError):
     """The API's certificate is not trusted."""
 
@@ -114,14 +120,35 @@ class BadReply(ApiError):
     kind = "protocol"
 
 
-class WebPage(BadReply):
+class Unready(BadReply):
+    """A body without a word of the API's. From an API that has answered well before, it is an appliance that restarts."""
+
+
+class WebPage(Unready):
     """A page for people where JSON was due: a proxy's or a portal's, or an appliance's while it starts."""
 
     kind = "web_page"
 
 
+class Incomplete(Unready):
+    """No body, ``null``, ``{}``, or JSON that breaks off."""
+
+    kind = "incomplete"
+
+
+def without(what: str, body: t.Any) -> BadReply:
+    """The error for the JSON of a reply that lacks what is due: :class:`Incomplete` if there is nothing in it at all.
+
+    :param what: what is due, as in "the state of a job".
+    """
+    error = Incomplete if body in (None, {}, [], "") else BadReply
+    return error(f"The API answered without {what}.")
+
+
 def for_status(status: int) -> type[ApiError]:
     """The type of error that an HTTP status of 400 or more stands for."""
+    if status in (501, 505):  # the server will never do it (RFC 9110, 15.6.2 and 15.6.6)
+        return ApiError
     if status in (408, 425, 429) or status >= 500:
         return Unavailable
     return {401: Unauthorized, 403: Forbidden, 404: Missing}.get(status, ApiError)
@@ -134,7 +161,7 @@ def from_dict(error: t.Mapping[str, t.Any] | None, message: str) -> ApiError:
     """
     if not error:
         return ApiError(message)
-    types = {kind.kind: kind for kind in all_types(ApiError)}
+    types = {kind.kind: kind for kind in all_types(ApiError) if "kind" in vars(kind)}
     known = {name: error.get(name) for name in ("status", "code", "request_id", "retry_after")}
     return types.get(error["kind"], ApiError)(error["message"], **known)
 

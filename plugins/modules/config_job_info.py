@@ -205,8 +205,8 @@ error:
   returned: always
   contains:
     kind:
-      description: V(certificate), V(forbidden), V(not_found), V(protocol), V(redirect), V(rejected), V(timeout), V(unauthorized), V(unavailable),
-        V(unreachable) or V(web_page).
+      description: V(certificate), V(configuration), V(forbidden), V(incomplete), V(not_found), V(protocol), V(redirect), V(rejected), V(timeout),
+        V(unauthorized), V(unavailable), V(unreachable) or V(web_page).
       type: str
       returned: always
       sample: forbidden

@@ -27,7 +27,7 @@ from .outbox import TICK, Outbox, Stopped
 SOURCE = "endstate.jobs.job_status"
 LOG = logging.getLogger(SOURCE)
 
-OF_THE_ACCOUNT = ("unauthorized", "forbidden", "certificate", "redirect")
+OF_THE_ACCOUNT = ("unauthorized", "forbidden", "certificate", "configuration", "redirect")
 """Kinds of error that no other job of the account will fare better with."""
 
 

@@ -10,7 +10,7 @@ import random
 import time
 import typing as t
 
-from ...module_utils._errors import ApiError, Missing, Unauthorized, Untrusted
+from ...module_utils._errors import ApiError, Misconfigured, Missing, Unauthorized, Untrusted
 from ...module_utils._job import Job
 from .intervals import next_delay
 from .poll_queue import Turns
@@ -188,7 +188,7 @@ class Wait:
     def _refused(self, asked: Asked, error: ApiError, now: float) -> None:
         """No later try can help: neither the job, nor, where the account itself is refused, any in the listing."""
         watches = asked.under_way
-        if isinstance(asked, Watch) or isinstance(error, (Unauthorized, Untrusted)):
+        if isinstance(asked, Watch) or isinstance(error, (Unauthorized, Untrusted, Misconfigured)):
             for watch in watches:
                 watch.fail(error)
                 self._close(watch, now)

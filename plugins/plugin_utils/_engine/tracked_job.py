@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...module_utils._errors import ApiError, WebPage
+from ...module_utils._errors import ApiError, Unready
 from ...module_utils._job import RUNNING, Job
 from ...module_utils._values import from_epoch, to_epoch
 from .intervals import Sample, estimated_end
@@ -43,8 +43,8 @@ class Api:
         return True
 
     def can_recover(self, error: ApiError) -> bool:
-        """Whether a later try can help. An appliance that did answer may show a web page while it restarts."""
-        return error.transient or (isinstance(error, WebPage) and self.answers > 0)
+        """Whether a later try can help. An appliance that did answer may show a web page, or nothing, while it restarts."""
+        return error.transient or (isinstance(error, Unready) and self.answers > 0)
 
 
 Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]

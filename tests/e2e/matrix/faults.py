@@ -52,6 +52,8 @@ class Fault:
 
 def for_status(status: int) -> str:
     """The kind of error that a status must come to (written down anew: the collection's own table is on trial)."""
+    if status in (501, 505):
+        return "rejected"
     if status in (408, 425, 429) or 500 <= status <= 599:
         return "unavailable"
     return {401: "unauthorized", 403: "forbidden", 404: "not_found"}.get(status, "rejected")

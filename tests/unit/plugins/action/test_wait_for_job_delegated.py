@@ -14,6 +14,7 @@ from ansible_collections.endstate.jobs.plugins.action.wait_for_job import Action
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     ApiError,
     Forbidden,
+    Incomplete,
     Unauthorized,
     Unavailable,
     WebPage,
@@ -116,10 +117,11 @@ def test_a_pause_that_the_api_asks_for(relay: Relay) -> None:
     assert (result["timed_out"], result["polls"]) == (True, 3), "the first, the second, and the last at the deadline"
 
 
-def test_a_web_page_after_a_good_answer(relay: Relay) -> None:
-    page = failing(WebPage("The API answered HTTP 200 with a web page.", status=200))
-    assert relay.run(ACTIVE, page, OK)["succeeded"]
-    assert relay.run(page, OK)["job"]["error"]["kind"] == "web_page"
+@pytest.mark.parametrize("error", [WebPage, Incomplete])
+def test_a_web_page_or_nothing_after_a_good_answer(relay: Relay, error: type[ApiError]) -> None:
+    reply = failing(error("The API answered HTTP 200.", status=200))
+    assert relay.run(ACTIVE, reply, OK)["succeeded"]
+    assert relay.run(reply, OK)["job"]["error"]["kind"] == error.kind
 
 
 def test_a_delegate_that_never_answers(relay: Relay) -> None:

@@ -12,6 +12,7 @@ KINDS = {
     _errors.Unreachable: ("unreachable", True),
     _errors.TimedOut: ("timeout", True),
     _errors.Unavailable: ("unavailable", True),
+    _errors.Misconfigured: ("configuration", False),
     _errors.Untrusted: ("certificate", False),
     _errors.Unauthorized: ("unauthorized", False),
     _errors.Forbidden: ("forbidden", False),
@@ -19,6 +20,7 @@ KINDS = {
     _errors.Redirected: ("redirect", False),
     _errors.BadReply: ("protocol", False),
     _errors.WebPage: ("web_page", False),
+    _errors.Incomplete: ("incomplete", False),
 }
 
 
@@ -44,3 +46,22 @@ def test_a_kind_never_heard_of_is_a_plain_error() -> None:
 def test_an_option_error_names_the_option() -> None:
     error = _errors.OptionError("limit", "expected 1 or more.")
     assert (str(error), error.option, error.expected) == ("limit: expected 1 or more.", "limit", "expected 1 or more.")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        *((body, "incomplete") for body in (None, {}, [], "")),
+        ({"a": None}, "protocol"),
+        (0, "protocol"),
+        (False, "protocol"),
+    ],
+)
+def test_a_body_with_nothing_in_it_is_incomplete(body, kind) -> None:
+    error = _errors.without("the state of a job", body)
+    assert (str(error), error.kind) == ("The API answered without the state of a job.", kind)
+
+
+@pytest.mark.parametrize(("status", "transient"), [(500, True), (501, False), (502, True), (504, True), (505, False)])
+def test_what_a_server_will_never_do_is_final(status, transient) -> None:
+    assert _errors.for_status(status).transient == transient

@@ -17,6 +17,8 @@ KINDS = {
     401: "unauthorized",
     403: "forbidden",
     404: "not_found",
+    501: "rejected",
+    505: "rejected",
 }
 
 

@@ -11,6 +11,8 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     ApiError,
     BadReply,
     Forbidden,
+    Incomplete,
+    Misconfigured,
     Missing,
     TimedOut,
     Unauthorized,
@@ -26,6 +28,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job 
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World
 
 PAGE = WebPage("The API answered HTTP 200 with a web page.", status=200)
+NOTHING = Incomplete("The API answered HTTP 200 with an empty body.", status=200)
 GONE = Missing("The API answered HTTP 404.", status=404)
 
 
@@ -156,6 +159,8 @@ def test_retry_after(pause: float, timeout: float, polled_at: list[float]) -> No
         BadReply("protocol"),
         ApiError("400", status=400),
         PAGE,
+        NOTHING,
+        Misconfigured("no such file"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -169,9 +174,10 @@ def test_a_fatal_error_ends_that_job_at_once_and_no_other(error: ApiError) -> No
     assert (good.job, wait.plan.is_bad(good)) == (DONE, False)
 
 
-def test_a_web_page_after_a_good_answer_is_an_appliance_that_restarts() -> None:
+@pytest.mark.parametrize("reply", [PAGE, NOTHING], ids=lambda error: error.kind)
+def test_a_web_page_or_nothing_after_a_good_answer_is_an_appliance_that_restarts(reply: ApiError) -> None:
     world = World()
-    one = world.watch((0, GOING), (4, PAGE), (100, DONE))
+    one = world.watch((0, GOING), (4, reply), (100, DONE))
     wait = world.run(one)
     assert one.job == DONE
     assert wait.faults > 2

@@ -13,6 +13,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     ApiError,
     BadReply,
     Forbidden,
+    Misconfigured,
     Missing,
     Unauthorized,
     Untrusted,
@@ -148,7 +149,7 @@ def test_a_listing_that_is_refused_is_done_without(world: World, error: ApiError
     assert wait.faults == 0
 
 
-@pytest.mark.parametrize("error", [Unauthorized("401", status=401), Untrusted("certificate")])
+@pytest.mark.parametrize("error", [Unauthorized("401", status=401), Untrusted("certificate"), Misconfigured("file")])
 def test_an_account_that_is_refused_is_not_tried_again_for_each_job(world: World, error: ApiError) -> None:
     account = Account(world, [(0, error)])
     watches = account.watches(MANY, (0, GOING))
