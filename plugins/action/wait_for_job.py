@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import gc
@@ -17,18 +18,12 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
-    OptionError,
-    Unauthorized,
-    Unreachable,
-    from_dict,
-)
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
-from ansible_collections.endstate.jobs.plugins.module_utils._text import one_line
 from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
+from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
@@ -46,6 +41,7 @@ class ActionModule(ActionBase):
     """Polls from the controller, in its own process; opens a connection only to a host that the task is delegated to."""
 
     TRANSFERS_FILES = False
+    _requires_connection = False  # else core starts a process for each host of a network connection, and keeps it
     _supports_check_mode = True
     _supports_async = True  # to refuse it in our own words, which tell what to do instead
 
@@ -72,16 +68,26 @@ class ActionModule(ActionBase):
                 # Once for each system: templating took half of the time of a wait for 1,000 jobs that had ended.
                 defaults = functools.partial(self._defaults, (task_vars or {}).get("omit"))
                 items = parse_items(self._task.args, functools.cache(defaults))
-                fetch = self._fetch_there(task_vars or {}) if self._is_delegated() else None
+                delegate = self._delegate(task_vars or {})
+                fetch = delegate.fetch if delegate else None
                 fleet = Fleet(items, min(orders.concurrency, len(items)), fetch, settle=not self._task.check_mode)
             except OptionError as error:
                 # In this one place: core would name the plugin by its path.
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
             with ending_with_controller(fleet.break_off):
                 try:
-                    return self._wait(fleet, orders, (task_vars or {}).get("inventory_hostname", "localhost"))
+                    result = self._wait(fleet, orders, (task_vars or {}).get("inventory_hostname", "localhost"))
                 finally:
                     _close(fleet)
+        if delegate and delegate.unreachable:
+            # A result is either failed or unreachable: core looks at the first alone.
+            return {**result, "failed": False, "unreachable": True, "msg": delegate.unreachable}
+        return result
+
+    def cleanup(self, force: bool = False) -> None:
+        """Removes what was put on another machine. That it has gone away is known by then, and must not cost the result."""
+        with contextlib.suppress(AnsibleConnectionFailure):
+            super().cleanup(force)
 
     def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
         clock = Clock()
@@ -106,9 +112,11 @@ class ActionModule(ActionBase):
         except Exception as error:
             why = f"A bug of {self._task.action} ended the wait ({type(error).__name__}: {error}); please report it."
             ending = {"failed": True, "msg": why, "exception": traceback.format_exc()}
-        except BaseException as timeout:
+        except BaseException:
             # Ansible's own time-out of the task is no Exception. The last known states are worth more than its traceback.
-            ending = {"failed": True, "timed_out": True, "msg": f"The task's timeout ended the wait: {timeout}"}
+            period = self._task.timeout
+            ending = {"failed": True, "timed_out": True, "timedout": {"period": period}}
+            ending["msg"] = f"The task's timeout of {period} s ended the wait."
         known = result(fleet, wait, single=self._task.args.get("jobs") is None, on_timeout=orders.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
@@ -133,33 +141,15 @@ class ActionModule(ActionBase):
         """Whether the task is to run on another machine: only where it says so, and not to the controller itself."""
         return bool(self._task.delegate_to) and self._connection.transport != "local"
 
-    def _fetch_there(self, task_vars: dict[str, t.Any]) -> t.Callable[[System, Options], t.Any]:
-        """Fetch with the info module, on the machine that the task is delegated to."""
-        refused: dict[t.Any, Unauthorized] = {}
+    def _delegate(self, task_vars: dict[str, t.Any]) -> Delegate | None:
+        """The machine that the task is delegated to, if that is another one."""
+        if not self._is_delegated():
+            return None
 
-        def fetch(system: System, options: Options) -> t.Any:
-            account = system.account(options)
-            if account in refused:  # each run would be one more login, until the account is locked
-                raise refused[account].with_traceback(None)
-            try:
-                answer = self._execute_module(
-                    module_name=f"{COLLECTION}.{system.module}",
-                    module_args={**system.given(options), "retries": 0},
-                    task_vars=task_vars,
-                )
-            except AnsibleConnectionFailure as error:
-                answer = {"unreachable": True, "msg": str(error)}
-            why = one_line(answer.get("msg")) or one_line(answer.get("module_stderr")) or "no reason was given"
-            if answer.get("unreachable"):
-                raise Unreachable(f"{self._task.delegate_to} cannot be reached: {why}")
-            if answer.get("failed"):
-                error = from_dict(answer.get("error"), why)
-                if isinstance(error, Unauthorized):
-                    refused[account] = error
-                raise error
-            return answer["raw"]
+        def execute(module: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+            return self._execute_module(module_name=module, module_args=arguments, task_vars=task_vars)
 
-        return fetch
+        return Delegate(self._task.delegate_to, execute, COLLECTION)
 
 
 def _close(fleet: Fleet) -> None:

@@ -34,4 +34,5 @@ options:
     default: 30
 requirements:
   - requests >= 2.28 (Python library, where the API is read from)
+  - Python >= 3.9 (where the API is read from)
 """

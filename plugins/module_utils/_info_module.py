@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ._errors import ApiError, Missing, OptionError
+from ._errors import ApiError, Misconfigured, Missing, OptionError
 from ._http.transport import REQUESTS_IMPORT_ERROR
 from ._job import Job
 from ._secrets import masked
@@ -56,7 +56,7 @@ def info(
     """
     if REQUESTS_IMPORT_ERROR:
         missing = missing_required_lib("requests")
-        return _result(failed=True, msg=missing, exception=REQUESTS_IMPORT_ERROR), frozenset()
+        return {**_failure(missing, Misconfigured(missing)), "exception": REQUESTS_IMPORT_ERROR}, frozenset()
     try:
         system.check_options(options)
         if options["retries"] < 0:

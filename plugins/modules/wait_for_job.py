@@ -117,6 +117,7 @@ attributes:
     platforms: posix
 requirements:
   - requests >= 2.28 (Python library, on the controller, or on the host that the task is delegated to)
+  - Python >= 3.9 on a host that the task is delegated to
 notes:
   - In a play over many hosts each host waits for itself. Where all would wait for the same jobs, set C(run_once) on the task.
   - From 20 jobs of one account on, one listing tells of those that go on, where the system has one. Each end is read from the job itself.
@@ -345,6 +346,17 @@ timed_out:
   type: bool
   returned: always
   sample: false
+timedout:
+  description: The same, in the form that the test P(ansible.builtin.timedout#test) asks for. Null if time was not up.
+  type: dict
+  returned: always
+  sample: null
+  contains:
+    period:
+      description: The seconds after which time was up.
+      type: float
+      returned: always
+      sample: 3600.0
 elapsed:
   description: Seconds that the wait took.
   type: float

@@ -23,6 +23,7 @@ from ..module_utils._secrets import masked
 from ..module_utils._systems.base import System
 from ..module_utils._systems.registry import SYSTEMS
 from ._controller import ending_with_controller
+from ._delegate import why_not_run
 from ._task_environment import task_environment
 
 BY_MODULE = {system.module: system for system in SYSTEMS}
@@ -35,7 +36,10 @@ class ActionModule(NormalAction):
         """The module's result, key by key as the module gives it."""
         system = BY_MODULE[self._task.resolved_action.rsplit(".", maxsplit=1)[-1]]
         if not self._runs_here(task_vars or {}):
-            return super().run(tmp, task_vars)
+            result = super().run(tmp, task_vars)
+            if result.get("failed") and ("module_stderr" in result or "msg" not in result):
+                result["msg"] = why_not_run(result, self._task.delegate_to or self._play_context.remote_addr)
+            return t.cast("dict[str, t.Any]", result)
         breaks: list[t.Callable[[], None]] = []
 
         def break_off() -> None:

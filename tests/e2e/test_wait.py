@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 import typing as t
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from tests.e2e.conftest import DEFAULTS, SYSTEMS
 from tests.e2e.playing import HERE, Played, Player
 
 WAIT = "endstate.jobs.wait_for_job"
-KEYS = {"job", "jobs", "finished", "succeeded", "timed_out", "elapsed", "polls", "msg", "changed"}
+KEYS = {"job", "jobs", "finished", "succeeded", "timed_out", "timedout", "elapsed", "polls", "msg", "changed"}
 QUICK = {"interval": 0.3, "max_interval": 0.5}
 
 
@@ -44,6 +46,7 @@ def test_ansibles_own_timeout_keeps_the_last_state(simulator: Simulator, player:
     result = played.last.result
     assert played.last.outcome == "failed"
     assert set(result) >= KEYS, played.output
+    assert (result["timedout"], "The task's timeout of 2 s ended the wait." in result["msg"]) == ({"period": 2}, True)
     assert (result["timed_out"], result["finished"], result["job"]["state"]) == (True, False, "running")
     assert (
         "had not ended when the wait was broken off after 2 s: firmware_repo 12: running (running, 50 %): Repository operation is in progress."
@@ -114,6 +117,14 @@ def test_hosts_that_do_not_answer_do_no_harm(simulator: Simulator, player: Playe
     assert "[one] xclarity firmware_repo 12: succeeded (complete)" in played.output
 
 
+def test_no_process_is_kept_for_the_connection_of_a_network_device(simulator: Simulator, player: Player) -> None:
+    add(simulator, {"state": "complete", "progress": 100})
+    inventory = player.folder / "inventory"
+    inventory.write_text("switch ansible_connection=persistent\n", encoding="utf-8")
+    played = wait(player, task(), "--inventory", str(inventory), start_with=elsewhere(), hosts="switch")
+    assert played.last.outcome == "ok", played.output
+
+
 def test_the_environment_of_play_and_task_holds(simulator: Simulator, player: Player) -> None:
     add(simulator, {"state": "complete", "progress": 100})
     connection = simulator.connection("xclarity")
@@ -165,18 +176,74 @@ def test_delegated_the_other_host_polls(simulator: Simulator, player: Player, ju
     assert "[web] strata config_job 294: succeeded (FIN/OK)" in played.output
 
 
-def test_a_delegate_that_does_not_answer_is_a_transient_fault(
-    simulator: Simulator, player: Player, jumphost: tuple[str, ...]
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_delegate_that_refuses_the_login_is_unreachable_after_one_try(
+    simulator: Simulator, player: Player, jumphost: tuple[str, ...], ignored: bool
 ) -> None:
-    add(simulator, {"state": "complete", "progress": 100})
     down = player.folder / "down"
     down.touch()
+    options = {"jobs": [{"firmware_repo": {"task_id": str(number)}} for number in range(1, 6)], **QUICK}
+    played = wait(
+        player,
+        options,
+        *jumphost,
+        start_with=elsewhere(ELSEWHERE_DOWN=str(down)),
+        hosts="web",
+        delegate_to="jumphost",
+        ignore_unreachable=ignored,
+    )
+    assert down.read_text(encoding="utf-8") == "refused\n"
+    result = played.last.result
+    assert (played.last.outcome, result["unreachable"], result.get("warnings", [])) == ("unreachable", True, [])
+    assert set(result) >= KEYS - {"job"}
+    assert result["msg"] == "jumphost cannot be reached: Permission denied (publickey,password)."
+    assert [job["error"]["kind"] for job in result["jobs"]] == ["unreachable"] * 5
+    assert played.status == (0 if ignored else 4), played.output
+    assert ("unreachable=1 " in played.output, "ignored=1 " in played.output) == (not ignored, ignored)
+    assert simulator.requests() == []
+
+
+def test_a_delegate_that_goes_away_later_is_a_transient_fault(
+    simulator: Simulator, player: Player, jumphost: tuple[str, ...]
+) -> None:
+    add(simulator, {"state": "running", "progress": 50})
+    down = player.folder / "down"
+
+    def go_away() -> None:
+        while [request["job"] for request in simulator.requests()].count("12") < 2:
+            time.sleep(0.05)
+        down.touch()
+
+    thread = threading.Thread(target=go_away, daemon=True)
+    thread.start()
     environment = elsewhere(ELSEWHERE_DOWN=str(down))
-    options = task(unreachable_timeout=1)
-    result = wait(player, options, *jumphost, start_with=environment, hosts="web", delegate_to="jumphost").last.result
-    assert result["job"]["error"]["kind"] == "unreachable"
-    assert "jumphost cannot be reached: no route to host" in result["msg"].replace("\n", " ")
-    assert result["polls"] > 1
+    played = wait(
+        player, task(unreachable_timeout=1), *jumphost, start_with=environment, hosts="web", delegate_to="jumphost"
+    )
+    thread.join()
+    result = played.last.result
+    assert (played.last.outcome, result["job"]["state"]) == ("failed", "running"), played.output
+    assert result["job"]["error"]["message"] == "jumphost cannot be reached: Permission denied (publickey,password)."
+    assert len(down.read_text(encoding="utf-8").splitlines()) > 1
+
+
+def test_a_python_that_is_too_old_on_the_delegate(player: Player, jumphost: tuple[str, ...]) -> None:
+    python = player.folder / "python"
+    # What Python 3.6 says to any module of ours.
+    said = '  File "module.py", line 3\n    ^\nSyntaxError: future feature annotations is not defined\n'
+    python.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}END\nexit 1\n", encoding="utf-8")
+    python.chmod(0o755)
+    there = {"delegate_to": "jumphost", "vars": {"ansible_python_interpreter": str(python)}, "ignore_errors": True}
+    tasks = [{WAIT: task(), **there}, {"endstate.jobs.firmware_repo_status": {"task_id": "12"}, **there}]
+    played = player.play(tasks, *jumphost, environment=elsewhere(), hosts="web", module_defaults=DEFAULTS)
+    waited, read = [one.result for one in played.tasks]
+    sentence = (
+        "The module cannot run on jumphost: SyntaxError: future feature annotations is not defined. "
+        "The module needs Python 3.9 or newer there, and the Python library requests."
+    )
+    assert read["msg"] == sentence
+    assert waited["job"]["error"]["message"] == sentence
+    assert waited["job"]["error"]["kind"] == "configuration"
 
 
 def test_nothing_is_shown_under_no_log(simulator: Simulator, player: Player) -> None:

@@ -71,6 +71,8 @@ class Wait:
         self.plan = plan
         self.faults = 0
         """Transient faults met."""
+        self.last_fault: str | None = None
+        """The sentence of the last of them."""
         self.warnings: dict[str, None] = {}
         """Sentences that the user should hear, each once, in order."""
         self._workers = workers
@@ -203,6 +205,7 @@ class Wait:
     def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
         api = asked.api
         self.faults += 1
+        self.last_fault = str(error)
         for watch in asked.under_way:
             watch.fail(error)
             self._observer.polled(watch, now, False)

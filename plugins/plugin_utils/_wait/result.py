@@ -31,8 +31,8 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
     if len(wait.warnings) > NAMED:
         warnings.append(f"There are {len(wait.warnings) - NAMED} more warnings of this kind.")
     if wait.faults:
-        times = "once" if wait.faults == 1 else f"{wait.faults} times"
-        warnings.append(f"The API could not be read {times} during the wait.")
+        last = ":" if wait.faults == 1 else "; the last error:"
+        warnings.append(f"{counted(wait.faults, 'poll')} failed during the wait{last} {wait.last_fault}")
     if late and not failed and on_timeout == "warn":
         warnings.append(_sentence(wait, [], late, []))
     if not jobs:
@@ -46,6 +46,7 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
         "finished": all(job["finished"] for job in jobs),
         "succeeded": all(job["succeeded"] for job in jobs),
         "timed_out": bool(late),
+        "timedout": {"period": wait.plan.timeout} if late else None,
         "elapsed": round(wait.elapsed, 3),
         "polls": wait.polls,
         "warnings": masked(warnings, secrets),

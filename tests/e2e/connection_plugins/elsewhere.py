@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connection to another machine, as far as Ansible knows. Where the file ``ELSEWHERE_DOWN`` names exists, it does not answer."""
+"""A connection to another machine, as far as Ansible knows. If the file ``ELSEWHERE_DOWN`` names exists, it refuses, and says so in there."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ class Connection(LocalConnection):
     transport = "elsewhere"
 
     def exec_command(self, cmd, in_data=None, sudoable=True):
-        if os.path.exists(os.environ.get("ELSEWHERE_DOWN", "/nonexistent")):
-            raise AnsibleConnectionFailure("no route to host")
+        down = os.environ.get("ELSEWHERE_DOWN", "/nonexistent")
+        if os.path.exists(down):
+            with open(down, "a", encoding="utf-8") as file:
+                file.write("refused\n")
+            raise AnsibleConnectionFailure("Permission denied (publickey,password).")
         return super().exec_command(cmd, in_data=in_data, sudoable=sudoable)

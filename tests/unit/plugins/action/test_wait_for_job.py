@@ -16,7 +16,19 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata impo
 from ansible_collections.endstate.jobs.tests.unit.loopback import Request, reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 
-KEYS = {"changed", "failed", "msg", "jobs", "finished", "succeeded", "timed_out", "elapsed", "polls", "warnings"}
+KEYS = {
+    "changed",
+    "failed",
+    "msg",
+    "jobs",
+    "finished",
+    "succeeded",
+    "timed_out",
+    "timedout",
+    "elapsed",
+    "polls",
+    "warnings",
+}
 BUSY = reply({}, 503)
 
 
@@ -94,7 +106,7 @@ def test_a_lost_api(wait: Wait) -> None:
     assert told(result) == (True, False, False, False)
     assert result["job"]["state"] == "running"
     assert result["job"]["error"]["status"] == 503
-    assert result["warnings"] == ["The API could not be read once during the wait."]
+    assert result["warnings"] == [f"1 poll failed during the wait: {wait.server.url}/jobs/7 answered HTTP 503."]
 
 
 def test_a_fault_that_passes(wait: Wait) -> None:
@@ -102,7 +114,7 @@ def test_a_fault_that_passes(wait: Wait) -> None:
     result = wait.run({"config_job": wait.push()})
     assert told(result) == (False, True, True, False)
     assert result["job"]["error"] is None
-    assert result["warnings"] == ["The API could not be read once during the wait."]
+    assert result["warnings"] == [f"1 poll failed during the wait: {wait.server.url}/jobs/7 answered HTTP 503."]
 
 
 @pytest.mark.parametrize("several", [False, True])

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 import pytest
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     ApiError,
     Forbidden,
     Incomplete,
+    Misconfigured,
     Unauthorized,
     Unavailable,
     WebPage,
@@ -55,7 +57,7 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
     result = relay.run(ACTIVE, OK)
     assert result["job"]["state"] == "succeeded"
     assert set(result) == {
-        "changed", "failed", "msg", "job", "jobs", "finished", "succeeded", "timed_out", "elapsed", "polls", "warnings",
+        "changed", "failed", "msg", "job", "jobs", "finished", "succeeded", "timed_out", "timedout", "elapsed", "polls", "warnings",
     }  # fmt: skip
     assert wait.lines == [
         "[web1] strata config_job 7: running (ACT/PEND, 45 %), 0 s elapsed",
@@ -102,7 +104,8 @@ def test_many_jobs_are_asked_for_one_at_a_time(relay: Relay) -> None:
 def test_a_transient_fault(relay: Relay, wait: Wait, fault: t.Any) -> None:
     result = relay.run(ACTIVE, fault, OK)
     assert result["succeeded"]
-    assert result["warnings"] == ["The API could not be read once during the wait."]
+    assert len(result["warnings"]) == 1
+    assert result["warnings"][0].startswith("1 poll failed during the wait: ")
     assert all("\n" not in line for line in wait.lines)
 
 
@@ -124,29 +127,117 @@ def test_a_web_page_or_nothing_after_a_good_answer(relay: Relay, error: type[Api
     assert relay.run(reply, OK)["job"]["error"]["kind"] == error.kind
 
 
-def test_a_delegate_that_never_answers(relay: Relay) -> None:
-    result = relay.run(AnsibleConnectionFailure("No route\nto host"), unreachable_timeout=0)
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        AnsibleConnectionFailure("Permission denied\n(publickey,password)."),
+        AnsibleAuthenticationFailure("Permission denied\n(publickey,password)."),
+        {"unreachable": True, "msg": "Permission denied\n(publickey,password)."},
+    ],
+    ids=["raised", "a login", "returned"],
+)
+@pytest.mark.parametrize("count", [1, 10])
+def test_a_delegate_that_was_never_reached_is_tried_once_and_is_unreachable(
+    relay: Relay, wait: Wait, refusal: t.Any, count: int
+) -> None:
+    jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(count)]
+    result = relay.run(refusal, jobs=jobs)
+    assert len(relay.calls) == 1
+    assert (result["unreachable"], result["failed"], result["warnings"]) == (True, False, [])
+    assert result["msg"].startswith("relay cannot be reached: ")
+    assert result["msg"].endswith("Permission denied (publickey,password).")  # core says of a login that it is one
+    assert [job["error"]["kind"] for job in result["jobs"]] == ["unreachable"] * count
+    assert not any("Trying again" in line for line in wait.lines)
+
+
+def test_a_delegate_that_was_reached_before_is_tried_for_unreachable_timeout(relay: Relay) -> None:
+    result = relay.run(ACTIVE, AnsibleConnectionFailure("No route\nto host"), unreachable_timeout=0.1)
     assert result["failed"]
-    assert result["job"]["error"]["kind"] == "unreachable"
+    assert "unreachable" not in result
+    assert (result["job"]["state"], result["job"]["error"]["kind"]) == ("running", "unreachable")
     assert result["job"]["error"]["message"] == "relay cannot be reached: No route to host"
+    assert len(relay.calls) > 2
+
+
+def test_a_login_that_is_refused_later_is_not_repeated(relay: Relay) -> None:
+    result = relay.run(ACTIVE, AnsibleAuthenticationFailure("Permission denied (password)."))
+    assert (result["unreachable"], result["job"]["state"], len(relay.calls)) == (True, "running", 2)
+
+
+def test_a_wrong_password_for_become_is_no_bug(relay: Relay) -> None:
+    jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(3)]
+    result = relay.run(AnsibleError("Incorrect sudo password"), jobs=jobs)
+    assert [job["error"]["kind"] for job in result["jobs"]] == ["configuration"] * 3
+    assert result["jobs"][0]["error"]["message"] == "relay cannot be used: Incorrect sudo password"
+    assert len(relay.calls) == 1
+
+
+def test_what_fails_for_good(relay: Relay) -> None:
+    result = relay.run(failing(Forbidden("HTTP 403: no role.", status=403)))
+    assert (result["failed"], result["polls"]) == (True, 1)
+    assert result["job"]["error"]["message"] == "HTTP 403: no role."
+
+
+PYTHON_2 = """Traceback (most recent call last):
+  File "/root/.ansible/tmp/ansible-tmp-1/AnsiballZ_config_job_info.py", line 107, in <module>
+    _ansiballz_main()
+    def main() -> None:
+               ^
+SyntaxError: invalid syntax
+"""
 
 
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("answer", "reason"),
     [
+        # ansible-core 2.16; through a terminal all is on stdout, and ssh's own words on stderr.
+        ({"msg": "MODULE FAILURE\nSee stdout/stderr", "module_stderr": PYTHON_2}, "SyntaxError: invalid syntax"),
         (
-            {"failed": True, "msg": "x", "error": Forbidden("HTTP 403: no role.", status=403).as_dict()},
-            "HTTP 403: no role.",
+            {
+                "msg": "MODULE FAILURE",
+                "module_stdout": PYTHON_2,
+                "module_stderr": "Shared connection to relay closed.\r\n",
+            },
+            "SyntaxError: invalid syntax",
         ),
-        ({"failed": True, "msg": "MODULE FAILURE\nSee stdout/stderr"}, "MODULE FAILURE See stdout/stderr"),
-        ({"failed": True, "module_stderr": "python3: not found"}, "python3: not found"),
-        ({"failed": True}, "no reason was given"),
+        # 2.19, which has the words in an object.
+        (
+            {"exception": types.SimpleNamespace(event=types.SimpleNamespace(msg="'type' object is not subscriptable"))},
+            "'type' object is not subscriptable",
+        ),
+        # 2.21, which knows better.
+        (
+            {"msg": "Ansible requires Python 3.9 or newer on the target."},
+            "Ansible requires Python 3.9 or newer on the target",
+        ),
+        (
+            {"msg": "The module interpreter was not found.", "module_stderr": "/bin/sh: 1: /opt/python: not found\n"},
+            "/bin/sh: 1: /opt/python: not found",
+        ),
+        ({"msg": "No start of json char found", "module_stdout": "This account is\nlocked.\n"}, "This account is"),
+        ({}, "no reason was given"),
     ],
 )
-def test_what_fails_for_good(relay: Relay, answer: dict[str, t.Any], message: str) -> None:
-    result = relay.run(answer)
+def test_a_module_that_cannot_run_there(relay: Relay, answer: dict[str, t.Any], reason: str) -> None:
+    result = relay.run({"failed": True, **answer})
     assert (result["failed"], result["polls"]) == (True, 1)
-    assert result["job"]["error"]["message"] == message
+    assert result["job"]["error"]["kind"] == "configuration"
+    assert result["job"]["error"]["message"] == (
+        f"The module cannot run on relay: {reason}. The module needs Python 3.9 or newer there, and the Python library requests."
+    )
+
+
+def test_a_module_that_is_broken_off_there_is_run_again(relay: Relay) -> None:
+    result = relay.run(ACTIVE, {"failed": True, "module_stderr": "Killed\n"}, OK)
+    assert result["succeeded"]
+    assert result["warnings"] == ["1 poll failed during the wait: The module on relay broke off: Killed."]
+
+
+def test_a_library_that_is_missing_there(relay: Relay) -> None:
+    jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(3)]
+    result = relay.run(failing(Misconfigured("Failed to import requests.")), jobs=jobs)
+    assert [job["error"]["kind"] for job in result["jobs"]] == ["configuration"] * 3
+    assert len(relay.calls) == 1
 
 
 def test_a_bad_end(relay: Relay) -> None:

@@ -168,7 +168,8 @@ def test_the_times_of_a_fault_are_those_of_the_listing(api: Api) -> None:
     api.answers[api.case.listing] = [api.case.running, reply({}, 503), reply({}, 503), api.case.ended]
     result = api.run()
     assert result["succeeded"]
-    assert result["warnings"] == ["The API could not be read 2 times during the wait."]
+    url = f"{api.wait.server.url}{api.case.listing.partition('?')[0]}"
+    assert result["warnings"] == [f"2 polls failed during the wait; the last error: {url} answered HTTP 503."]
 
 
 PUSH = {"type_str": "CommitAndPush"}

@@ -9,6 +9,7 @@ import time
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.endstate.jobs.plugins.module_utils import _info_module
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info, module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.dynatrace import Dynatrace
 from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE
@@ -31,6 +32,14 @@ def attempt(server):
         return result, pauses
 
     return attempt
+
+
+def test_a_library_that_is_missing_is_a_fault_of_the_machine(attempt, monkeypatch) -> None:
+    monkeypatch.setattr(_info_module, "REQUESTS_IMPORT_ERROR", "Traceback: no module named requests")
+    result, _pauses = attempt(GOOD)
+    assert (result["failed"], result["error"]["kind"], result["job"]) == (True, "configuration", None)
+    assert result["msg"] == result["error"]["message"]
+    assert result["msg"].startswith("Failed to import the required Python library (requests) on ")
 
 
 def busy(status=503, retry_after=None):

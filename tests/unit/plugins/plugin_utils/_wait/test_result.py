@@ -23,7 +23,19 @@ FAIL = {"status_str": "FIN", "result_str": "FAIL", "summary": "Configuration pus
 CANCELLED = {"status_str": "FIN", "result_str": "CANCELLED"}
 REFUSED = Unreachable("https://api cannot be reached (Connection refused).")
 
-KEYS = ["changed", "failed", "msg", "jobs", "finished", "succeeded", "timed_out", "elapsed", "polls", "warnings"]
+KEYS = [
+    "changed",
+    "failed",
+    "msg",
+    "jobs",
+    "finished",
+    "succeeded",
+    "timed_out",
+    "timedout",
+    "elapsed",
+    "polls",
+    "warnings",
+]
 
 
 def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **plan: t.Any) -> tuple[Fleet, Wait]:
@@ -125,7 +137,7 @@ def told(known: dict[str, t.Any]) -> dict[str, t.Any]:
             {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
              "msg": "1 of 1 job ended badly or could not be read: config_job 0: unknown: https://api cannot be reached "
                     "(Connection refused).",
-             "warnings": ["The API could not be read once during the wait."]},
+             "warnings": ["1 poll failed during the wait: https://api cannot be reached (Connection refused)."]},
         ),
         (
             [FAIL, GOING],
@@ -171,7 +183,10 @@ def test_the_faults_that_were_met_are_told() -> None:
     fleet, wait = waited(REFUSED, seconds=0, timeout=10)
     assert wait.faults == 5
     known = result(fleet, wait, single=True, on_timeout="warn")
-    assert known["warnings"][0] == "The API could not be read 5 times during the wait."
+    assert (
+        known["warnings"][0]
+        == "5 polls failed during the wait; the last error: https://api cannot be reached (Connection refused)."
+    )
 
 
 def test_warnings_are_counted_from_the_eleventh_on() -> None:
