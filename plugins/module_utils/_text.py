@@ -49,19 +49,31 @@ _SECRET = re.compile(r"(?i)credential|token|secret|password|key")
 # An error may quote a token. Whole it is masked later on; of half a token nobody knows that it is one.
 _LAST_WORD = re.compile(r"[!-~]+$")
 
+# Servers for continuous integration take commands out of a job's log: "##[name]" and "##vso[name]" anywhere in a line, and "::name::" at
+# its beginning, where a long message may be wrapped (github.com/actions/runner, ActionCommand.cs). They get a sign that looks alike.
+_BRACKET_COMMAND = re.compile(r"#(?=#\w*\[)")
+_COLON_COMMAND = re.compile(r":(?=:[A-Za-z])(?!:[0-9A-Fa-f]{1,4}(?![\w-]))")  # not the two colons of an IPv6 address
+_SHARP, _RATIO = "\u266f", "\u2236"
+
 
 def one_line(value: object) -> str | None:
-    """An API's text on one line, safe to show: no control characters, no credentials of a URL, not endless.
+    """An API's text on one line, safe to show: no control characters, no command to a log's reader, no credentials of a URL, not endless.
 
     Returns ``None`` for what is not text or is blank.
     """
+    line = one_word(value)
+    return line and _COLON_COMMAND.sub(_RATIO, line)
+
+
+def one_word(value: object) -> str | None:
+    """The same for an id, which may have two colons of its own and is compared with others."""
     if not isinstance(value, str):
         return None
     line = " ".join(_CONTROL.sub(" ", value).split())
     line = _PARAMETER.sub(_without_secret, _URL.sub(_without_user, line))
     if len(line) > LONGEST_LINE:
         line = _LAST_WORD.sub("", line[: LONGEST_LINE - 1]) + "…"
-    return line or None
+    return _BRACKET_COMMAND.sub(_SHARP, line) or None
 
 
 def _without_user(url: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import math
 import re
 import typing as t
 
-from ._text import one_line
+from ._text import one_line, one_word
 
 _EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: beyond it a time stamp is a mistake, not a time
 
@@ -20,7 +20,7 @@ def identifier(value: object) -> str | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, (str, int)):
-        return one_line(str(value))
+        return one_word(str(value))
     return None
 
 
@@ -111,7 +111,7 @@ class Fields:
 
     def word(self, name: str) -> str | None:
         """A word or a number as text: a state, a code, an id."""
-        return identifier(self.raw(name))
+        return one_line(identifier(self.raw(name)))
 
     def percent(self, name: str) -> float | None:
         """A percentage from 0 to 100."""

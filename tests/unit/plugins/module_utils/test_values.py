@@ -33,6 +33,12 @@ LINES = {
     "https://h/?secret_key=a&PASSWORD=b": "https://h/?secret_key=***&PASSWORD=***",
     "https://host:8443/path?x=1": "https://host:8443/path?x=1",
     "admin@example.com said a=b": "admin@example.com said a=b",
+    "job ##[set-output name=passed]true": "job ♯#[set-output name=passed]true",
+    "###[error] ##vso[task.complete result=Succeeded;] ##teamcity[x]": "#♯#[error] ♯#vso[task.complete result=Succeeded;] ♯#teamcity[x]",
+    "::set-output name=passed::true": "∶:set-output name=passed∶:true",
+    "aaa::add-mask::x ::Echo::on ::stop-commands::t": "aaa∶:add-mask∶:x ∶:Echo∶:on ∶:stop-commands∶:t",
+    "fe80::a00:27ff, ::1, 2001:db8::dead, a::7": "fe80::a00:27ff, ::1, 2001:db8::dead, a::7",
+    "## Heading [1] #[a] a:b": "## Heading [1] #[a] a:b",
 }
 
 
