@@ -18,12 +18,15 @@ from .url import shown
 DEEPEST = 64
 """Levels of nesting in a reply. The deepest that is documented has six; whoever handles the result recurses, too."""
 
+_RESERVED = "__ansible_"
+"""What no key begins with: in a module's result ansible-core 2.19 and later make an object of theirs of what has ``__ansible_type``."""
+
 # Whoever prints a reply as JSON escapes the other control characters; these a terminal obeys. Written out or as an escape.
 _UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
 
 
 def parse_json(reply: Reply) -> t.Any:
-    """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters.
+    """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters, no key of Ansible's own.
 
     :raises BadReply: for anything else; :class:`WebPage` for HTML.
     """
@@ -36,7 +39,7 @@ def parse_json(reply: Reply) -> t.Any:
         raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
     try:
         text = _UNSEEN.sub(r"\1 ", body.decode())
-        content = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        content = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_hook=_without_reserved)
         if _deeper(content, DEEPEST):
             raise RecursionError
         if "\\ud" in text.lower():
@@ -46,6 +49,10 @@ def parse_json(reply: Reply) -> t.Any:
         raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None
     except UnicodeError:
         raise BadReply(f"{came} a body that is not valid Unicode.", status=reply.status) from None
+    except _ReservedKey as error:
+        raise BadReply(
+            f"{came} the key {one_line(str(error))}, which only Ansible may use.", status=reply.status
+        ) from None
     except ValueError as error:
         raise BadReply(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
 
@@ -57,6 +64,17 @@ def _deeper(value: t.Any, levels: int) -> bool:
     return levels == 0 or any(
         _deeper(part, levels - 1) for part in (value.values() if isinstance(value, dict) else value)
     )
+
+
+def _without_reserved(value: dict[str, t.Any]) -> dict[str, t.Any]:
+    for key in value:
+        if key.startswith(_RESERVED):
+            raise _ReservedKey(key)
+    return value
+
+
+class _ReservedKey(Exception):
+    """A key by which a reply would speak to Ansible."""
 
 
 def _refuse(constant: str) -> t.NoReturn:

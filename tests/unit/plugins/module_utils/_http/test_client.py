@@ -119,6 +119,8 @@ TRAPS = {
     "half a character as a key": (b'{"\\uDE00": 1}', "a body that is not valid Unicode."),
     "nested deep": (b"[" * 65 + b"]" * 65, "JSON that is nested too deep."),
     "nested deeper": (b'{"a":' * 900 + b"1" + b"}" * 900, "JSON that is nested too deep."),
+    "a key of Ansible's": (b'{"a": [{"__ansible_type": "x"}]}', "the key __ansible_type, which only Ansible may use."),
+    "another one, escaped": (b'{"\\u005f_ansible_vault": "x"}', "the key __ansible_vault, which only Ansible may use."),
     "nested without end": (b"[" * 50_000, "JSON that is nested too deep."),
 }
 
