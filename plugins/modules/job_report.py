@@ -151,6 +151,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
 from ansible_collections.endstate.jobs.plugins.module_utils._job import BAD_ENDS
 from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
 from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import (
@@ -186,21 +187,24 @@ def main() -> None:
     # Options that the wait could not work with are as wrong in check mode.
     decided = not module.check_mode or "jobs" not in options["result"]
     known = {**_known(verdict), "decided": decided, "passed": decided and verdict.passed}
+    message = inert(verdict.message)
     if not options["path"] or not decided:
-        module.exit_json(changed=False, files=[], msg=verdict.message, **known)
+        module.exit_json(changed=False, files=[], msg=message, **known)
     try:
         files = _write(module, os.path.abspath(options["path"]), verdict)
     except OSError as error:
         why = f"The report is missing. path: {options['path']} cannot be written ({error.strerror or error})."
-        module.fail_json(changed=False, files=[], msg=f"{verdict.message} {why}", **known)
-    module.exit_json(changed=True, files=files, msg=f"{verdict.message} The report is in {files[-1]}.", **known)
+        module.fail_json(changed=False, files=[], msg=f"{message} {why}", **known)
+    module.exit_json(changed=True, files=files, msg=f"{message} The report is in {files[-1]}.", **known)
 
 
 def _known(verdict: Verdict) -> dict[str, t.Any]:
+    """What is known of the jobs. The role publishes it with ``set_stats``, and so it comes back as variables."""
     published = verdict.published()
     # A result has a failed of its own.
     published["failed_jobs"] = published.pop("failed")
-    return {**published, "states": [f"{label(job)}: {phrase(job)}" for job in verdict.jobs]}
+    states = [f"{label(job)}: {phrase(job)}" for job in verdict.jobs]
+    return t.cast("dict[str, t.Any]", inert({**published, "states": states}))
 
 
 def _write(module: AnsibleModule, folder: str, verdict: Verdict) -> list[str]:

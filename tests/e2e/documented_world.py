@@ -10,7 +10,7 @@ import sys
 import typing as t
 from pathlib import Path
 
-from ansible_collections.endstate.jobs.plugins.module_utils._job import SUCCEEDED, Job
+from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, SUCCEEDED, Job
 from simulator.client import Simulator
 from simulator.systems import SYSTEMS
 from tests.e2e.examples import Example
@@ -37,6 +37,7 @@ VARIABLES = {
     # What tasks before the examples have registered.
     "push": {"json": {"job_id": PUSH}},
     "pushes": {"results": [{"json": {"job_id": JOB}}, {"json": {"job_id": CHILD}}]},
+    "job": Job("strata", PUSH, FAILED, message="no such zone").as_dict(),
     "rollout": {"jobs": [Job("strata", JOB, SUCCEEDED).as_dict(), Job("xclarity", EXPORT, SUCCEEDED).as_dict()]},
 }
 CREDENTIALS = {

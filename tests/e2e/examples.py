@@ -43,10 +43,10 @@ class Example:
 
 def documented() -> list[Example]:
     """All of them."""
-    texts = {path.stem: _assigned(path.read_text(encoding="utf-8")) for path in _plugins("modules/*.py")}
-    texts |= {
-        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["EXAMPLES"] for path in _plugins("test/*.yml")
-    }
+    in_python = [*_plugins("modules/*.py"), *_plugins("lookup/*.py")]
+    texts = {path.stem: _assigned(path.read_text(encoding="utf-8")) for path in in_python}
+    beside = [*_plugins("test/*.yml"), *_plugins("filter/*.yml")]
+    texts |= {path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["EXAMPLES"] for path in beside}
     tasks = [Example(name, task) for name, text in texts.items() for task in re.split(r"^(?=- )", text, flags=re.M)[1:]]
     readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     blocks = [Example("README", block) for block in re.findall(r"^```yaml\n(.*?)^```$", readme, re.S | re.M)]

@@ -58,6 +58,13 @@ def test_it_runs_the_gate_live_and_keeps_its_report(name: str) -> None:
     assert "report/" in text
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_template_of_another_step_reaches_the_gate(name: str) -> None:
+    """A lookup gives text; a file of extra variables would be templates. (A play shows it in ``test_untrusted_text.py``.)"""
+    assert """--extra-vars "job_gate_jobs={{ lookup('env', 'JOBS') }}\"""" in read(name)
+    assert "--extra-vars @" not in read(name)
+
+
 def test_gitlab_shows_the_test_cases_of_a_gate_that_failed_too() -> None:
     artifacts = yaml.safe_load(read("gitlab-ci.yml"))["gate"]["artifacts"]
     assert (artifacts["when"], artifacts["reports"]) == ("always", {"junit": "report/junit.xml"})

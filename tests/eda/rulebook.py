@@ -20,6 +20,7 @@ from simulator.client import Simulator
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 LIMIT = 60.0  # seconds; a start alone takes three
+INVENTORY = {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}}
 
 
 class Rulebook:
@@ -36,10 +37,13 @@ class Rulebook:
         self._command = command
         self._output = folder / "output"
         self._process: subprocess.Popen[bytes] | None = None
-        dynatrace, strata = simulator.connection("dynatrace"), simulator.connection("strata")
+        dynatrace, strata, xclarity = map(simulator.connection, ("dynatrace", "strata", "xclarity"))
         self.environment = {
             **os.environ,
-            "PATH": os.pathsep.join([str(Path(command).parent), os.environ["PATH"]]),
+            # The playbooks run on the ansible-core beside it, or on the one that ANSIBLE_BIN names.
+            "PATH": os.pathsep.join(
+                filter(None, [os.environ.get("ANSIBLE_BIN"), str(Path(command).parent), os.environ["PATH"]])
+            ),
             "JAVA_HOME": str(Path(java).resolve().parent.parent),
             "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".build/tree"),
             "ANSIBLE_HOME": str(folder / "ansible"),
@@ -53,6 +57,9 @@ class Rulebook:
             "SCM_CLIENT_ID": strata["client_id"],
             "SCM_CLIENT_SECRET": strata["client_secret"],
             "SCM_TSG_ID": strata["tsg_id"],
+            "XCLARITY_URL": xclarity["api_url"],
+            "XCLARITY_USERNAME": xclarity["username"],
+            "XCLARITY_PASSWORD": xclarity["password"],
         }
 
     @property
@@ -66,7 +73,7 @@ class Rulebook:
             path = self._folder / "rulebook.yml"
             path.write_text(yaml.safe_dump(rulebook, sort_keys=False), encoding="utf-8")
             rulebook = str(path)
-        inventory = self._write("inventory.yml", {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}})
+        inventory = self._write("inventory.yml", INVENTORY)
         known = self._write("variables.yml", variables)
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
@@ -79,13 +86,13 @@ class Rulebook:
                 start_new_session=True,
             )
 
-    def until(self, words: str) -> None:
-        """Wait until it has printed these words."""
+    def until(self, words: str, count: int = 1) -> None:
+        """Wait until it has printed these words so many times."""
         deadline = time.monotonic() + LIMIT
-        while words not in self.output:
+        while (seen := self.output.count(words)) < count:
             assert self._process is not None
-            assert self._process.poll() is None, f"ended without {words!r}: {self.output}"
-            assert time.monotonic() < deadline, f"no {words!r} in {LIMIT:.0f} s: {self.output}"
+            assert self._process.poll() is None, f"ended with {seen} times {words!r}: {self.output}"
+            assert time.monotonic() < deadline, f"{seen} times {words!r} in {LIMIT:.0f} s: {self.output}"
             time.sleep(0.05)
 
     def wait(self, limit: float = LIMIT) -> int:
@@ -93,12 +100,16 @@ class Rulebook:
         assert self._process is not None
         return self._process.wait(limit)
 
+    def send(self, number: signal.Signals) -> None:
+        """Send the signal to ansible-rulebook alone, and to none of its playbooks."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def interrupt(self) -> float:
         """Stop it as Ctrl-C does; the seconds that it takes."""
-        assert self._process is not None
         started = time.monotonic()
-        self._process.send_signal(signal.SIGINT)
-        self._process.wait(LIMIT)
+        self.send(signal.SIGINT)
+        self.wait()
         return time.monotonic() - started
 
     def stop(self) -> None:

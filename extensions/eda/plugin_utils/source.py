@@ -12,6 +12,7 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
@@ -138,7 +139,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
     clock = Clock()
 
     def tell(event: Event) -> None:
-        outbox.put(masked(event, fleet.secrets))
+        outbox.put(inert(masked(event, fleet.secrets)))
 
     names: dict[Watch, dict[str | None, None]] = {}
     for item, watch in zip(fleet.items, fleet.by_item):

@@ -9,6 +9,7 @@ import collections
 import json
 import typing as t
 
+from .._inert import inert
 from .html import Page
 from .junit import junit
 from .text import moment, plain
@@ -42,4 +43,5 @@ def _json(verdict: Verdict, result: t.Mapping[str, t.Any], *, title: str, start:
         "states": dict(sorted(collections.Counter(job["state"] for job in verdict.jobs).items())),
         "jobs": [{**job, "judgement": judgement} for job, judgement in zip(verdict.jobs, verdict.judgements)],
     }
-    return plain(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
+    # Whoever gives the report to a play, with --extra-vars @report.json, has its text templated.
+    return plain(json.dumps(inert(report), indent=2, ensure_ascii=False)) + "\n"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import typing as t
 
 import pytest
@@ -13,7 +14,14 @@ import pytest
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.outbox import Outbox, Stopped
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.source import Fatal, Listener, listen
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Missing, Unavailable
-from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED, Job
+from ansible_collections.endstate.jobs.plugins.module_utils._job import (
+    FAILED,
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    Job,
+)
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
@@ -215,6 +223,43 @@ def test_a_bug_of_ours_ends_the_source_with_an_event_and_without_secrets(monkeyp
     assert str(ended.value) == sentence
     (event,) = sent
     assert (event["type"], event["message"]) == ("fatal", sentence)
+
+
+EVIL = "{{ evil }} {% x %} s3{cret {"
+SAID = {
+    "status_str": "FIN",
+    "result_str": "FAIL",
+    "id": "7",
+    "summary": EVIL,
+    "description": "#jinja2:x",
+    "uname": EVIL,
+}
+
+
+@pytest.mark.parametrize(
+    "reply", [{"data": [SAID]}, Forbidden(EVIL, code="{#"), Missing(EVIL), ValueError(EVIL)], ids=type
+)
+def test_no_template_begins_in_an_event(monkeypatch: pytest.MonkeyPatch, reply: t.Any) -> None:
+    """Nor in the name, which may be somebody else's text, too. Secrets are masked before."""
+
+    def read(*_asked: t.Any) -> t.Any:
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    monkeypatch.setattr(BY_KEY["config_job"], "read", read)
+    push = {"access_token": "s3{cret", "job_id": 7, "children": False}
+    sent = Sent()
+    with contextlib.suppress(Fatal):
+        listen({"jobs": [{"name": "{{ name }}", "config_job": push}], "missing_grace": 0}, t.cast(Outbox, sent))
+    (event,) = sent
+    text = json.dumps(event, ensure_ascii=False)
+    assert "❴❴ evil }} ❴% x %} ******** ❴" in text
+    assert not [begin for begin in ("{{", "{%", "{#", "#jinja2:") if begin in text]
+    if "job" in event:
+        assert event["name"] == "❴❴ name }}"
+        assert event.keys() == {"type", "job", "previous_state", "name", "at"}, "no key is an API's"
+        assert event["job"].keys() == Job("strata", "7").as_dict().keys()
 
 
 def test_nothing_to_watch_is_said(caplog: pytest.LogCaptureFixture) -> None:

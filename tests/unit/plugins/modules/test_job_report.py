@@ -41,6 +41,30 @@ def test_three_documents_are_written(run_module, tmp_path) -> None:
     assert told["polls"] == 3
 
 
+def test_no_template_begins_in_what_comes_back_as_a_variable(run_module, tmp_path) -> None:
+    """The role publishes the returned values with ``set_stats``, and people hand ``report.json`` to a play as extra variables."""
+    evil = "{{ evil }} {% x %}{# x #} {"
+    bad = {
+        **job("strata", "{{ id }}", "failed", message=evil, description=evil, native_state="{{"),
+        "name": "#jinja2:x",
+    }
+    late = {
+        **job("strata", "3", "running", error={"kind": "timeout", "message": evil}),
+        "history": [{"state": "running", "native_state": "{{", "progress": None, "at": "2023-11-14T22:13:21Z"}],
+    }
+    good = {**GOOD, "name": "{{ name }}", "children": [bad]}
+    report = run_module(
+        "job_report", {"result": result(good, bad, late), "path": str(tmp_path), "title": "{{ title }}"}
+    )
+    known = json.dumps([report[name] for name in RETURNED - {"files"}], ensure_ascii=False)
+    written = (tmp_path / "report.json").read_text(encoding="utf-8")
+    for text in (known, written):
+        assert "❴❴ evil }} ❴% x %}❴♯ x #} ❴" in text
+        assert not [begin for begin in ("{{", "{%", "{#", "#jinja2:") if begin in text]
+    assert report["failed_jobs"][0]["id"] == "❴❴ id }}"
+    assert "{{ evil }}" in (tmp_path / "report.html").read_text(encoding="utf-8"), "what people read stays as it was"
+
+
 def test_a_report_takes_the_place_of_the_one_before(run_module, tmp_path) -> None:
     for jobs in ([BAD], [GOOD]):
         run_module("job_report", {"result": result(*jobs), "path": str(tmp_path)})

@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookup by itself; what Ansible makes of it is shown by plays, in ``tests/e2e/test_untrusted_text.py``."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleLookupError
+
+from ansible_collections.endstate.jobs.plugins.lookup.untemplated import LookupModule
+
+
+def test_each_variable_comes_as_it_was_given() -> None:
+    known: dict[str, t.Any] = {"job": {"id": "{{ 7*7 }}", "children": [{"id": 1}], "error": None}, "text": "{% x %}"}
+    assert LookupModule().run(["text", "job"], known) == ["{% x %}", known["job"]]
+
+
+@pytest.mark.parametrize("variables", [{}, {"jobs": 1}, None])
+def test_a_variable_that_is_not_set_is_named(variables: dict[str, t.Any] | None) -> None:
+    with pytest.raises(AnsibleLookupError, match=r"^endstate\.jobs\.untemplated: there is no variable 'job'\.$"):
+        LookupModule().run(["job"], variables)
