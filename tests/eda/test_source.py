@@ -150,6 +150,27 @@ def test_credentials_that_are_refused_end_the_source(simulator: Simulator) -> No
     assert "not-the-secret" not in json.dumps(event)
 
 
+def test_a_refused_account_is_unreadable_and_the_other_goes_on(simulator: Simulator) -> None:
+    simulator.add(jobs=[job("xclarity", "12", seconds=2)])
+    jobs = [
+        {"name": "a", **given(simulator, "config_job", "strata", job_id=294, client_secret="not-the-secret")},
+        {"name": "all", **given(simulator, "config_job", "strata", client_secret="not-the-secret")},
+        {"name": "b", **given(simulator, "firmware_repo", "xclarity", task_id=12)},
+    ]
+
+    async def scene() -> list[Any]:
+        source = Source({"jobs": jobs, "until_finished": False})
+        await source.until(lambda event: event["job"]["finished"])
+        await source.cancel()
+        return source.told
+
+    told = asyncio.run(scene())
+    assert ("unreadable", "a", "294", None, "unknown") in told
+    assert ("unreadable", "all", None, None, "unknown") in told
+    assert told[-1] == ("transition", "b", "12", "running", "succeeded")
+    assert len(told) == 4
+
+
 def test_an_api_that_hangs_does_not_hold_up_the_end_of_the_rulebook(simulator: Simulator) -> None:
     simulator.add(jobs=[job("xclarity", "12", seconds=60)], faults=[{"system": "xclarity", "kind": "hang", "after": 1}])
 

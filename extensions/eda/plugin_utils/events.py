@@ -18,7 +18,7 @@ REMEMBERED = 10_000
 class Told:
     """What has been told of the jobs of one watch.
 
-    :param initial: whether the state in which the first look finds a job is told.
+    :param initial: whether the state in which the first look finds a job is told. That it cannot be read is told in any case.
     """
 
     def __init__(self, initial: bool) -> None:
@@ -33,7 +33,7 @@ class Told:
             before = self._jobs.pop(job.id, None)
             now = (job.state, job.error is not None)
             self._jobs[job.id] = now
-            if before != now and not self._silent:
+            if before != now and (job.error or not self._silent):
                 kind = "unreadable" if job.error else "transition"
                 events.append({"type": kind, "job": job.as_dict(), "previous_state": before[0] if before else None})
         self._silent = False

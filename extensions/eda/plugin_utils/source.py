@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import typing as t
 
@@ -13,6 +14,7 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
+from ansible_collections.endstate.jobs.plugins.module_utils._job import UNKNOWN, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
@@ -28,8 +30,8 @@ from .outbox import TICK, Outbox, Stopped
 SOURCE = "endstate.jobs.job_status"
 LOG = logging.getLogger(SOURCE)
 
-OF_THE_ACCOUNT = ("unauthorized", "forbidden", "certificate", "configuration", "redirect")
-"""Kinds of error that no other job of the account will fare better with."""
+OF_THE_ACCOUNT = ("unauthorized", "forbidden", "certificate", "redirect", "configuration")
+"""Kinds of error that every job of the account meets."""
 
 
 class Fatal(Exception):
@@ -86,14 +88,16 @@ class Listener(Observer):
                 self._warn(line)
 
     def closed(self, watch: Watch, now: float) -> None:
-        """Tell of a job that cannot be read.
+        """Tell of a job, or of a listing, that cannot be read.
 
-        :raises Fatal: where that holds for more than this job.
+        :raises Fatal: when a listing or a whole account is refused, and with it all that was left to watch.
         """
         error = watch.job.error
         if error is None:
             return
-        if watch.job.id is None or error["kind"] in OF_THE_ACCOUNT:
+        account = error["kind"] in OF_THE_ACCOUNT
+        going = [one for one in self._names if not (one.closed or (account and one.api is watch.api))]
+        if (account or watch.job.id is None) and not going:
             raise Fatal(f"{watch.label}: {error['message']}", error)
         self._tell_of(watch)
 
@@ -112,8 +116,7 @@ class Listener(Observer):
 
     def _tell_of(self, watch: Watch) -> bool:
         """Tell what is new about a watch's jobs; whether there was anything."""
-        job = watch.job
-        news = self._told[watch].news(job.children if job.id is None else [job])
+        news = self._told[watch].news(_jobs(watch.job))
         for event in news:
             for name in self._names[watch]:
                 self._send({**event, "name": name})
@@ -164,6 +167,13 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         raise Fatal(masked(str(failure), fleet.secrets)) from (None if failure is error else error)
     finally:
         fleet.close()
+
+
+def _jobs(job: Job) -> t.Sequence[Job]:
+    """The job itself, or the jobs of a listing; of a listing that cannot be read, one without an id."""
+    if job.id is not None:
+        return [job]
+    return [dataclasses.replace(job, state=UNKNOWN, children=())] if job.error else job.children
 
 
 def _bug(error: Exception) -> str:

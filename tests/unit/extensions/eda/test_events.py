@@ -38,6 +38,11 @@ def test_without_initial_only_what_changes_is_told() -> None:
     ]
 
 
+def test_without_initial_it_is_told_all_the_same_that_a_job_cannot_be_read() -> None:
+    memory = Told(initial=False)
+    assert told(memory.news([job("1", error=MISSING), job("2")])) == [("unreadable", "1", None, RUNNING)]
+
+
 def test_no_transition_is_told_twice() -> None:
     memory = Told(initial=True)
     memory.news([job("1")])

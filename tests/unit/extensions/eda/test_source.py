@@ -19,6 +19,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import (
     PENDING,
     RUNNING,
     SUCCEEDED,
+    UNKNOWN,
     Job,
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
@@ -142,6 +143,45 @@ def test_a_fault_of_the_account_ends_the_source() -> None:
     assert ended.value.error is not None
     assert ended.value.error["kind"] == "forbidden"
     assert scene.workers.stopped
+
+
+REFUSED = Forbidden("The role is missing.", status=403)
+
+
+def test_a_refused_account_is_told_of_for_each_of_its_jobs_and_the_other_goes_on() -> None:
+    scene = Scene()
+    api = Api("https://api")
+    refused = [scene.watch((0, GOING), (10, REFUSED), api=api) for _job in range(2)]
+    other = scene.watch((0, GOING), (60, DONE))
+    told = scene.listen({refused[0]: ["a"], refused[1]: ["b"], other: ["other"]})
+    assert [(type_, says) for _at, type_, says in told[3:]] == [
+        ("unreadable", ("a", "7", RUNNING, RUNNING)),
+        ("unreadable", ("b", "7", RUNNING, RUNNING)),
+        ("transition", ("other", "7", RUNNING, SUCCEEDED)),
+    ]
+    assert scene.events[3]["job"]["error"]["kind"] == "forbidden"
+
+
+def test_the_source_ends_when_the_last_account_is_refused() -> None:
+    scene = Scene()
+    first = scene.watch((0, GOING), (10, REFUSED), label="config_job 7")
+    last = scene.watch((0, GOING), (20, REFUSED), label="config_job 8")
+    with pytest.raises(Fatal, match=r"^config_job 8: The role is missing\.$"):
+        scene.listen({first: ["first"], last: ["last"]})
+    assert [event["type"] for event in scene.events[2:]] == ["unreadable"]
+
+
+def test_a_listing_that_cannot_be_read_is_told_of_and_the_others_go_on() -> None:
+    scene = Scene()
+    listing = scene.listing((0, [Job("strata", "1", RUNNING)]), (10, Missing("There is no such ActiveGate.")))
+    other = scene.watch((0, GOING), (60, DONE), api=listing.api)
+    told = scene.listen({listing: ["all"], other: ["other"]})
+    assert [(type_, says) for _at, type_, says in told[2:]] == [
+        ("unreadable", ("all", None, None, UNKNOWN)),
+        ("transition", ("other", "7", RUNNING, SUCCEEDED)),
+    ]
+    unreadable = scene.events[2]["job"]
+    assert (unreadable["error"]["message"], unreadable["children"]) == ("There is no such ActiveGate.", [])
 
 
 def test_a_listing_that_cannot_be_read_ends_the_source() -> None:
