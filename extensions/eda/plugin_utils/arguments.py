@@ -43,6 +43,7 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
 
     :raises OptionError: naming the argument and what was expected, as ``wait_for_job`` does.
     """
+    given = _unset(given)
     options, _secrets = validated({**PLACES, **PACE, **OWN}, given)
     orders = parse_orders({name: options[name] for name in PACE})
     items = parse_items(given, lambda _system: {}, listings=True)
@@ -57,3 +58,12 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
         initial=options["initial"],
         until_finished=not listings if until_finished is None else until_finished,
     )
+
+
+def _unset(value: t.Any) -> t.Any:
+    """The value with null for each blank: what a variable or a question left blank is not set, as if it were absent."""
+    if isinstance(value, t.Mapping):
+        return {name: _unset(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_unset(part) for part in value]
+    return None if isinstance(value, str) and not value.strip() else value

@@ -49,6 +49,23 @@ def test_a_listing_goes_on(listing: dict[str, t.Any]) -> None:
     assert not arguments.until_finished
 
 
+@pytest.mark.parametrize("unset", [None, "", " "])
+def test_what_is_null_or_blank_is_not_set(monkeypatch: pytest.MonkeyPatch, unset: str | None) -> None:
+    monkeypatch.setenv("SCM_ACCESS_TOKEN", "s3cret")
+    push = {"job_id": "7", "access_token": unset, "proxy": unset, "validate_certs": unset, "children_settle": unset}
+    blank = dict.fromkeys(
+        ("firmware_repo", "interval", "max_interval", "concurrency", "initial", "until_finished"), unset
+    )
+    absent = parse_arguments({"jobs": [{"config_job": {"job_id": "7"}}]})
+    assert parse_arguments({"jobs": [{"name": unset, "config_job": push}], **blank}) == absent
+    assert parse_arguments({"config_job": {"job_id": unset}, "jobs": unset}) == parse_arguments({"config_job": {}})
+
+
+def test_a_misspelt_argument_is_refused_although_it_is_not_set() -> None:
+    with pytest.raises(OptionError, match=r"^config_job\.job_idd: there is no such option;"):
+        parse_arguments({"config_job": {**PUSH, "job_idd": ""}})
+
+
 def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
     assert not parse_arguments({"jobs": [{"config_job": PUSH}, {"name": "all", "config_job": TENANT}]}).until_finished
 
