@@ -31,8 +31,9 @@ def test_the_documentation_has_all_arguments() -> None:
     assert all(f"C({name})" in told["description"][-1] for name in PACE)
 
 
-def test_each_system_has_a_type_of_credentials() -> None:
-    assert {file.stem for file in CREDENTIAL_TYPES.iterdir()} == {system.name for system in SYSTEMS}
+def test_each_system_has_a_type_of_credentials_in_the_layout_of_ansible_eda() -> None:
+    files = {file.relative_to(CREDENTIAL_TYPES).as_posix() for file in CREDENTIAL_TYPES.rglob("*") if file.is_file()}
+    assert files == {f"{system.name}/{part}.yml" for system in SYSTEMS for part in ("input", "injectors")}
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
@@ -40,21 +41,25 @@ def test_credentials_reach_the_options_that_read_the_environment(system: System)
     options = {
         name: option for name, option in {**system.ids, **system.connection_spec()}.items() if "fallback" in option
     }
-    kind = yaml.safe_load((CREDENTIAL_TYPES / f"{system.name}.yml").read_text(encoding="utf-8"))
-    fields = {field["id"]: field for field in kind["inputs"]["fields"]}
+    inputs, injectors = (_read(system, part) for part in ("input", "injectors"))
+    fields = {field["id"]: field for field in inputs["fields"]}
     assert fields.keys() == options.keys()
     assert {name for name, field in fields.items() if field.get("secret")} == {
         name for name, option in options.items() if option.get("no_log")
     }
-    injected = kind["injectors"]["env"]
+    injected = injectors["env"]
     assert injected.keys() == {variable for option in options.values() for variable in option["fallback"][1]}
     values = {name: f"the {name}" for name in fields}
     for name, option in options.items():
         (variable,) = option["fallback"][1]
         assert _render(injected[variable], values) == f"the {name}"
         blank = {other: value for other, value in values.items() if other != name}
-        if name not in kind["inputs"].get("required", []):
+        if name not in inputs.get("required", []):
             assert _render(injected[variable], blank) == ""
+
+
+def _read(system: System, part: str) -> t.Any:
+    return yaml.safe_load((CREDENTIAL_TYPES / system.name / f"{part}.yml").read_text(encoding="utf-8"))
 
 
 def _render(template: str, values: dict[str, t.Any]) -> str:
