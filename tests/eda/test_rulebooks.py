@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import signal
+import time
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from simulator.client import Simulator
 from tests.eda.rulebook import Rulebook
@@ -74,6 +79,28 @@ def test_a_shutdown_by_a_rule_stops_a_source_that_would_go_on(simulator: Simulat
     assert rulebook.wait(STOP) == 0, rulebook.output
 
 
+@pytest.mark.parametrize(
+    ("number", "hangs"),
+    [(signal.SIGKILL, False), (signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGHUP, False)],
+    ids=["SIGKILL", "SIGTERM", "SIGTERM while the API hangs", "SIGHUP"],
+)
+def test_the_source_ends_with_its_rulebook(
+    simulator: Simulator, rulebook: Rulebook, number: signal.Signals, hangs: bool
+) -> None:
+    simulator.add(jobs=[{"system": "strata", "id": "294", "stages": [{"state": "ACT"}]}])
+    if hangs:
+        simulator.add(faults=[{"system": "strata", "kind": "hang", "after": 3}])
+    rulebook.start(listening({"config_job": {"request_timeout": 2}, "interval": 0.3, "max_interval": 0.3}))
+    rulebook.until("'id': '294'")
+    time.sleep(1)
+    assert simulator.stats()["strata"]["requests"] >= 3, "a login and polls"
+    rulebook.send(number)
+    rulebook.wait(STOP)
+    before = simulator.stats()["strata"]["requests"]
+    time.sleep(2)
+    assert simulator.stats()["strata"]["requests"] == before
+
+
 def test_wrong_credentials_end_the_rulebook_with_an_event_and_a_sentence(rulebook: Rulebook) -> None:
     rulebook.environment["SCM_CLIENT_SECRET"] = "not-the-secret"
     rulebook.start(listening({"config_job": {"job_id": "294"}}))
@@ -94,3 +121,16 @@ def test_wrong_arguments_end_the_rulebook_with_a_sentence(rulebook: Rulebook) ->
         "Source plugin failed with error message: 'jobs[0].config_job.job_idd: there is no such option;"
         in rulebook.output
     )
+
+
+def test_without_ansible_core_the_rulebook_ends_with_a_sentence(rulebook: Rulebook, tmp_path: Path) -> None:
+    """ansible-rulebook does not depend on it: it runs the commands of an ansible-core that may be elsewhere."""
+    hidden = "import sys\nif any(part.endswith('ansible-rulebook') for part in sys.orig_argv):\n    sys.modules['ansible'] = None\n"
+    (tmp_path / "sitecustomize.py").write_text(hidden, encoding="utf-8")
+    rulebook.environment["PYTHONPATH"] = str(tmp_path)
+    rulebook.start(listening({"config_job": {"job_id": "294"}}))
+    assert rulebook.wait() == 1
+    sentence = "endstate.jobs.job_status needs ansible-core in the Python environment of ansible-rulebook: "
+    assert f"Source plugin failed with error message: '{sentence}" in rulebook.output
+    assert "-m pip install ansible-core'" in rulebook.output
+    assert "No module named" not in rulebook.output

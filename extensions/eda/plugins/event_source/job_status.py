@@ -21,8 +21,15 @@ except ImportError:
     # A namespace, unless Ansible's large package is installed: then it is a regular package, which has one place alone.
     ansible_collections.__path__ = pkgutil.extend_path(ansible_collections.__path__, "ansible_collections")
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.outbox import Outbox, Queue
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.source import SOURCE, listen
+try:
+    from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.outbox import Outbox, Queue
+    from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.source import SOURCE, listen
+except ModuleNotFoundError as error:
+    if error.name is None or error.name.partition(".")[0] != "ansible":
+        raise
+    # ansible-rulebook runs playbooks by a command and imports nothing of ansible-core's; its log shows this as the source's error.
+    missing = f"endstate.jobs.job_status needs ansible-core in the Python environment of ansible-rulebook: {sys.executable} -m pip install ansible-core"
+    raise ModuleNotFoundError(missing, name=error.name) from None
 
 DOCUMENTATION = r"""
 module: job_status
@@ -72,7 +79,7 @@ options:
       - By default so where there are no listings, which have no end.
     type: bool
 requirements:
-  - requests >= 2.28 (Python library)
+  - ansible-core and requests >= 2.28, in the Python environment of ansible-rulebook
 """
 
 EXAMPLES = r"""
