@@ -15,6 +15,11 @@ from ._text import one_line, one_word
 _EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: beyond it a time stamp is a mistake, not a time
 
 
+def is_blank(value: object) -> bool:
+    """Whether an option's value means that the option is not set: null, or text of nothing but blanks."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def identifier(value: object) -> str | None:
     """An id as an opaque string (vendors send negative numbers, digits in a string, integers), or ``None``."""
     if isinstance(value, bool):

@@ -20,15 +20,19 @@ description:
 options:
   result:
     description:
-      - The registered result of M(endstate.jobs.wait_for_job), whether that task has failed or not.
-    type: dict
+      - The registered result of M(endstate.jobs.wait_for_job), whether that task has failed or not, and with or without a C(loop).
+      - Of a C(loop) the jobs of all its items are judged together. An item that was skipped has none, and one that failed before it knew its
+        jobs is bad, whatever the policy is.
+      - A list of such results, or of jobs, is judged in the same way.
+    type: raw
     required: true
   path:
     description:
-      - The folder to write C(report.html), C(junit.xml) and C(report.json) to. It is made where it is missing.
+      - The folder to write C(report.html), C(junit.xml) and C(report.json) to. It is made if it is missing.
       - A relative path begins in the folder where the module runs. On the controller that is the playbook's.
-      - Where it is not set or empty, nothing is written.
+      - If it is not set or empty, nothing is written.
     type: path
+    aliases: [report_dir]
   title:
     description:
       - What the report is about.
@@ -36,8 +40,8 @@ options:
     default: Gate
   allow_failed:
     description:
-      - How many jobs may not end well, as a number of jobs such as V(2), or a percentage such as V(10%). What is left of a percentage is no job,
-        so that V(10%) of 15 jobs is one.
+      - How many jobs may not end well, as a number of jobs such as V(2), or a percentage such as V(10%).
+      - Percentages are rounded down, so that V(10%) of 15 jobs is 1 and of 9 jobs none.
     type: str
     default: "0"
   allow_empty:
@@ -55,10 +59,17 @@ options:
   on_timeout:
     description:
       - Whether a job that has not ended in time is bad. Give it what O(endstate.jobs.wait_for_job#module:on_timeout) was given.
-      - A job that could not be read is bad with V(warn), too.
+      - A job that could not be read, or whose state is unknown, is bad with V(warn), too.
     type: str
     choices: [fail, warn]
     default: fail
+  option_prefix:
+    description:
+      - What the names of options begin with in messages, for a role that has variables of its own for them.
+        The role P(endstate.jobs.job_gate#role) sets V(job_gate_).
+    type: str
+    default: ""
+    version_added: 1.1.0
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
 attributes:
@@ -141,7 +152,7 @@ msg:
   description: What came of the wait, and where the report is or why there is none.
   type: str
   returned: always
-  sample: "1 of 2 jobs did not end well after 5 min 02 s: strata 294: failed (FIN/FAIL): Configuration push failed."
+  sample: "1 of 2 jobs ended badly after 5 min 02 s: strata 294: failed (FIN/FAIL): Configuration push failed."
 """
 
 import os
@@ -154,22 +165,18 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import Optio
 from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
 from ansible_collections.endstate.jobs.plugins.module_utils._job import BAD_ENDS
 from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import (
-    GatePolicy,
-    Verdict,
-    judge,
-    label,
-    phrase,
-)
+from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import GatePolicy, Verdict, judge
 
 SPEC: dict[str, dict[str, t.Any]] = {
-    "result": {"type": "dict", "required": True},
-    "path": {"type": "path"},
+    "result": {"type": "raw", "required": True},
+    "path": {"type": "path", "aliases": ["report_dir"]},
     "title": {"type": "str", "default": "Gate"},
     "allow_failed": {"type": "str", "default": "0"},
     "allow_empty": {"type": "bool", "default": False},
     "fail_on": {"type": "list", "elements": "str", "choices": list(BAD_ENDS), "default": list(BAD_ENDS)},
     "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
+    "option_prefix": {"type": "str", "default": ""},
 }
 
 
@@ -178,22 +185,30 @@ def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     options = module.params
     policy = GatePolicy(
-        options["allow_failed"], options["allow_empty"], frozenset(options["fail_on"]), options["on_timeout"]
+        allow_failed=options["allow_failed"],
+        allow_empty=options["allow_empty"],
+        fail_on=frozenset(options["fail_on"]),
+        on_timeout=options["on_timeout"],
+        prefix=options["option_prefix"],
     )
     try:
-        verdict = judge(options["result"], policy)
+        wait = read_wait(options["result"])
+        verdict = judge(wait, policy)
     except OptionError as error:
         module.fail_json(msg=str(error))
     # Options that the wait could not work with are as wrong in check mode.
-    decided = not module.check_mode or "jobs" not in options["result"]
+    decided = not module.check_mode or any(part.failed and not part.jobs for part in wait.parts)
     known = {**_known(verdict), "decided": decided, "passed": decided and verdict.passed}
     message = inert(verdict.message)
     if not options["path"] or not decided:
         module.exit_json(changed=False, files=[], msg=message, **known)
     try:
-        files = _write(module, os.path.abspath(options["path"]), verdict)
+        files = _write(
+            os.path.abspath(options["path"]), documents(verdict, wait, title=options["title"], now=time.time())
+        )
     except OSError as error:
-        why = f"The report is missing. path: {options['path']} cannot be written ({error.strerror or error})."
+        option = policy.prefix + ("report_dir" if "report_dir" in options else "path")
+        why = f"No report was written: {option} {options['path']}: {error.strerror or error}."
         module.fail_json(changed=False, files=[], msg=f"{message} {why}", **known)
     module.exit_json(changed=True, files=files, msg=f"{message} The report is in {files[-1]}.", **known)
 
@@ -203,16 +218,15 @@ def _known(verdict: Verdict) -> dict[str, t.Any]:
     published = verdict.published()
     # A result has a failed of its own.
     published["failed_jobs"] = published.pop("failed")
-    states = [f"{label(job)}: {phrase(job)}" for job in verdict.jobs]
+    states = [f"{job.label}: {job.known.phrase()}" for job in verdict.jobs]
     return t.cast("dict[str, t.Any]", inert({**published, "states": states}))
 
 
-def _write(module: AnsibleModule, folder: str, verdict: Verdict) -> list[str]:
-    """Write the documents, each whole or not at all. The page comes last."""
+def _write(folder: str, texts: t.Mapping[str, str]) -> list[str]:
+    """Write documents to a folder in their order, each whole or not at all."""
     os.makedirs(folder, exist_ok=True)
-    result = module.params["result"]
     files = []
-    for name, text in documents(verdict, result, title=module.params["title"], now=time.time()).items():
+    for name, text in texts.items():
         target = os.path.join(folder, name)
         draft = f"{target}.{os.getpid()}"
         try:

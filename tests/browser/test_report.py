@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
+from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
 from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import GatePolicy, judge
 
 CHROMIUM = shutil.which("chromium")
@@ -97,10 +98,10 @@ JOBS = [
 
 def write(folder: Path, jobs: list[dict[str, t.Any]]) -> str:
     """A report's page; its address."""
-    result = {"jobs": jobs, "elapsed": 600.0, "timed_out": True}
-    verdict = judge(result, GatePolicy(fail_on=frozenset({"failed", "cancelled"})))
+    wait = read_wait({"jobs": jobs, "elapsed": 600.0, "timed_out": True})
+    verdict = judge(wait, GatePolicy(fail_on=frozenset({"failed", "cancelled"})))
     file = folder / "report.html"
-    file.write_text(documents(verdict, result, title="Rollout", now=NOW)["report.html"], encoding="utf-8")
+    file.write_text(documents(verdict, wait, title="Rollout", now=NOW)["report.html"], encoding="utf-8")
     return file.as_uri()
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from simulator.client import Simulator
 from tests.e2e.playing import CHECKOUT, Player
-from tests.e2e.test_awx import AWX, injected
+from tests.e2e.test_awx import AWX, TEMPLATES, injected
 
 INPUTS = ("api_url", "username", "password")
 
@@ -90,14 +90,36 @@ def test_a_bad_end_tells_the_failure_node_why(awx: Awx, simulator: Simulator) ->
     assert (runner.status, runner.rc) == ("failed", 2)
     told = artifacts(runner)
     assert told["job_gate_passed"] is False
-    assert told["job_gate_message"].startswith("1 of 1 job did not end well after")
+    assert told["job_gate_message"].startswith("xclarity 12 ended badly after")
     assert told["job_gate_failed"][0]["message"] == "no space left"
 
 
-def test_a_survey_without_an_answer_fails(awx: Awx) -> None:
-    runner = awx.run("gate.yml", {"job_gate_jobs": ""})
+def survey(name: str, answer: t.Any) -> dict[str, t.Any]:
+    """The extra variables of a survey each of whose questions has this answer."""
+    (template,) = [template for template in TEMPLATES if template["name"] == name]
+    return {question["variable"]: answer for question in template["survey_spec"]["spec"]}
+
+
+@pytest.mark.parametrize("blank", ["", None, " "], ids=["empty", "null", "blank"])
+def test_a_survey_without_answers_waits_for_the_jobs_of_the_node_before(
+    awx: Awx, simulator: Simulator, blank: str | None
+) -> None:
+    script(simulator, {"state": "complete"})
+    published = {"job_gate_jobs": [{"firmware_repo": {"task_id": "12", "ca_path": awx.ca}}]}
+    runner = awx.run("gate.yml", {**survey("Gate", blank), **published})
+    assert (runner.status, artifacts(runner)["job_gate_passed"]) == ("successful", True), output(runner)
+
+
+def test_a_survey_without_answers_and_nothing_from_the_node_before_fails(awx: Awx) -> None:
+    runner = awx.run("gate.yml", survey("Gate", ""))
     assert runner.status == "failed"
-    assert "The list of jobs is empty" in artifacts(runner)["job_gate_message"]
+    assert artifacts(runner)["job_gate_message"] == (
+        "job_gate_jobs is empty. If that is intended, set job_gate_allow_empty: true."
+    )
+
+
+def test_the_survey_for_reading_may_be_left_blank(awx: Awx) -> None:
+    assert awx.run("read.yml", survey("Read jobs", "")).status == "successful"
 
 
 def test_a_credential_without_its_password_fails(awx: Awx, simulator: Simulator) -> None:

@@ -48,6 +48,9 @@ EXPECTED: dict[str, list[t.Any]] = {
     ],
     "job_finished: Wait for the end of a task with a loop": [{EXPORT: "succeeded"}],
     "job_succeeded: Say which of the jobs that were read ended well": [[JOB, EXPORT]],
+    "job_gate_options: Check the variables that begin with job_gate_": [
+        "All variables that begin with job_gate_ are good."
+    ],
     "job_report: Wait for everything that was started": [{JOB: "succeeded", EXPORT: "succeeded"}],
     "job_report: Write a report of it, whatever came of it": [["strata 294: succeeded", "xclarity 12: succeeded"]],
     "untemplated: Say what a job in an extra variable came to, whatever its text holds": ["failed: no such zone"],

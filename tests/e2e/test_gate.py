@@ -13,62 +13,12 @@ import pytest
 import xmlschema
 import yaml
 
+from ansible_collections.endstate.jobs.plugins.plugin_utils._gate_variables import REPORT, VARIABLES
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
-from simulator.client import Simulator
-from tests.e2e.playing import CHECKOUT, HERE, Played, Player
+from tests.e2e.gating import ROLE, Gate, published
+from tests.e2e.playing import CHECKOUT, HERE
 
-ROLE = "endstate.jobs.job_gate : "
-QUICK = {"job_gate_interval": 0.3, "job_gate_max_interval": 0.5, "job_gate_timeout": 30}
 JUNIT = xmlschema.XMLSchema(HERE / "junit.xsd")
-
-
-class Gate:
-    """Runs the gate's playbook, as a user does: by its name, and with extra variables alone."""
-
-    def __init__(self, player: Player, simulator: Simulator) -> None:
-        self.player = player
-        self.simulator = simulator
-        self.report = player.folder / "report"
-
-    def job(self, task_id: str, **item: t.Any) -> dict[str, t.Any]:
-        """A firmware task as an item of ``job_gate_jobs``."""
-        return {**item, "firmware_repo": {"task_id": task_id, **self.simulator.connection("xclarity")}}
-
-    def script(self, task_id: str, *stages: dict[str, t.Any]) -> None:
-        """What the firmware task lives through."""
-        self.simulator.add(jobs=[{"system": "xclarity", "id": task_id, "stages": list(stages)}])
-
-    def play(
-        self, jobs: t.Any, *arguments: str, playbook: str = "gate", folder: Path | None = None, **options: t.Any
-    ) -> Played:
-        """Run it.
-
-        :param folder: where it is started.
-        """
-        given = {f"job_gate_{name}": value for name, value in options.items()}
-        variables = {"job_gate_jobs": jobs, "job_gate_report_dir": str(self.report), **QUICK, **given}
-        extra = {name: value for name, value in variables.items() if value is not None}
-        plays = [{"ansible.builtin.import_playbook": f"endstate.jobs.{playbook}"}]
-        # A thousand jobs are too long for a command line.
-        file = self.player.folder / "gate.json"
-        file.write_text(json.dumps(extra), encoding="utf-8")
-        return self.player.playbook(plays, "--extra-vars", f"@{file}", *arguments, folder=folder)
-
-
-@pytest.fixture
-def gate(player: Player, simulator: Simulator) -> Gate:
-    made = Gate(player, simulator)
-    made.script("12", {"state": "complete"})
-    made.script("13", {"state": "error", "message": "no space <left> & right"})
-    made.script("14", {"state": "running"})
-    return made
-
-
-def published(played: Played) -> dict[str, t.Any]:
-    """What the next step of a workflow gets."""
-    stats: dict[str, t.Any] = played[ROLE + "Publish the outcome"].result["ansible_stats"]
-    assert (stats["per_host"], stats["aggregate"]) == (False, False)
-    return t.cast("dict[str, t.Any]", stats["data"])
 
 
 def test_a_good_end_passes(gate: Gate) -> None:
@@ -111,7 +61,7 @@ def test_a_bad_end_fails_and_says_which_and_why(gate: Gate) -> None:
     played = gate.play([gate.job("12"), gate.job("13")])
     assert played.status == 2
     assert played.last.result["msg"] == (
-        "Gate failed. 1 of 2 jobs did not end well after 0 s: xclarity 13: failed (error): no space <left> & right. "
+        "Gate failed. 1 of 2 jobs ended badly after 0 s: xclarity 13: failed (error): no space <left> & right. "
         f"The report is in {gate.report}/report.html."
     )
     assert published(played)["job_gate_failed"] == [
@@ -136,6 +86,11 @@ def test_time_out(gate: Gate, on_timeout: str, status: int) -> None:
     assert played.status == status
     listed = "failed" if on_timeout == "fail" else "accepted"
     assert [job["id"] for job in published(played)[f"job_gate_{listed}"]] == ["14"]
+    said = {
+        "fail": "Gate failed. xclarity 14 had not ended within 1 s (job_gate_timeout): running (running",
+        "warn": "Gate passed. xclarity 14 had not ended within 1 s, which job_gate_on_timeout accepts: running (running",
+    }
+    assert played.last.result["msg"].startswith(said[on_timeout])
     JUNIT.validate(gate.report / "junit.xml")
 
 
@@ -143,7 +98,7 @@ def test_a_job_that_cannot_be_reached_fails(gate: Gate) -> None:
     gate.simulator.add(faults=[{"system": "xclarity", "job": "12", "kind": "status", "status": 403}])
     played = gate.play([gate.job("12")], on_timeout="warn")
     assert played.status == 2
-    assert "1 of 1 job did not end well after" in played.last.result["msg"]
+    assert played.last.result["msg"].startswith("Gate failed. xclarity 12 could not be read: https://")
     assert "403" in published(played)["job_gate_failed"][0]["message"]
     JUNIT.validate(gate.report / "junit.xml")
 
@@ -169,66 +124,61 @@ def test_jobs_may_be_text_as_a_survey_gives_it(gate: Gate, write: t.Callable[[t.
     assert played.status == 0, played.output
 
 
+EMPTY = "job_gate_jobs is empty. If that is intended, set job_gate_allow_empty: true."
+
+
 @pytest.mark.parametrize(
     ("jobs", "options", "message"),
     [
-        (
-            [],
-            {},
-            "The list of jobs is empty, so there was nothing to wait for. Where that is no mistake, set allow_empty.",
-        ),
-        (
-            "",
-            {},
-            "The list of jobs is empty, so there was nothing to wait for. Where that is no mistake, set allow_empty.",
-        ),
-        ("hello", {}, "There was no wait. endstate.jobs.wait_for_job: jobs: expected a list, got text."),
+        ([], {}, EMPTY),
+        ("", {}, EMPTY),
+        ("hello", {}, "job_gate_jobs: expected a list of jobs in YAML or JSON, got text."),
+        ("- a: [b", {}, "job_gate_jobs: expected a list of jobs in YAML or JSON, got text."),
+        ("config_job: {}", {}, "job_gate_jobs: expected a list of jobs in YAML or JSON, got a dictionary."),
         (
             [{"config_job": {}}],
             {"allow_failed": "100%", "allow_empty": True},
-            "There was no wait. endstate.jobs.wait_for_job: jobs[0].config_job.job_id: it is required.",
+            "job_gate_jobs[0].config_job.job_id: it is required.",
         ),
-        (
-            [{"config_job": {"job_id": "1"}}],
-            {"interval": 0},
-            "There was no wait. endstate.jobs.wait_for_job: interval: expected more than 0 seconds, got 0.",
-        ),
+        ([], {"interval": 0}, "job_gate_interval: expected more than 0 seconds, got 0."),
+        ([], {"timeout": "soon"}, "job_gate_timeout: expected a number, got 'soon'."),
+        ([], {"on_timeout": "pass"}, "job_gate_on_timeout: expected fail or warn, got 'pass'."),
+        ([], {"fail_fast": "perhaps"}, "job_gate_fail_fast: expected true or false, got 'perhaps'."),
     ],
 )
 def test_bad_input_fails_and_is_reported(gate: Gate, jobs: t.Any, options: dict[str, t.Any], message: str) -> None:
     played = gate.play(jobs, **options)
     assert played.status == 2
+    assert played.last.name == ROLE + "Fail because of the jobs above"
     assert played.last.result["msg"] == f"Gate failed. {message} The report is in {gate.report}/report.html."
     assert published(played)["job_gate_passed"] is False
     (suite,) = t.cast("t.Any", JUNIT.to_dict(gate.report / "junit.xml"))["testsuite"]
     assert (suite["@tests"], suite["@errors"]) == (1, 1)
 
 
-def test_text_that_is_no_yaml_fails(gate: Gate) -> None:
-    played = gate.play("- a: [b")
-    assert played.status == 2
-    message = published(played)["job_gate_message"]
-    assert message.startswith("There was no wait. ")
-    assert "value for 'jobs'" in message or "job_gate_jobs or another option cannot be read" in message
-
-
 @pytest.mark.parametrize(
-    ("jobs", "options", "message"),
+    ("options", "message"),
     [
-        (None, {}, "missing required arguments: job_gate_jobs"),
-        ([], {"timeout": "soon"}, "argument 'job_gate_timeout' is of type"),
-        ([], {"on_timeout": "pass"}, "value of job_gate_on_timeout must be one of: fail, warn, got: pass"),
-        ([], {"allow_failed": "lots"}, "allow_failed: expected a number of jobs such as 2 or a percentage such as 10%, got 'lots'."),
-        ([], {"allow_failed": "100.5%"}, "allow_failed: expected"),
+        (
+            {"allow_failed": "lots"},
+            "job_gate_allow_failed: expected a number of jobs such as 2 or a percentage such as 10%, got 'lots'.",
+        ),
+        (
+            {"allow_failed": "100.5%"},
+            "job_gate_allow_failed: expected a number of jobs such as 2 or a percentage such as 10%, got '100.5%'.",
+        ),
+        ({"title": ["a"]}, "job_gate_title: expected text, got a list."),
     ],
-)  # fmt: skip
-def test_options_are_validated_before_the_wait(
-    gate: Gate, jobs: t.Any, options: dict[str, t.Any], message: str
+)
+def test_without_good_options_of_its_own_a_gate_waits_for_nothing_and_writes_nothing(
+    gate: Gate, options: dict[str, t.Any], message: str
 ) -> None:
-    played = gate.play(jobs, **options)
+    played = gate.play([gate.job("14")], **options)
     assert played.status == 2
-    assert message in played.last.result["msg"]
+    assert played.last.result["msg"] == f"Gate failed. {message}"
+    assert published(played)["job_gate_message"] == message
     assert "Wait for the jobs" not in played.output
+    assert not gate.report.exists()
 
 
 def test_an_empty_list_may_be_allowed(gate: Gate) -> None:
@@ -240,7 +190,7 @@ def test_without_a_report_the_decision_stands(gate: Gate, task_id: str, status: 
     gate.report.write_text("a file where the folder was to be")
     played = gate.play([gate.job(task_id)])
     assert played.status == status
-    missing = f"The report is missing. path: {gate.report} cannot be written (File exists)."
+    missing = f" No report was written: job_gate_report_dir {gate.report}: File exists."
     assert played.last.result["msg"].endswith(missing)
     assert published(played)["job_gate_passed"] == (status == 0)
 
@@ -277,12 +227,13 @@ def test_a_thousand_jobs(gate: Gate) -> None:
     )
     played = gate.play([gate.job(number) for number in numbers], allow_failed="1%", timeout=90)
     assert played.status == 0, played.output[-3000:]
-    assert played.last.result["msg"].startswith("Gate passed. 10 of 1000 jobs did not end well (allowed: 10) after")
+    assert played.last.result["msg"].startswith("Gate passed. 10 of 1000 jobs ended badly after ")
+    assert " 10 may fail (job_gate_allow_failed: 1%). The report is in " in played.last.result["msg"]
     assert len(published(played)["job_gate_succeeded"]) == 990
     JUNIT.validate(gate.report / "junit.xml")
 
 
-def test_each_option_of_the_wait_is_one_of_the_gate() -> None:
+def test_each_option_is_documented_and_each_of_the_wait_is_handed_on() -> None:
     spec = yaml.safe_load((CHECKOUT / "roles/job_gate/meta/argument_specs.yml").read_text())["argument_specs"]["main"]
     (wait,) = [
         task["endstate.jobs.wait_for_job"]
@@ -290,15 +241,15 @@ def test_each_option_of_the_wait_is_one_of_the_gate() -> None:
         for task in block.get("block", [])
         if "endstate.jobs.wait_for_job" in task
     ]
-    for name, option in OPTIONS.items():
-        documented = spec["options"][f"job_gate_{name}"]
-        assert {part: documented.get(part) for part in ("type", "elements", "choices")} == {
-            part: option.get(part) for part in ("type", "elements", "choices")
-        }
-        assert wait[name] == f"{{{{ job_gate_{name} | default(omit) }}}}"
+    assert {name: option.get("default") for name, option in spec["options"].items()} == {
+        **dict.fromkeys(f"job_gate_{name}" for name in VARIABLES),
+        **{f"job_gate_{name}": option.get("default") for name, option in REPORT.items()},
+    }
+    # With a type of their own blank answers would be refused.
+    assert {option["type"] for option in spec["options"].values()} == {"raw"}
+    for name in OPTIONS:
+        assert wait[name] == f"{{{{ __job_gate.options.{name} | default(omit) }}}}"
     assert wait.keys() == {"jobs", *OPTIONS}
-    defaults = yaml.safe_load((CHECKOUT / "roles/job_gate/defaults/main.yml").read_text())
-    assert defaults == {name: option["default"] for name, option in spec["options"].items() if "default" in option}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,12 @@ IMPORTS = {
         "plugins/module_utils/_systems",
         "plugins/plugin_utils/_engine",
     },
-    "plugins/plugin_utils": {"plugins/module_utils", "plugins/module_utils/_systems"},
+    "plugins/plugin_utils": {
+        "plugins/module_utils",
+        "plugins/module_utils/_systems",
+        "plugins/module_utils/_report",
+        "plugins/plugin_utils/_wait",
+    },
 }
 """The folders that the files of each folder may import from, beside their own."""
 BODY_OF_MODULES = "plugins/module_utils/_info_module.py"

@@ -12,17 +12,15 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
-import typing as t
 import xml.etree.ElementTree as ET
 
 from .._text import counted, duration
 from .._values import to_epoch
+from .finished_wait import ReportedJob
 from .html_style import LOOKS, SCRIPT, STYLE
 from .text import moment, plain
-from .timeline import Axis, Bar, bars
-from .verdict import ACCEPTED, BAD, GOOD, UNJUDGED, Verdict, phrase, seen
-
-Job = t.Mapping[str, t.Any]
+from .timeline import UNREAD, Axis, Bar, bars
+from .verdict import ACCEPTED, BAD, GOOD, UNJUDGED, Verdict
 
 GROUPS = (("Did not end well", (BAD, UNJUDGED)), ("Accepted as they are", (ACCEPTED,)), ("Ended well", (GOOD,)))
 CAP = 2.5
@@ -101,58 +99,57 @@ class Page:
                 for job in jobs:
                     self._rows(body, job, 0)
 
-    def _rows(self, body: ET.Element, job: Job, depth: int) -> None:
+    def _rows(self, body: ET.Element, job: ReportedJob, depth: int) -> None:
         row = add(body, "tr", class_=f"depth{min(depth, DEEPEST)}")
         self._name(add(row, "td"), job, depth)
         self._state(add(row, "td"), job)
         self._life(add(row, "td", class_="life"), job)
         self._when(add(row, "td", class_="when"), job)
-        for child in job.get("children") or []:
+        for child in job.children:
             self._rows(body, child, depth + 1)
 
-    def _name(self, cell: ET.Element, job: Job, depth: int) -> None:
-        own = f"{job['system']} {job['id']}"
-        add(cell, "strong", ("↳ " if depth else "") + (job.get("name") or own))
-        if job.get("name"):
-            add(cell, "span", own, class_="id")
-        if job.get("description"):
-            add(cell, "p", job["description"])
+    def _name(self, cell: ET.Element, job: ReportedJob, depth: int) -> None:
+        add(cell, "strong", ("↳ " if depth else "") + (job.name or job.own_label))
+        if job.name:
+            add(cell, "span", job.own_label, class_="id")
+        if job.known.description:
+            add(cell, "p", job.known.description)
 
-    def _state(self, cell: ET.Element, job: Job) -> None:
-        unread = bool(job.get("error"))
-        look = LOOKS["unread" if unread and not job["finished"] else job["state"]]
+    def _state(self, cell: ET.Element, job: ReportedJob) -> None:
+        known = job.known
+        look = LOOKS[UNREAD if known.error and not known.finished else known.state]
         add(cell, "strong", f"{look.sign} {look.word}")
-        if job.get("native_state"):
-            add(cell, "span", job["native_state"], class_="id")
-        if not job["succeeded"] and (unread or job.get("message")):
-            add(cell, "p", job["error"]["message"] if unread else job["message"], class_="why")
+        if known.native_state:
+            add(cell, "span", known.native_state, class_="id")
+        why = known.error["message"] if known.error else known.message
+        if why and not known.succeeded:
+            add(cell, "p", why, class_="why")
 
-    def _life(self, cell: ET.Element, job: Job) -> None:
+    def _life(self, cell: ET.Element, job: ReportedJob) -> None:
         found = bars(job, self._axis)
         told = ", ".join(LOOKS[part.state].word for part in found) or "nothing was seen"
         drawing = add(cell, "svg", width="100%", height="16", role="img", class_="bar")
-        add(drawing, "title", f"{told}; at the end {phrase(job)}")
+        add(drawing, "title", f"{told}; at the end {job.known.phrase()}")
         add(drawing, "rect", y="7", width="100%", height="2", class_="line", fill="#888888", opacity="0.35")
         for part in found:
             _draw(drawing, part)
-        history = job.get("history") or []
-        if history:
+        if job.history:
             details = add(cell, "details")
-            add(details, "summary", f"{counted(len(history), 'state')} seen")
+            add(details, "summary", f"{counted(len(job.history), 'state')} seen")
             entries = add(details, "ol")
-            for entry in history:
+            for change in job.history:
                 line = add(entries, "li")
-                self._time(line, to_epoch(entry["at"]))
-                tail(line, f" {seen(entry)}")
+                self._time(line, to_epoch(change.at))
+                tail(line, f" {change.phrase}")
 
-    def _when(self, cell: ET.Element, job: Job) -> None:
-        for name, key in (("began", "started_at"), ("ended", "finished_at")):
-            seconds = to_epoch(job.get(key))
+    def _when(self, cell: ET.Element, job: ReportedJob) -> None:
+        for name, time in (("began", job.known.started_at), ("ended", job.known.finished_at)):
+            seconds = to_epoch(time)
             if seconds is not None:
                 line = add(cell, "p", f"{name} ")
                 self._time(line, seconds, day=not self._axis.start <= seconds <= self._axis.end)
-        if job.get("duration") is not None:
-            add(cell, "p", f"took {duration(job['duration'])}")
+        if job.known.duration is not None:
+            add(cell, "p", f"took {duration(job.known.duration)}")
 
     def _time(self, parent: ET.Element, seconds: float | None, *, day: bool = False) -> None:
         """A moment in UTC, and in local time where that is another. A script puts the reader's own in its place."""

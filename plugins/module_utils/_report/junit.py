@@ -8,8 +8,9 @@ from __future__ import annotations
 import typing as t
 import xml.etree.ElementTree as ET
 
+from .finished_wait import ReportedJob
 from .text import moment, plain
-from .verdict import ACCEPTED, BAD, UNJUDGED, Verdict, label, phrase, seen
+from .verdict import ACCEPTED, BAD, UNJUDGED, Verdict
 
 OUTCOMES = {BAD: "failure", UNJUDGED: "error", ACCEPTED: "skipped"}
 """A job that has failed fails its test case, also where the policy lets the gate pass: nothing turns red into green here."""
@@ -22,8 +23,8 @@ def junit(verdict: Verdict, *, title: str, elapsed: float | None, started: float
     :param started: when it began, in seconds since 1970.
     """
     cases = [_case(job, judgement) for job, judgement in zip(verdict.jobs, verdict.judgements)]
-    if not cases:
-        cases = [_whole(title, verdict)]
+    if not cases or not (verdict.passed or verdict.of(BAD, UNJUDGED)):
+        cases.append(_whole(title, verdict))
     counts = {
         "tests": str(len(cases)),
         "failures": str(_count(cases, "failure")),
@@ -41,28 +42,30 @@ def junit(verdict: Verdict, *, title: str, elapsed: float | None, started: float
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(document, encoding="unicode") + "\n"
 
 
-def _case(job: t.Mapping[str, t.Any], judgement: str) -> ET.Element:
-    names = {"classname": plain(f"endstate.jobs.{job['system']}"), "name": plain(label(job))}
-    case = ET.Element("testcase", {**names, "time": _seconds(job.get("duration"))})
+def _case(job: ReportedJob, judgement: str) -> ET.Element:
+    known = job.known
+    names = {"classname": plain(f"endstate.jobs.{known.system}"), "name": plain(job.label)}
+    case = ET.Element("testcase", {**names, "time": _seconds(known.duration)})
     if judgement in OUTCOMES:
-        outcome = ET.SubElement(case, OUTCOMES[judgement], {"type": job["state"], "message": plain(phrase(job))})
-        outcome.text = plain(phrase(job))
-    ET.SubElement(case, "system-out").text = plain("\n".join(_told(job)))
+        phrase = plain(known.phrase())
+        outcome = ET.SubElement(case, OUTCOMES[judgement], {"type": known.state, "message": phrase})
+        outcome.text = phrase
+    ET.SubElement(case, "system-out").text = plain("\n".join(_lines(job)))
     return case
 
 
-def _told(job: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    """The job's life in lines: what it is, the states that were seen, and its children."""
-    if job.get("description"):
-        yield job["description"]
-    for entry in job.get("history") or []:
-        yield f"{entry['at']} {seen(entry)}"
-    for child in job.get("children") or []:
-        yield f"{label(child)}: {phrase(child)}"
+def _lines(job: ReportedJob) -> t.Iterator[str]:
+    """What is known of the job, in lines: its description, the states that were seen, and its children."""
+    if job.known.description:
+        yield job.known.description
+    for change in job.history:
+        yield f"{change.at} {change.phrase}"
+    for child in job.children:
+        yield f"{child.label}: {child.known.phrase()}"
 
 
 def _whole(title: str, verdict: Verdict) -> ET.Element:
-    """Where there was no job, the gate itself is the test case, for a suite without any would count as good."""
+    """The gate itself as a test case, if no job says why it failed. A suite without any case would count as good."""
     case = ET.Element("testcase", {"classname": "endstate.jobs", "name": plain(title), "time": _seconds(None)})
     if not verdict.passed:
         ET.SubElement(case, "error", {"type": "gate", "message": plain(verdict.message)})

@@ -8,7 +8,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._job import RUNNING
 from .._values import to_epoch
+from .finished_wait import ReportedJob
 
 UNREAD = "unread"
 """Beside the states of a job: the end of one that could not be read."""
@@ -36,37 +38,38 @@ class Bar:
     end: float
 
 
-def axis(jobs: t.Iterable[t.Mapping[str, t.Any]], elapsed: float | None, now: float) -> Axis:
-    """The axis of a wait that took ``elapsed`` seconds and has just ended; where that is not known, since the first state was seen."""
+def axis(jobs: t.Iterable[ReportedJob], elapsed: float | None, now: float) -> Axis:
+    """The axis of a wait that took ``elapsed`` seconds and has just ended; if that is not known, since the first state was seen."""
     starts = [seen[0][0] for seen in map(_history, jobs) if seen]
     if elapsed is not None:
         starts.append(now - elapsed)
     return Axis(min(starts, default=now), now)
 
 
-def bars(job: t.Mapping[str, t.Any], along: Axis) -> list[Bar]:
+def bars(job: ReportedJob, along: Axis) -> list[Bar]:
     """The job's states over time: those that the wait saw, or for a child, which has no history, what its own times say."""
     states = _history(job) or _own_times(job)
     found = []
     for index, (moment, state) in enumerate(states):
         last = index == len(states) - 1
         until = along.end if last else states[index + 1][0]
-        if last and job["finished"]:
+        if last and job.known.finished:
             until = moment
         found.append(Bar(state, along.share(moment), along.share(until)))
-    if job.get("error"):
+    if job.known.error:
         end = found[-1].end if found else 1.0
         found.append(Bar(UNREAD, end, end))
     return found
 
 
-def _history(job: t.Mapping[str, t.Any]) -> list[tuple[float, str]]:
-    entries = [(to_epoch(entry.get("at")), entry.get("state")) for entry in job.get("history") or []]
-    return [(moment, state) for moment, state in entries if moment is not None and state is not None]
+def _history(job: ReportedJob) -> list[tuple[float, str]]:
+    moments = ((to_epoch(change.at), change.state) for change in job.history)
+    return [(moment, state) for moment, state in moments if moment is not None]
 
 
-def _own_times(job: t.Mapping[str, t.Any]) -> list[tuple[float, str]]:
-    begin = to_epoch(job.get("started_at") or job.get("created_at"))
-    end = to_epoch(job.get("finished_at")) if job["finished"] else None
-    states = [(begin, "running" if job["finished"] else job["state"])] if begin is not None else []
-    return states + ([(end, job["state"])] if end is not None else [])
+def _own_times(job: ReportedJob) -> list[tuple[float, str]]:
+    known = job.known
+    begin = to_epoch(known.started_at or known.created_at)
+    end = to_epoch(known.finished_at) if known.finished else None
+    states = [(begin, RUNNING if known.finished else known.state)] if begin is not None else []
+    return states + ([(end, known.state)] if end is not None else [])

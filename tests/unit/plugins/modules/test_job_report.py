@@ -32,8 +32,7 @@ def test_three_documents_are_written(run_module, tmp_path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["junit.xml", "report.html", "report.json"]
     assert report["files"][-1] == str(folder / "report.html")
     assert report["msg"] == (
-        "1 of 2 jobs did not end well after 5 s: strata 2: failed: no such zone. "
-        f"The report is in {folder / 'report.html'}."
+        f"1 of 2 jobs ended badly after 5 s: strata 2: failed: no such zone. The report is in {folder / 'report.html'}."
     )
     told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert (told["title"], told["passed"], told["states"]) == ("Rollout", False, {"failed": 1, "succeeded": 1})
@@ -97,9 +96,7 @@ def test_where_nothing_can_be_written_the_verdict_stands(run_module, tmp_path, j
     report = run_module("job_report", {"result": result(*jobs), "path": str(tmp_path / "file" / "below")})
     assert returned(report) == RETURNED
     assert (report["failed"], report["passed"], report["files"]) == (True, passed, [])
-    assert report["msg"].endswith(
-        f"The report is missing. path: {tmp_path}/file/below cannot be written (Not a directory)."
-    )
+    assert report["msg"].endswith(f" No report was written: path {tmp_path}/file/below: Not a directory.")
 
 
 def test_no_draft_is_left_behind(run_module, tmp_path) -> None:
@@ -113,7 +110,10 @@ def test_no_draft_is_left_behind(run_module, tmp_path) -> None:
     ("options", "message"),
     [
         ({"allow_failed": "lots"}, "allow_failed: expected a number of jobs such as 2"),
-        ({"result": {"jobs": "x"}}, "result: expected what endstate.jobs.wait_for_job returned."),
+        (
+            {"result": {"jobs": "x"}},
+            "result.jobs: expected a list, as endstate.jobs.wait_for_job returns it, got text.",
+        ),
         ({"fail_on": ["running"]}, "value of fail_on must be one or more of: failed, cancelled, skipped"),
     ],
 )

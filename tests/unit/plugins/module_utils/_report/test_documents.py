@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
+from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
 from ansible_collections.endstate.jobs.plugins.module_utils._report.html import Page
 from ansible_collections.endstate.jobs.plugins.module_utils._report.html_style import LOOKS
 from ansible_collections.endstate.jobs.plugins.module_utils._report.junit import junit
@@ -31,9 +32,8 @@ JOBS = [
 
 
 def verdict(jobs=None, **more):
-    return judge(
-        {"jobs": JOBS if jobs is None else jobs, "elapsed": 65.0, **more}, GatePolicy(fail_on=frozenset({"failed"}))
-    )
+    wait = read_wait({"jobs": JOBS if jobs is None else jobs, "elapsed": 65.0, **more})
+    return judge(wait, GatePolicy(fail_on=frozenset({"failed"})))
 
 
 class Reader(html.parser.HTMLParser):
@@ -123,4 +123,11 @@ def test_junit_has_a_case_for_each_job() -> None:
 def test_junit_of_a_gate_without_jobs_fails() -> None:
     text = junit(verdict([], msg="x"), title="Rollout", elapsed=None, started=AXIS.start)
     assert [case.get("name") for case in ET.fromstring(text.encode()).iter("testcase")] == ["Rollout"]
-    assert "The list of jobs is empty" in next(ET.fromstring(text.encode()).iter("error")).get("message")
+    assert "jobs is empty" in next(ET.fromstring(text.encode()).iter("error")).get("message")
+
+
+def test_junit_of_a_wait_that_failed_beside_good_jobs_fails() -> None:
+    text = junit(verdict(JOBS[:1], failed=True, msg="A bug."), title="Rollout", elapsed=None, started=AXIS.start)
+    document = ET.fromstring(text.encode())
+    assert [case.get("name") for case in document.iter("testcase")] == ["strata 1", "Rollout"]
+    assert next(document.iter("error")).get("message") == "A bug."

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._report.timeline import Axis, Bar, axis, bars
+from ansible_collections.endstate.jobs.plugins.module_utils._report import timeline
+from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.module_utils._report.timeline import Axis, Bar
 from ansible_collections.endstate.jobs.tests.unit.cases import job
 
 START = 1_700_000_000.0  # 2023-11-14T22:13:20Z
@@ -17,6 +19,15 @@ def seen(*states):
         {"state": state, "native_state": None, "progress": None, "at": f"2023-11-14T22:13:{20 + after:02}Z"}
         for state, after in states
     ]
+
+
+def axis(jobs, elapsed, now):
+    return timeline.axis(read_wait({"jobs": jobs}).jobs, elapsed, now)
+
+
+def bars(one, along):
+    (read,) = read_wait({"jobs": [one]}).jobs
+    return timeline.bars(read, along)
 
 
 def test_the_axis_is_the_wait() -> None:

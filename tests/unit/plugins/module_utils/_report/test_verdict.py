@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import EXPLAINED, LONGEST, GatePolicy, judge
+from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import EXPLAINED, LONGEST, GatePolicy
+from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import judge as judge_wait
 from ansible_collections.endstate.jobs.tests.unit.cases import job
 
 GOOD = job("strata", "1", "succeeded", native_state="FIN/OK")
@@ -23,6 +25,10 @@ def result(*jobs, **more):
     return {"jobs": list(jobs), "elapsed": 65.0, "timed_out": False, "msg": "the wait's own words", **more}
 
 
+def judge(registered, policy):
+    return judge_wait(read_wait(registered), policy)
+
+
 def test_all_good() -> None:
     verdict = judge(result(GOOD, GOOD), GatePolicy())
     assert (verdict.passed, verdict.message) == (True, "All 2 jobs ended well after 1 min 05 s.")
@@ -35,7 +41,7 @@ def test_all_good() -> None:
 def test_a_bad_job_is_named_with_the_reason() -> None:
     verdict = judge(result(GOOD, BAD), GatePolicy())
     assert not verdict.passed
-    assert verdict.message == "1 of 2 jobs did not end well after 1 min 05 s: xclarity 2: failed (error): no space."
+    assert verdict.message == "1 of 2 jobs ended badly after 1 min 05 s: xclarity 2: failed (error): no space."
 
 
 def test_a_message_names_ten_jobs() -> None:
@@ -80,7 +86,57 @@ def test_the_policy_decides() -> None:
     assert not judge(some, GatePolicy("1")).passed
     verdict = judge(some, GatePolicy("2"))
     assert verdict.passed
-    assert verdict.message.startswith("2 of 3 jobs did not end well (allowed: 2) after 1 min 05 s: xclarity 2: failed")
+    assert verdict.message == (
+        "1 of 3 jobs ended badly after 1 min 05 s: xclarity 2: failed (error): no space. "
+        "1 of 3 jobs could not be read: strata 5: running: No answer. 2 may fail (allow_failed: 2)."
+    )
+
+
+def test_a_percentage_is_shown_as_the_number_of_jobs_that_it_comes_to() -> None:
+    assert judge(result(GOOD, BAD), GatePolicy("10%", prefix="job_gate_")).message.endswith(
+        " 0 may fail (job_gate_allow_failed: 10%)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "more", "policy", "message"),
+    [
+        (BAD, {}, GatePolicy(), "xclarity 2 ended badly after 1 min 05 s: failed (error): no space."),
+        (UNREAD, {}, GatePolicy(), "strata 5 could not be read: running: No answer."),
+        (
+            job("strata", "5", "unknown", error=ERROR),
+            {"timed_out": True},
+            GatePolicy(),
+            "strata 5 could not be read: No answer.",
+        ),
+        (
+            RUNNING,
+            {},
+            GatePolicy(),
+            "strata 4 had not ended when the wait ended after 1 min 05 s: running (ACT, 40 %).",
+        ),
+        (
+            RUNNING,
+            {"timed_out": True},
+            GatePolicy(prefix="job_gate_"),
+            "strata 4 had not ended within 1 min 05 s (job_gate_timeout): running (ACT, 40 %).",
+        ),
+        (
+            RUNNING,
+            {"timed_out": True, "elapsed": None},
+            GatePolicy(),
+            "strata 4 had not ended in time (timeout): running (ACT, 40 %).",
+        ),
+        (
+            RUNNING,
+            {"timed_out": True},
+            GatePolicy(on_timeout="warn", prefix="job_gate_"),
+            "strata 4 had not ended within 1 min 05 s, which job_gate_on_timeout accepts: running (ACT, 40 %).",
+        ),
+    ],
+)
+def test_the_sentence_about_a_single_job(one, more, policy, message) -> None:
+    assert judge(result(one, **more), policy).message == message
 
 
 @pytest.mark.parametrize(
@@ -94,6 +150,8 @@ def test_the_policy_decides() -> None:
         (UNREAD, False, GatePolicy(), "unfinished"),
         (UNREAD, True, GatePolicy(on_timeout="warn"), "unfinished"),
         (job("strata", "6", "unknown"), True, GatePolicy(), "unfinished"),
+        (job("strata", "6", "unknown"), True, GatePolicy(on_timeout="warn"), "unfinished"),
+        (job("strata", "6", "pending"), True, GatePolicy(on_timeout="warn"), "accepted"),
     ],
 )
 def test_what_is_not_known_to_be_good(one, timed_out, policy, judgement) -> None:
@@ -104,15 +162,16 @@ def test_what_is_not_known_to_be_good(one, timed_out, policy, judgement) -> None
 
 def test_what_is_accepted_is_named_too() -> None:
     message = judge(result(GOOD, SKIPPED), GatePolicy(fail_on=frozenset({"failed"}))).message
-    assert message == "1 of 2 jobs may be as they are: multiplay 3: skipped."
+    assert message == "1 of 2 jobs did not succeed, which fail_on accepts: multiplay 3: skipped."
 
 
 def test_no_jobs() -> None:
-    assert judge(result(), GatePolicy()).message == (
-        "The list of jobs is empty, so there was nothing to wait for. Where that is no mistake, set allow_empty."
-    )
     assert not judge(result(), GatePolicy()).passed
-    assert judge(result(), GatePolicy(allow_empty=True)).passed
+    assert judge(result(), GatePolicy(prefix="job_gate_")).message == (
+        "job_gate_jobs is empty. If that is intended, set job_gate_allow_empty: true."
+    )
+    allowed = judge(result(), GatePolicy(allow_empty=True))
+    assert (allowed.passed, allowed.message) == (True, "jobs is empty, so there was nothing to wait for.")
     assert not judge(result(failed=True), GatePolicy(allow_empty=True)).passed
 
 
@@ -132,10 +191,44 @@ def test_a_wait_that_failed_without_a_bad_job_does_not_pass() -> None:
     assert (verdict.passed, verdict.message) == (False, "the wait's own words")
 
 
-@pytest.mark.parametrize("jobs", [None, "text", [1], [{"id": "7"}], {"a": 1}])
-def test_what_is_no_result_of_a_wait(jobs) -> None:
-    with pytest.raises(OptionError, match=r"^result: expected what endstate\.jobs\.wait_for_job returned\.$"):
-        judge({"jobs": jobs}, GatePolicy())
+LOOPED = {
+    "results": [
+        {**result(GOOD), "item": "a", "ansible_loop_var": "item"},
+        {**result(RUNNING, timed_out=True, elapsed=10.0), "item": "b", "failed": True},
+        {"item": "c", "skipped": True, "skip_reason": "Conditional result was False", "changed": False},
+    ],
+    "msg": "One or more items failed",
+    "failed": True,
+}
+
+
+def test_the_items_of_a_loop_are_judged_together() -> None:
+    verdict = judge(LOOPED, GatePolicy())
+    assert (verdict.passed, verdict.judgements) == (False, ("succeeded", "unfinished"))
+    assert verdict.message == "1 of 2 jobs had not ended within 10 s (timeout): strata 4: running (ACT, 40 %)."
+    assert judge(LOOPED, GatePolicy("1")).passed
+
+
+def test_an_item_that_failed_without_jobs_does_not_pass() -> None:
+    bad = {"failed": True, "msg": "config_job.job_id: it is required."}
+    verdict = judge({"results": [result(GOOD), bad, bad]}, GatePolicy("100%"))
+    assert (verdict.passed, verdict.judgements) == (False, ("succeeded",))
+    assert verdict.message == ("2 of 3 waits failed: config_job.job_id: it is required.")
+
+
+@pytest.mark.parametrize("registered", [{"skipped": True}, {"results": [{"skipped": True}]}])
+def test_a_wait_that_was_skipped_had_no_jobs(registered) -> None:
+    verdict = judge(registered, GatePolicy())
+    assert (verdict.passed, verdict.message) == (
+        False,
+        "The wait was skipped. If that is intended, set allow_empty: true.",
+    )
+    assert judge(registered, GatePolicy(allow_empty=True)).passed
+
+
+def test_a_job_that_the_timeout_of_another_item_did_not_end_is_not_accepted() -> None:
+    items = [result(RUNNING, failed=True), result(UNREAD, timed_out=True, failed=True)]
+    assert judge({"results": items}, GatePolicy(on_timeout="warn")).judgements == ("unfinished", "unfinished")
 
 
 def test_what_is_published_is_small() -> None:

@@ -1,0 +1,296 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads the registered result of a wait. Whatever no wait returns is refused here, so that nobody else has to check types."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import typing as t
+
+from .._errors import OptionError
+from .._job import END_STATES, STATES, SUCCEEDED, Job, state_of
+from .._text import kind_of, one_line
+from .._values import from_text, number, percent
+
+WAIT = "endstate.jobs.wait_for_job"
+LONGEST_WAIT = 1e9
+"""Seconds, thirty years: the most that an option of a wait accepts."""
+DEEPEST = 10
+"""Levels of children. Vendors have one; each level is one of recursion, here and in the page."""
+MOST_LISTS = 2
+"""Lists within each other: one of results, each of which is a loop's."""
+
+_NEEDED = ("system", "id", "state", "finished", "succeeded", "error")
+"""The keys of a job that decide about it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """An entry of a job's history: a state, and when it was seen first."""
+
+    at: str
+    """ISO 8601 in UTC."""
+    state: str
+    phrase: str
+    """``running (ACT/PEND, 45 %)``."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ReportedJob:
+    """One job of a finished wait."""
+
+    known: Job
+    """Without its children."""
+    name: str | None
+    history: tuple[Change, ...]
+    children: tuple[ReportedJob, ...]
+    returned: t.Mapping[str, t.Any]
+    """As it was registered."""
+
+    @property
+    def own_label(self) -> str:
+        """What people call the job, less the name that the user gave it."""
+        return f"{self.known.system} {self.known.id or 'without an id'}"
+
+    @property
+    def label(self) -> str:
+        """What people call the job."""
+        return f"{self.name} ({self.own_label})" if self.name else self.own_label
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """The result of one run of a wait: of a task, or of one item of its loop.
+
+    A part without jobs is ``skipped``, or ``failed`` before it knew its jobs, or was given none.
+    """
+
+    jobs: tuple[ReportedJob, ...] = ()
+    failed: bool = False
+    skipped: bool = False
+    timed_out: bool = False
+    message: str | None = None
+    elapsed: float | None = None
+    """Seconds."""
+    polls: int | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class FinishedWait:
+    """All that was waited for, one part after the other."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def jobs(self) -> tuple[ReportedJob, ...]:
+        """The jobs of all parts."""
+        return tuple(job for part in self.parts for job in part.jobs)
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether time was up in any part."""
+        return any(part.timed_out for part in self.parts)
+
+    @property
+    def elapsed(self) -> float | None:
+        """Seconds that all parts took together, as far as they say so."""
+        known = [part.elapsed for part in self.parts if part.elapsed is not None]
+        return sum(known) if known else None
+
+    @property
+    def polls(self) -> int | None:
+        """Requests of all parts together, as far as they say so."""
+        known = [part.polls for part in self.parts if part.polls is not None]
+        return sum(known) if known else None
+
+
+def read_wait(registered: t.Any) -> FinishedWait:
+    """Read what a task with ``wait_for_job`` has registered, with or without a loop, or a list of such results. JSON is read, too.
+
+    :raises OptionError: for anything else, naming the place and what was expected.
+    """
+    try:
+        if isinstance(registered, str):
+            registered = json.loads(registered)
+        # Plain values, whatever a variable may hold, and none that report.json cannot hold.
+        plain = json.loads(json.dumps(registered, allow_nan=False, default=str))
+    except (TypeError, ValueError, RecursionError):
+        raise _unexpected("result", "the registered result", registered) from None
+    return FinishedWait(tuple(_parts(plain, "result")))
+
+
+def _parts(value: t.Any, where: str, lists: int = 0) -> t.Iterator[Part]:
+    """The parts of a result, of a task with a loop, or of a list of either."""
+    if isinstance(value, list) and lists < MOST_LISTS:
+        for index, one in enumerate(value):
+            yield from _parts(one, f"{where}[{index}]", lists + 1)
+    elif not isinstance(value, dict):
+        raise _unexpected(where, "the registered result", value)
+    elif value.get("jobs") is not None:
+        yield _part(_Keys(value, where))
+    elif "results" in value:
+        yield from _parts(value["results"], f"{where}.results", lists)
+    elif "system" in value and "state" in value:
+        yield Part((_job(_Keys(value, where)),))
+    else:
+        yield _part_without_jobs(_Keys(value, where))
+
+
+def _part(keys: _Keys) -> Part:
+    return Part(
+        jobs=tuple(_job(job) for job in keys.dictionaries("jobs")),
+        failed=keys.flag("failed"),
+        timed_out=keys.flag("timed_out"),
+        message=keys.text("msg"),
+        elapsed=keys.number("elapsed", LONGEST_WAIT),
+        polls=keys.count("polls"),
+    )
+
+
+def _part_without_jobs(keys: _Keys) -> Part:
+    """The part of a task whose condition was false, or that failed before it knew its jobs."""
+    message = keys.text("msg")
+    if keys.flag("skipped"):
+        return Part(skipped=True)
+    if keys.flag("failed") or keys.flag("unreachable") or message:
+        return Part(failed=True, message=message)
+    raise OptionError(keys.where, f"expected the registered result of {WAIT}, got a dictionary without jobs.")
+
+
+def _job(keys: _Keys, depth: int = 0) -> ReportedJob:
+    missing = [name for name in _NEEDED if not keys.has(name)]
+    if missing:
+        raise OptionError(keys.where, f"expected a job, as {WAIT} returns it, got one without {missing[0]}.")
+    if depth > DEEPEST:
+        raise OptionError(keys.where, f"expected at most {DEEPEST} levels of children.")
+    state = keys.state()
+    keys.agrees("finished", state, state in END_STATES)
+    keys.agrees("succeeded", state, state == SUCCEEDED)
+    known = Job(
+        system=keys.some_text("system"),
+        id=keys.text("id"),
+        state=state,
+        native_state=keys.text("native_state"),
+        parent_id=keys.text("parent_id"),
+        description=keys.text("description"),
+        progress=keys.progress(),
+        message=keys.text("message"),
+        created_at=keys.time("created_at"),
+        started_at=keys.time("started_at"),
+        updated_at=keys.time("updated_at"),
+        finished_at=keys.time("finished_at"),
+        eta_at=keys.time("eta_at"),
+        duration=keys.number("duration"),
+        error=keys.error(),
+    )
+    history = tuple(_change(entry) for entry in keys.dictionaries("history"))
+    children = tuple(_job(child, depth + 1) for child in keys.dictionaries("children"))
+    return ReportedJob(known, keys.text("name"), history, children, keys.value)
+
+
+def _change(keys: _Keys) -> Change:
+    at = keys.time("at")
+    if at is None:
+        raise _unexpected(f"{keys.where}.at", "a time", None)
+    state = keys.state()
+    return Change(at, state, state_of(state, keys.text("native_state"), keys.progress()))
+
+
+class _Keys:
+    """The keys of a dictionary, each checked when it is read. An absent key is as good as null.
+
+    :param where: the place of the dictionary, for messages.
+    """
+
+    def __init__(self, value: t.Any, where: str) -> None:
+        if not isinstance(value, dict):
+            raise _unexpected(where, "a dictionary", value)
+        self.value: dict[str, t.Any] = value
+        self.where = where
+
+    def has(self, name: str) -> bool:
+        """Whether the key is there, be it null."""
+        return name in self.value
+
+    def text(self, name: str) -> str | None:
+        """Text or nothing."""
+        return t.cast("str | None", self._checked(name, "text", lambda value: isinstance(value, str)))
+
+    def some_text(self, name: str) -> str:
+        """Text that is not empty."""
+        text = self.text(name)
+        if not text:
+            raise _unexpected(f"{self.where}.{name}", "text", text)
+        return text
+
+    def flag(self, name: str) -> bool:
+        """True or false; false where there is nothing."""
+        return bool(self._checked(name, "true or false", lambda value: isinstance(value, bool)))
+
+    def number(self, name: str, most: float = math.inf) -> float | None:
+        """A number of at least 0, or nothing."""
+        value = self._checked(name, f"a number from 0 to {most:g}", lambda value: _within(value, most))
+        return None if value is None else float(value)
+
+    def count(self, name: str) -> int | None:
+        """A whole number of at least 0, or nothing."""
+        good = lambda value: _within(value, math.inf) and isinstance(value, int)  # noqa: E731
+        return t.cast("int | None", self._checked(name, "a whole number", good))
+
+    def progress(self) -> float | None:
+        """A percentage, or nothing."""
+        return percent(self._checked("progress", "a number from 0 to 100", lambda value: _within(value, 100)))
+
+    def time(self, name: str) -> str | None:
+        """A time in ISO 8601, or nothing."""
+        return from_text(self._checked(name, "a time", lambda value: from_text(value) is not None))
+
+    def state(self) -> str:
+        """One of the states that a job can have."""
+        value = self.value.get("state")
+        if isinstance(value, str) and value in STATES:
+            return value
+        got = repr(one_line(value)) if isinstance(value, str) else kind_of(value)
+        raise OptionError(f"{self.where}.state", f"expected one of {', '.join(STATES)}, got {got}.")
+
+    def agrees(self, name: str, state: str, expected: bool) -> None:
+        """The key says the same as the state, which nobody may take for another."""
+        value = self.value.get(name)
+        if value is not expected:
+            got = str(value).lower() if isinstance(value, bool) else kind_of(value)
+            raise OptionError(
+                f"{self.where}.{name}", f"expected {str(expected).lower()} for the state {state}, got {got}."
+            )
+
+    def error(self) -> dict[str, t.Any] | None:
+        """Why the job could not be read, or nothing."""
+        if self.value.get("error") is None:
+            return None
+        error = _Keys(self.value["error"], f"{self.where}.error")
+        error.some_text("message")
+        return error.value
+
+    def dictionaries(self, name: str) -> t.Iterator[_Keys]:
+        """A list of dictionaries; an empty one where there is nothing."""
+        value = self._checked(name, "a list", lambda value: isinstance(value, list))
+        for index, one in enumerate(value or []):
+            yield _Keys(one, f"{self.where}.{name}[{index}]")
+
+    def _checked(self, name: str, expected: str, is_good: t.Callable[[t.Any], bool]) -> t.Any:
+        value = self.value.get(name)
+        if value is not None and not is_good(value):
+            raise _unexpected(f"{self.where}.{name}", expected, value)
+        return value
+
+
+def _within(value: t.Any, most: float) -> bool:
+    """Whether it is a number, and not one in text, from 0 to ``most``."""
+    found = None if isinstance(value, str) else number(value)
+    return found is not None and 0 <= found <= most
+
+
+def _unexpected(where: str, expected: str, value: t.Any) -> OptionError:
+    return OptionError(where, f"expected {expected}, as {WAIT} returns it, got {kind_of(value)}.")
