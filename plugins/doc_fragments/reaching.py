@@ -24,7 +24,8 @@ options:
     type: path
   proxy:
     description:
-      - The URL of an HTTP proxy, which may hold a user and a password.
+      - The URL of an HTTP proxy, which may hold a user and a password; or of a SOCKS proxy, such as C(socks5h://proxy.example.com), for
+        which the Python library PySocks is needed.
       - If it is not set, the environment variables E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY) are obeyed.
     type: str
   request_timeout:

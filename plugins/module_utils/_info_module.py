@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._errors import ApiError, Misconfigured, Missing, OptionError
-from ._http.transport import REQUESTS_IMPORT_ERROR
+from ._http.library import REQUESTS_IMPORT_ERROR
 from ._job import Job
 from ._secrets import masked
 from ._systems.base import System
@@ -63,7 +63,7 @@ def info(
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
         client = system.connect(options)
     except OptionError as error:
-        return _failure(str(error), None), frozenset()
+        return _failure(str(error), Misconfigured(str(error))), frozenset()
     connected(client.break_off)
     try:
         raw = _patiently(lambda: system.read(client, options), options["retries"], sleep)
@@ -105,8 +105,8 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
     return {**result, "warnings": list(warnings)} if warnings else result
 
 
-def _failure(message: str, error: ApiError | None) -> dict[str, t.Any]:
-    return _result(failed=True, msg=message, error=error.as_dict() if error else None)
+def _failure(message: str, error: ApiError) -> dict[str, t.Any]:
+    return _result(failed=True, msg=message, error=error.as_dict())
 
 
 def _result(**known: t.Any) -> dict[str, t.Any]:

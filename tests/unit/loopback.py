@@ -26,7 +26,7 @@ class Request:
 
     @property
     def path(self) -> str:
-        return urlsplit(self.target).path
+        return self.target if self.method == "CONNECT" else urlsplit(self.target).path
 
     @property
     def query(self) -> dict[str, str]:
@@ -121,7 +121,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for piece in [answer] if isinstance(answer, bytes) else answer:
             self.wfile.write(piece)
 
-    do_GET = do_POST = do_DELETE = _answer  # noqa: N815
+    do_CONNECT = do_GET = do_POST = do_DELETE = _answer  # noqa: N815
 
     def log_message(self, *args: t.Any) -> None:
         """Nobody reads it."""

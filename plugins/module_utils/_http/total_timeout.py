@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import io
 import socket
+import ssl
 import time
 import typing as t
 
@@ -59,24 +60,40 @@ class _TimedResponse(http.client.HTTPResponse):
 
 
 def _addresses(name: str, port: int) -> list[str]:
-    """The host's addresses; itself where it is no name at all, for whoever tries it then will tell why."""
-    try:
-        found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
-    except UnicodeError:
-        return [name]
+    """The host's addresses."""
+    found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(t.cast(str, entry[4][0]) for entry in found))
 
 
-def timed_adapter(connections: int) -> HTTPAdapter:
-    """An adapter for a session of requests that keeps so many connections to a host open.
+def timed_adapter(connections: int, context: ssl.SSLContext | None) -> HTTPAdapter:
+    """An adapter of requests that keeps so many connections to a host open.
 
     With ``timeout=urllib3.util.Timeout(total=…)`` connecting, headers and body together are bounded.
+
+    :param context: the settings of its TLS connections, to the API and to a proxy; ``None`` where it has none of them.
     """
     # Here and not above: requests may be missing, which the user is told in a sentence.
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-    from urllib3.exceptions import HTTPError, NewConnectionError
+    from urllib3.exceptions import HTTPError, NewConnectionError, ProxyError
+
+    class Bounded:
+        """A connection that hands on what is left of its time-out when it is made."""
+
+        response_class = _TimedResponse
+
+        def _new_conn(self: t.Any) -> t.Any:
+            deadline = time.monotonic() + self.timeout
+            sock = super()._new_conn()  # type: ignore[misc]
+            sock.settimeout(max(deadline - time.monotonic(), 0.001))
+            return sock
+
+        def _connect_tls_proxy(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            try:
+                return super()._connect_tls_proxy(*args, **kwargs)  # type: ignore[misc]
+            except (OSError, ValueError) as error:  # urllib3 1.26 does not tell them from those of the API
+                raise ProxyError("TLS to the proxy", error) from error
 
     class Shared:
         """A connection whose addresses share one time-out: urllib3 gives each the whole of it."""
@@ -93,38 +110,51 @@ def timed_adapter(connections: int) -> HTTPAdapter:
                     self._dns_host = addresses[-left]
                     self.timeout = max((deadline - time.monotonic()) / left, 0.001)
                     try:
-                        sock = super()._new_conn()  # type: ignore[misc]
-                        sock.settimeout(max(deadline - time.monotonic(), 0.001))
-                        return sock
+                        return super()._new_conn()  # type: ignore[misc]
                     except HTTPError:
                         if left == 1:
                             raise
             finally:
                 self._dns_host, self.timeout = name, whole
 
-    class TimedConnection(Shared, HTTPConnection):
-        response_class = _TimedResponse
+    def pool(pool_class: t.Any, *connection_classes: t.Any) -> t.Any:
+        connection = type("TimedConnection", (Bounded, *connection_classes), {})
+        return type("TimedPool", (pool_class,), {"ConnectionCls": connection})
 
-    class TimedTlsConnection(Shared, HTTPSConnection):
-        response_class = _TimedResponse
-
-    class TimedPool(HTTPConnectionPool):
-        ConnectionCls = TimedConnection
-
-    class TimedTlsPool(HTTPSConnectionPool):
-        ConnectionCls = TimedTlsConnection
-
-    pools = {"http": TimedPool, "https": TimedTlsPool}
+    pools = {
+        "http": pool(HTTPConnectionPool, Shared, HTTPConnection),
+        "https": pool(HTTPSConnectionPool, Shared, HTTPSConnection),
+    }
+    tls: dict[str, t.Any] = {"ssl_context": context, "cert_reqs": context.verify_mode} if context else {}
 
     class TimedAdapter(HTTPAdapter):
         def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
-            super().init_poolmanager(*args, **kwargs)
+            super().init_poolmanager(*args, **{**kwargs, **tls})
             self.poolmanager.pool_classes_by_scheme = pools
 
-        def proxy_manager_for(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-            manager = super().proxy_manager_for(*args, **kwargs)
-            manager.pool_classes_by_scheme = pools
+        def proxy_manager_for(self, proxy: str, **kwargs: t.Any) -> t.Any:
+            if proxy.lower().startswith("socks"):
+                from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
+
+                manager: t.Any = super().proxy_manager_for(proxy, **kwargs, **tls)
+                manager.pool_classes_by_scheme = {
+                    "http": pool(HTTPConnectionPool, SOCKSConnection),
+                    "https": pool(HTTPSConnectionPool, SOCKSHTTPSConnection),
+                }
+            else:
+                manager = super().proxy_manager_for(proxy, **kwargs, **tls, proxy_ssl_context=context)
+                manager.pool_classes_by_scheme = pools
             return manager
+
+        # The context says whom to trust, once for all connections. Else requests has each connection read the certificates.
+
+        def cert_verify(self, *args: t.Any, **kwargs: t.Any) -> None:
+            """Up to requests 2.31."""
+
+        def build_connection_pool_key_attributes(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            """From requests 2.32 on."""
+            host, _tls = super().build_connection_pool_key_attributes(*args, **kwargs)
+            return host, {}
 
     # One pool each for the API, its token endpoint, and their plain twins.
     return TimedAdapter(pool_connections=4, pool_maxsize=connections)

@@ -1,38 +1,28 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One HTTP request, bounded in time and size, that ends in a reply or in a typed error. The one place that imports requests."""
+"""One HTTP request, bounded in time and size, that ends in a reply or in a typed error."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
 import email.utils
-import http.client
-import os
-import socket
+import threading
 import time
-import traceback
 import typing as t
-import warnings
 import zlib
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from .._errors import ApiError, BadReply, OptionError, Redirected, TimedOut, Unreachable, Untrusted
+from .._errors import ApiError, BadReply, Misconfigured, OptionError, Redirected, TimedOut, Untrusted
 from .._text import one_line
+from .failures import cut, failure, proxy_wants_login
+from .library import requests, urllib3
+from .proxy import Proxy, check_proxy, proxy_for
 from .reply_memory import enter
 from .total_timeout import timed_adapter
-from .url import check_url, origin_of
-
-try:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # requests warns of its own dependencies' versions, on the user's screen
-        import requests
-        import urllib3
-except ImportError:
-    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
-else:
-    REQUESTS_IMPORT_ERROR = None
+from .trust import Trust
+from .url import origin_of
 
 USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
 # identity: a body may then be held against its Content-Length, and is no bomb unless the server insists.
@@ -55,6 +45,22 @@ class Reply:
     headers: t.Mapping[str, str]
     body: bytes
     cookies: t.Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Route:
+    """How an origin is reached.
+
+    :param adapter: the pools of connections, as requests' adapters have them.
+    """
+
+    proxy: Proxy | None
+    adapter: t.Any
+
+    @property
+    def proxies(self) -> dict[str, str]:
+        """The proxy, as requests' adapters take it."""
+        return {"all": self.proxy.url} if self.proxy else {}
 
 
 class Transport:
@@ -80,22 +86,20 @@ class Transport:
         if not 0 < request_timeout <= LONGEST_TIMEOUT:
             expected = f"expected more than 0 and at most {LONGEST_TIMEOUT:.0f} seconds"
             raise OptionError("request_timeout", f"{expected}, got {request_timeout:g}.")
-        ca_path = os.path.expanduser(os.path.expandvars(ca_path)) if ca_path else None
-        if ca_path and not os.path.exists(ca_path):
-            raise OptionError("ca_path", f"there is no file or folder {ca_path}.")
-        if proxy:
-            check_url("proxy", proxy)
         self._request_timeout = request_timeout
         self.over_at = float("inf")
         """When (seconds, monotonic) the last answer must be whole, however many requests a reading takes."""
-        self._proxies = {"http": proxy, "https": proxy} if proxy else None
-        self._verify: bool | str = ca_path if validate_certs and ca_path else validate_certs
-        # An adapter, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
+        if proxy:
+            check_proxy("proxy", proxy)
+        self._proxy = proxy
+        self._trust = Trust(validate_certs, ca_path)
+        self._concurrency = concurrency
+        self._lock = threading.Lock()
+        self._routes: dict[str, _Route] = {}
+        # Adapters, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
         # which belong to a login (see _auth), and reads the environment for each request, a tenth of its CPU or more.
-        self._adapter = timed_adapter(concurrency)
-        self._settings: dict[str, dict[str, t.Any]] = {}
-        if not validate_certs:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        self._adapters: dict[bool, t.Any] = {}
+        """By whether it is for TLS, the pools of connections."""
 
     def send(
         self,
@@ -135,43 +139,55 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections."""
-        self._adapter.close()
+        for adapter in self._adapters.values():
+            adapter.close()
 
-    def _settings_for(self, origin: str) -> dict[str, t.Any]:
-        """Proxies and CAs for an origin: the options', else the environment's."""
-        if origin not in self._settings:
-            with requests.Session() as session:
-                self._settings[origin] = dict(
-                    session.merge_environment_settings(origin, self._proxies or {}, True, self._verify, None)
-                )
-        return self._settings[origin]
+    def _route(self, origin: str) -> _Route:
+        """How an origin is reached; found out once.
+
+        :raises Misconfigured: for settings of this machine that cannot be used.
+        """
+        with self._lock:
+            if origin not in self._routes:
+                try:
+                    proxy = proxy_for(origin, self._proxy)
+                    adapter = self._adapter(
+                        "https" in (urlsplit(origin).scheme, urlsplit(proxy.url).scheme if proxy else None)
+                    )
+                except OptionError as error:
+                    raise Misconfigured(str(error)) from None
+                self._routes[origin] = _Route(proxy, adapter)
+            return self._routes[origin]
+
+    def _adapter(self, tls: bool) -> t.Any:
+        if tls not in self._adapters:
+            self._adapters[tls] = timed_adapter(self._concurrency, self._trust.context if tls else None)
+        return self._adapters[tls]
 
     def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
         origin = origin_of(url)
+        route = self._route(origin)
+        deadline = time.monotonic() + left
         try:
             request = requests.Request(method, url, HEADERS, **content).prepare()
             whole = t.cast(t.Any, urllib3.util.Timeout(total=left))
-            with self._adapter.send(request, timeout=whole, **self._settings_for(origin)) as response:
+            with route.adapter.send(request, timeout=whole, proxies=route.proxies) as response:
                 body = _read(response, origin, left)
                 cookies = dict(response.cookies.items())
-                return Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
+                reply = Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
         except ApiError:
             raise
-        except requests.exceptions.SSLError as error:
-            raise _tls_error(error, origin) from None
-        except (requests.exceptions.Timeout, socket.timeout):
-            raise self._late(origin, timeout) from None
-        except requests.exceptions.ProxyError as error:
-            raise Unreachable(f"The proxy for {origin} cannot be used ({_reason(error)}); check proxy.") from None
-        except UnicodeError as error:
-            raise BadReply(f"{origin} sent what cannot be decoded ({type(error).__name__}).") from None
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            cause = _cause(error)
-            if isinstance(cause, (socket.timeout, urllib3.exceptions.TimeoutError)):
-                raise self._late(origin, timeout) from None
-            if isinstance(error, urllib3.exceptions.ProtocolError) or isinstance(cause, http.client.IncompleteRead):
-                raise _cut(origin) from None
-            raise Unreachable(f"{origin} cannot be reached ({_reason(error)}).") from None
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
+
+            def untrusted(cause: BaseException) -> Untrusted:
+                # Behind a proxy no second connection can be made to look.
+                left = 0.0 if route.proxy else deadline - time.monotonic()
+                return self._trust.explain(cause, origin, left)
+
+            raise failure(error, origin, route.proxy, self._late(origin, timeout), untrusted) from None
+        if reply.status == 407 and route.proxy and url.startswith("http:"):
+            raise proxy_wants_login(origin, route.proxy)
+        return reply
 
     def _late(self, origin: str, timeout: float) -> TimedOut:
         limit = "request_timeout" if timeout >= self._request_timeout else "all that was left"
@@ -228,7 +244,7 @@ def _read(response: t.Any, origin: str, left: float) -> bytes:
     expected = response.headers.get("Content-Length", "")
     # urllib3 1.26 takes a body that was cut short for a whole one.
     if expected.isascii() and expected.isdigit() and len(body) < int(expected[:18]):
-        raise _cut(origin)
+        raise cut(origin)
     return _unpacked(bytes(body), response.headers.get("Content-Encoding", ""), origin)
 
 
@@ -255,43 +271,3 @@ def _unpacked(body: bytes, encoding: str, origin: str) -> bytes:
 
 def _too_long(origin: str) -> BadReply:
     return BadReply(f"{origin} sent more than {MAX_BODY // 1024 // 1024} MB.")
-
-
-def _cut(origin: str) -> Unreachable:
-    return Unreachable(f"{origin} closed the connection in the middle of its answer.")
-
-
-def _tls_error(error: Exception, origin: str) -> ApiError:
-    text = str(error)
-    # Python checks the name by itself; urllib3 1.26 does so where Python must not.
-    if "mismatch" in text or "doesn't match" in text:
-        return Untrusted(f"The certificate of {origin} is for another name; use the one that it was issued for.")
-    if "CERTIFICATE_VERIFY_FAILED" in text:
-        why = one_line(text.rsplit("certificate verify failed: ", maxsplit=1)[-1].split(" (_ssl")[0])
-        return Untrusted(
-            f"The certificate of {origin} is not trusted ({why}); name the CA that issued it with ca_path."
-        )
-    if "NO_CERTIFICATE_OR_CRL_FOUND" in text or "PEM lib" in text:
-        return Untrusted(f"No CA certificate can be read from ca_path to check {origin} with.")
-    if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:  # the latter since OpenSSL 3.2
-        return Unreachable(f"{origin} does not speak TLS; check whether its address must begin with http, not https.")
-    # A server that is shut down in the middle of a handshake: it comes back.
-    return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}).")
-
-
-def _cause(error: BaseException) -> BaseException:
-    """The first of all: requests and urllib3 wrap an error up to four times, as argument, reason, context or cause."""
-    seen: set[int] = set()
-    while id(error) not in seen:
-        seen.add(id(error))
-        context = None if error.__suppress_context__ else error.__context__
-        inner = [getattr(error, "reason", None), *error.args, error.__cause__, context]
-        error = next((one for one in inner if isinstance(one, BaseException)), error)
-    return error
-
-
-def _reason(error: BaseException) -> str:
-    """What the operating system or urllib3 says, without addresses of objects and URLs (a proxy's may hold a password)."""
-    cause = _cause(error)
-    text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return one_line(text.split("object at 0x")[-1].split("://")[0]) or type(cause).__name__

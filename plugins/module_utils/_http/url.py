@@ -5,9 +5,18 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
+import socket
+import typing as t
 from urllib.parse import quote, urlsplit
 
 from .._errors import OptionError
+
+STANDARD_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
+LONGEST_NAME = 253
+"""Characters of a host's name (RFC 1035, 2.3.4, as text)."""
 
 
 def path_segment(text: str, option: str = "id") -> str:
@@ -45,30 +54,52 @@ def shown(url: str) -> str:
 def check_url(option: str, url: str) -> str:
     """The URL without a trailing slash.
 
-    :raises OptionError: when it is not ``http(s)://host…``, or holds a query, a fragment or (other than a proxy's) a password.
+    :raises OptionError: when it is not ``http(s)://host…``, or holds a query, a fragment or a password.
+    """
+    check_origin(option, url, STANDARD_PORTS)
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise OptionError(option, "expected a URL without user, query and fragment.")
+    return url.rstrip("/")
+
+
+def check_origin(setting: str, url: str, schemes: t.Collection[str]) -> None:
+    """Check the scheme, the host and the port of a URL. No message repeats it: it may hold a password.
+
+    :param setting: the option or the variable that the URL comes from.
+    :raises OptionError: where one of them cannot be.
     """
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 (raises where it is none)
+        host, port = parts.hostname, parts.port
     except ValueError:
-        parts = urlsplit("")
-    # The text is not repeated: what was given may hold a password.
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or any(c.isspace() or not c.isprintable() for c in url)
-    ):
-        raise OptionError(option, "expected a URL such as https://host.example.com.")
-    if option != "proxy" and (parts.query or parts.fragment or "@" in parts.netloc):
-        raise OptionError(option, "expected a URL without user, query and fragment.")
-    return url.rstrip("/")
+        parts, host, port = urlsplit(""), None, None
+    if parts.scheme not in schemes or not host or any(c.isspace() or not c.isprintable() for c in url):
+        raise OptionError(setting, "expected a URL such as https://host.example.com.")
+    if not _is_host(host):
+        raise OptionError(setting, "expected a URL with a valid name or address, such as https://host.example.com.")
+    if port == 0:
+        raise OptionError(setting, "expected a URL with a port from 1 to 65535.")
+
+
+def _is_host(host: str) -> bool:
+    """Whether it can be a host: an IP address, or a name whose labels are neither empty nor too long."""
+    try:
+        if ":" in host:
+            return bool(ipaddress.IPv6Address(host))
+        name = host.encode("idna").decode()
+        if name.rstrip(".").rpartition(".")[2].isdigit():
+            return bool(socket.inet_aton(name))  # a name does not end in a number (RFC 3696, 2)
+    except (ValueError, OSError):
+        return False
+    return _NAME.fullmatch(name) is not None and len(name.rstrip(".")) <= LONGEST_NAME
 
 
 def origin_of(url: str) -> str:
     """Scheme, host and port: what credentials are bound to. A standard port is left out."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    standard = port == {"http": 80, "https": 443}.get(parts.scheme)
     host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{host}" if standard else f"{parts.scheme}://{host}:{port}"
+    if parts.port in (None, STANDARD_PORTS.get(parts.scheme)):
+        return f"{parts.scheme}://{host}"
+    return f"{parts.scheme}://{host}:{parts.port}"

@@ -3,11 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
 
-from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, MULTIPLAY, STRATA, XCLARITY
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, DYNATRACE, MULTIPLAY, STRATA, XCLARITY
+from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
 NEITHER = {"dynatrace": {"api_token": None}, "multiplay": {"access_key": None, "secret_key": None}}
 NEITHER |= {"strata": {"access_token": None}, "xclarity": {"username": None, "password": None}}
@@ -111,7 +113,7 @@ VARIABLES = "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID
 )
 def test_both_none_and_half_of_one(server, run_module, case, options, message) -> None:
     result = run_module(case.module, case.given(server.url, **{**NEITHER[case.name], **options}))
-    assert (result["failed"], result["msg"], result["error"]) == (True, message, None)
+    assert (result["failed"], result["msg"], result["error"]["kind"]) == (True, message, "configuration")
     assert server.requests == []
 
 
@@ -151,3 +153,24 @@ def test_bytes_in_the_environment_that_are_not_utf_8(server, run_module, monkeyp
     result = run_module(case.module, options)
     assert (result["msg"], server.requests) == (f"{option}: expected valid Unicode.", [])
     assert "Traceback" not in json.dumps(result)
+
+
+def test_a_netrc_entry_replaces_nothing(server, run_module, monkeypatch, tmp_path) -> None:
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("default login stranger password geheim\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(netrc))
+    for case in CASES:
+        server.on(case.route, reply(case.reply))
+        run_module(case.module, case.given(server.url))
+    sent = [request.headers["Authorization"] for request in server.requests]
+    assert [value.split()[0] for value in sent] == ["Api-Token", "Basic", "Bearer", "Basic"]
+    assert base64.b64encode(b"stranger:geheim").decode() not in "".join(sent)
+
+
+def test_a_proxys_password_is_in_no_result(run_module) -> None:
+    url = "http://user:proxy-password@127.0.0.1:1"
+    result = run_module(DYNATRACE.module, DYNATRACE.given("https://api.example.com", proxy=url))
+    assert result["error"]["kind"] == "unreachable"
+    assert "proxy-password" not in json.dumps(result)

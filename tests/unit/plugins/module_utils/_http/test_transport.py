@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""One request: what is sent, and what comes of each answer, however broken, slow or large."""
+
 from __future__ import annotations
 
 import gzip
@@ -11,8 +13,14 @@ import time
 import pytest
 import urllib3
 
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
+    BadReply,
+    OptionError,
+    TimedOut,
+    Unreachable,
+)
 from ansible_collections.endstate.jobs.plugins.module_utils._http import transport
-from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace
 
@@ -21,15 +29,16 @@ HEAD, _blank, BODY = GOOD.partition(b"\r\n\r\n")
 HEAD += b"\r\n\r\n"
 
 
-def test_what_is_sent(server, read) -> None:
-    read(DYNATRACE, dynatrace.JOB)
+def test_what_is_sent(server, get) -> None:
+    server.on("GET /job", GOOD)
+    got = get(f"{server.url}/job")
+    assert (got.method, got.url, got.status, json.loads(got.body)) == ("GET", f"{server.url}/job", 200, dynatrace.JOB)
     (request,) = server.requests
     assert request.headers == {
         "Host": server.url.split("//")[1],
         "User-Agent": "endstate.jobs/1.0.0 (Ansible collection)",
         "Accept": "application/json",
         "Accept-Encoding": "identity",
-        "Authorization": "Api-Token dt0c01.abc123.abcdefjhij1234567890",
     }
     assert request.body == b""
 
@@ -56,36 +65,36 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("answer", "said"), BROKEN.values(), ids=BROKEN)
-def test_an_answer_that_is_broken_off_can_be_asked_for_again(server, run_module, answer, said) -> None:
-    server.on(DYNATRACE.route, answer)
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    assert (result["msg"], result["error"]["kind"]) == (f"{server.url} {said}", "unreachable")
+def test_an_answer_that_is_broken_off_can_be_asked_for_again(server, error_of, answer, said) -> None:
+    server.on("GET /", answer)
+    error = error_of(f"{server.url}/")
+    assert (type(error), str(error)) == (Unreachable, f"{server.url} {said}")
 
 
-def test_a_body_cut_short_is_seen_where_urllib3_does_not_look(server, run_module, monkeypatch) -> None:
+def test_a_body_cut_short_is_seen_where_urllib3_does_not_look(server, error_of, monkeypatch) -> None:
     # urllib3 1.26 compares no lengths.
     monkeypatch.setattr(urllib3.HTTPResponse, "_init_length", lambda *_args, **_kwargs: None)
-    server.on(DYNATRACE.route, closing(HEAD, BODY[:-1]))
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    assert (result["msg"], result["error"]["kind"]) == (f"{server.url} {CUT}", "unreachable")
+    server.on("GET /", closing(HEAD, BODY[:-1]))
+    error = error_of(f"{server.url}/")
+    assert (type(error), str(error)) == (Unreachable, f"{server.url} {CUT}")
 
 
-def test_nobody_listens(run_module) -> None:
+def test_nobody_listens(error_of) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        result = run_module(DYNATRACE.module, DYNATRACE.given(url))
-    assert (result["msg"], result["error"]["kind"]) == (f"{url} cannot be reached (Connection refused).", "unreachable")
+        error = error_of(f"{url}/")
+    assert (type(error), str(error)) == (Unreachable, f"{url} cannot be reached (Connection refused).")
 
 
-def test_a_name_that_is_not_known(run_module, monkeypatch) -> None:
+def test_a_name_that_is_not_known(error_of, monkeypatch) -> None:
     def fail(*_args, **_kwargs):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    result = run_module(DYNATRACE.module, DYNATRACE.given("https://no-such-host.example.com"))
-    assert result["msg"] == "https://no-such-host.example.com cannot be reached (Name or service not known)."
-    assert result["error"]["kind"] == "unreachable"
+    error = error_of("https://no-such-host.example.com")
+    said = "https://no-such-host.example.com cannot be reached (Name or service not known)."
+    assert (type(error), str(error)) == (Unreachable, said)
 
 
 SLOW = {
@@ -99,21 +108,21 @@ SLOW = {
 
 
 @pytest.mark.parametrize(("head", "rest"), SLOW.values(), ids=SLOW)
-def test_the_time_limit_is_for_the_whole_request(server, run_module, head, rest) -> None:
-    server.on(DYNATRACE.route, server.drip(head, rest))
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url, request_timeout=0.2))
-    assert result["msg"] == f"{server.url} gave no whole answer within 0.2 s (request_timeout)."
-    assert result["error"]["kind"] == "timeout"
+def test_the_time_limit_is_for_the_whole_request(server, error_of, head, rest) -> None:
+    server.on("GET /", server.drip(head, rest))
+    error = error_of(f"{server.url}/", request_timeout=0.2)
+    said = f"{server.url} gave no whole answer within 0.2 s (request_timeout)."
+    assert (type(error), str(error)) == (TimedOut, said)
 
 
-def test_the_time_limit_is_for_all_redirects_together(server, run_module) -> None:
-    def slowly(request):
+def test_the_time_limit_is_for_all_redirects_together(server, error_of) -> None:
+    def slowly(_request):
         server.stopped.wait(0.09)
-        return reply(status=302, headers=[("Location", request.target)])
+        return reply(status=302, headers=[("Location", "/")])
 
-    server.on(DYNATRACE.route, slowly)
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url, request_timeout=0.2))
-    assert result["msg"] == f"{server.url} gave no whole answer within 0.2 s (request_timeout)."
+    server.on("GET /", slowly)
+    error = error_of(f"{server.url}/", request_timeout=0.2)
+    assert str(error) == f"{server.url} gave no whole answer within 0.2 s (request_timeout)."
     assert len(server.requests) <= 3
 
 
@@ -129,14 +138,14 @@ HUGE = {
 
 
 @pytest.mark.parametrize("answer", HUGE.values(), ids=HUGE)
-def test_a_body_has_a_limit(server, run_module, answer) -> None:
-    server.on(DYNATRACE.route, answer)
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    assert (result["msg"], result["error"]["kind"]) == (f"{server.url} sent more than 2 MB.", "protocol")
+def test_a_body_has_a_limit(server, error_of, answer) -> None:
+    server.on("GET /", answer)
+    error = error_of(f"{server.url}/")
+    assert (type(error), str(error)) == (BadReply, f"{server.url} sent more than 2 MB.")
 
 
 @pytest.mark.parametrize("status", [200, 302, 503])
-def test_no_more_is_read_than_the_limit(server, run_module, status) -> None:
+def test_no_more_is_read_than_the_limit(server, error_of, status) -> None:
     sent = []
 
     def flood(_request):
@@ -145,23 +154,20 @@ def test_no_more_is_read_than_the_limit(server, run_module, status) -> None:
             sent.append(2**20)
             yield b" " * 2**20
 
-    server.on(DYNATRACE.route, flood)
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    assert result["msg"] == f"{server.url} sent more than 2 MB."
+    server.on("GET /", flood)
+    assert str(error_of(f"{server.url}/")) == f"{server.url} sent more than 2 MB."
     assert len(sent) < 32
 
 
-def test_a_body_may_be_compressed_unasked(server, run_module) -> None:
-    body = gzip.compress(json.dumps(dynatrace.JOB).encode())
-    server.on(DYNATRACE.route, reply(body, headers=[("Content-Encoding", "gzip")]))
-    assert run_module(DYNATRACE.module, DYNATRACE.given(server.url))["job"]["state"] == "succeeded"
+def test_a_body_may_be_compressed_unasked(server, get) -> None:
+    server.on("GET /", reply(gzip.compress(b"[1, 2]"), headers=[("Content-Encoding", "gzip")]))
+    assert get(f"{server.url}/").body == b"[1, 2]"
 
 
-def test_a_body_that_is_not_compressed_as_it_says(server, run_module) -> None:
-    server.on(DYNATRACE.route, reply(dynatrace.JOB, headers=[("Content-Encoding", "gzip")]))
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    assert result["msg"] == f"{server.url} sent a body that cannot be decoded."
-    assert result["error"]["kind"] == "protocol"
+def test_a_body_that_is_not_compressed_as_it_says(server, error_of) -> None:
+    server.on("GET /", reply(b"[1, 2]", headers=[("Content-Encoding", "gzip")]))
+    error = error_of(f"{server.url}/")
+    assert (type(error), str(error)) == (BadReply, f"{server.url} sent a body that cannot be decoded.")
 
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
@@ -202,42 +208,9 @@ def test_no_retry_after() -> None:
     assert transport.retry_after({}, NOW) is None
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "host",
-        "host.example.com/api",
-        "ftp://host",
-        "file:///etc/passwd",
-        "https://",
-        "https:///api",
-        "https://host:port",
-        "https://host:99999",
-        "https://[::1",
-        "https://host/with blank",
-        "https://host/with\nfeed",
-        " https://host",
-        "javascript:alert(1)",
-    ],
-)
-def test_what_is_no_url(run_module, url) -> None:
-    result = run_module(DYNATRACE.module, DYNATRACE.given(url))
-    assert (result["failed"], result["msg"]) == (True, "api_url: expected a URL such as https://host.example.com.")
-
-
-@pytest.mark.parametrize("part", ["?x=1", "#top", "/e/1?api-token=geheim"])
-def test_a_url_has_no_query(run_module, part) -> None:
-    result = run_module(DYNATRACE.module, DYNATRACE.given(f"https://host{part}"))
-    assert result["msg"] == "api_url: expected a URL without user, query and fragment."
-
-
-def test_a_url_has_no_password(run_module) -> None:
-    result = run_module(DYNATRACE.module, DYNATRACE.given("https://user:geheim@host"))
-    assert result["msg"] == "api_url: expected a URL without user, query and fragment."
-
-
-@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "1e20"])
-def test_a_time_limit_that_is_none(run_module, seconds) -> None:
-    result = run_module(DYNATRACE.module, DYNATRACE.given("https://host", request_timeout=seconds))
-    assert result["msg"] == f"request_timeout: expected more than 0 and at most 86400 seconds, got {float(seconds):g}."
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), float("inf"), 1e20])
+def test_a_time_limit_that_is_none(seconds) -> None:
+    with pytest.raises(OptionError) as caught:
+        Transport(request_timeout=seconds)
+    said = f"request_timeout: expected more than 0 and at most 86400 seconds, got {seconds:g}."
+    assert str(caught.value) == said

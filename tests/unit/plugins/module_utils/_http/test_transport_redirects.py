@@ -1,13 +1,17 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Redirects: followed within an origin, and never with a credential to another."""
+
 from __future__ import annotations
 
 import pytest
 
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import Redirected
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, STRATA, XCLARITY
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
-from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace, strata, xclarity
+from ansible_collections.endstate.jobs.tests.unit.replies import strata, xclarity
 
 
 def to(location, status=302):
@@ -16,25 +20,31 @@ def to(location, status=302):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("location", ["{url}/moved?x=1", "/moved?x=1", "../../../../../moved?x=1#top"])
-def test_within_the_origin_they_are_followed(server, run_module, status, location) -> None:
-    server.on(DYNATRACE.route, to(location.format(url=server.url), status))
-    server.on("GET /moved", reply(dynatrace.JOB))
-    assert run_module(DYNATRACE.module, DYNATRACE.given(server.url))["job"]["state"] == "succeeded"
-    assert [request.headers["Authorization"] for request in server.requests] == [
-        "Api-Token dt0c01.abc123.abcdefjhij1234567890"
-    ] * 2
-    assert server.requests[1].target == "/moved?x=1"
+def test_within_the_origin_they_are_followed(server, status, location) -> None:
+    server.on("GET /a/b", to(location.format(url=server.url), status))
+    server.on("GET /moved", reply({"good": True}))
+    transport = Transport()
+    assert transport.send("GET", f"{server.url}/a/b", auth=secret, params={"y": "2"}).status == 200
+    transport.close()
+    assert [request.headers["Authorization"] for request in server.requests] == ["s3cret"] * 2
+    assert [request.target for request in server.requests] == ["/a/b?y=2", "/moved?x=1"]
+
+
+def secret(request):
+    """Puts a credential on a request."""
+    request.headers["Authorization"] = "s3cret"
+    return request
 
 
 @pytest.mark.parametrize(("hops", "followed"), [(5, True), (6, False)])
-def test_at_most_five(server, run_module, hops, followed) -> None:
-    server.on(DYNATRACE.route, *[to(DYNATRACE.route[4:])] * hops, reply(dynatrace.JOB))
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    assert len(server.requests) == 6
+def test_at_most_five(server, get, hops, followed) -> None:
+    server.on("GET /", *[to("/")] * hops, reply({"good": True}))
     if followed:
-        assert result["job"]["state"] == "succeeded"
+        assert get(f"{server.url}/").status == 200
     else:
-        assert (result["msg"], result["error"]["kind"]) == (f"{server.url} redirects more than 5 times.", "redirect")
+        with pytest.raises(Redirected, match=r"^http://127\.0\.0\.1:\d+ redirects more than 5 times\.$"):
+            get(f"{server.url}/")
+    assert len(server.requests) == 6
 
 
 ELSEWHERE = {
@@ -51,14 +61,14 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize(("location", "there"), ELSEWHERE.values(), ids=ELSEWHERE)
-def test_elsewhere_they_are_not_followed(server, run_module, location, there) -> None:
-    server.on(DYNATRACE.route, to(location))
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    assert result["msg"] == (
+def test_elsewhere_they_are_not_followed(server, error_of, location, there) -> None:
+    server.on("GET /", to(location.format(netloc=server.url.removeprefix("http://"))))
+    error = error_of(f"{server.url}/")
+    assert str(error) == (
         f"{server.url} redirects to {there}, which is not followed because the credentials belong to {server.url}; "
         "if that is the right address, set it."
     )
-    assert (result["error"]["kind"], result["error"]["status"]) == ("redirect", 302)
+    assert (error.kind, error.status) == ("redirect", 302)
 
 
 @pytest.fixture
@@ -116,8 +126,6 @@ def test_a_login_is_never_sent_elsewhere(server, other, run_module, case, option
     assert other.requests == []
 
 
-def test_a_redirect_without_an_address_is_an_answer_like_any_other(server, read) -> None:
-    result = read(DYNATRACE, b"", 302)
-    assert result["msg"] == (
-        f"{server.url}{DYNATRACE.route[4:]} answered HTTP 302 with an empty body where JSON was due."
-    )
+def test_a_redirect_without_an_address_is_an_answer_like_any_other(server, get) -> None:
+    server.on("GET /", reply(b"", 302))
+    assert get(f"{server.url}/").status == 302

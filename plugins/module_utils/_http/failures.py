@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sorts what requests and urllib3 raise by whose fault it is: this machine's, the proxy's, the network's or the API's."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import importlib
+import re
+import socket
+import ssl
+import typing as t
+
+from .._errors import ApiError, BadReply, Misconfigured, TimedOut, Unavailable, Unreachable, Untrusted, for_status
+from .._text import one_line
+from .library import requests, urllib3
+from .proxy import Proxy
+
+EXHAUSTED = (errno.EMFILE, errno.ENFILE)
+FORBIDDEN = (errno.EACCES, errno.EPERM)
+NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
+"""OpenSSL's reasons where the other side speaks something else; the second since OpenSSL 3.2."""
+
+# http.client raises a bare OSError: its text alone has the proxy's status.
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
+
+
+def failure(
+    error: Exception,
+    origin: str,
+    proxy: Proxy | None,
+    late: TimedOut,
+    untrusted: t.Callable[[BaseException], Untrusted],
+) -> ApiError:
+    """The error of ours for what was raised in place of a reply.
+
+    :param proxy: the one that the request went through.
+    :param late: the error of a request that took too long.
+    :param untrusted: gives the error for a certificate of the origin that was not accepted.
+    """
+    causes = _causes(error)
+    numbers = {one.errno for one in causes if isinstance(one, OSError)}
+    if numbers.intersection(EXHAUSTED):
+        # Other tasks give theirs back, so that a later try can help.
+        mend = "raise its limit (ulimit -n), or run fewer tasks at once"
+        return Unreachable(f"This machine has no file descriptors left to reach {origin} ({_reason(error)}); {mend}.")
+    if proxy and _is_of_proxy(causes, proxy):
+        return _proxy_failure(causes, origin, proxy)
+    if _is_untrusted(causes[-1]):
+        return untrusted(causes[-1])
+    if _is_late(error, causes[-1]):
+        return late
+    if isinstance(error, UnicodeError):
+        return BadReply(f"{origin} sent what cannot be decoded ({type(error).__name__}).")
+    if isinstance(error, urllib3.exceptions.ProtocolError) or isinstance(causes[-1], http.client.IncompleteRead):
+        return cut(origin)
+    if isinstance(causes[-1], ssl.SSLError):
+        return _handshake_failure(causes[-1], origin)
+    if numbers.intersection(FORBIDDEN):
+        rules = "look at its firewall, and at rules such as those of SELinux"
+        return Misconfigured(f"This machine forbids the connection to {origin} ({_reason(error)}); {rules}.")
+    if isinstance(error, ValueError):  # requests' InvalidURL and its like, before anything was sent
+        return Misconfigured(f"{origin} cannot be asked ({_reason(error)}); check that address, and the proxy to it.")
+    return Unreachable(f"{origin} cannot be reached ({_reason(error)}).")
+
+
+def cut(origin: str) -> Unreachable:
+    """The error for an answer that is not whole."""
+    return Unreachable(f"{origin} closed the connection in the middle of its answer.")
+
+
+def proxy_wants_login(origin: str, proxy: Proxy) -> Misconfigured:
+    """The error for a proxy's status 407."""
+    return Misconfigured(
+        f"The proxy for {origin} asks for a user and a password, or for others (HTTP 407); check the URL in {proxy.setting}."
+    )
+
+
+def _is_of_proxy(causes: t.Sequence[BaseException], proxy: Proxy) -> bool:
+    """Whether it is the proxy that fails, and not what is behind it."""
+    if proxy.is_socks:
+        # PySocks is there, or no request would have begun. SOCKS5Error and SOCKS4Error are about what is behind.
+        socks = importlib.import_module("socks")
+
+        return any(
+            isinstance(one, (socks.ProxyConnectionError, socks.GeneralProxyError, socks.SOCKS5AuthError))
+            for one in causes
+        )
+    return any(isinstance(one, urllib3.exceptions.ProxyError) for one in causes)
+
+
+def _proxy_failure(causes: t.Sequence[BaseException], origin: str, proxy: Proxy) -> ApiError:
+    cause = causes[-1]
+    refusal = _TUNNEL.search(str(cause))
+    status = int(refusal[1]) if refusal else 0
+    if status == 407:
+        return proxy_wants_login(origin, proxy)
+    what = f"The proxy for {origin} cannot be used ({_reason(cause)}); check {proxy.setting}."
+    is_ours = (
+        (refusal and for_status(status) is not Unavailable)
+        or _is_untrusted(cause)
+        or (isinstance(cause, ssl.SSLError) and cause.reason in NOT_TLS)
+        or getattr(cause, "errno", None) in FORBIDDEN
+        or type(cause).__name__ == "SOCKS5AuthError"
+    )
+    return Misconfigured(what) if is_ours else Unreachable(what)
+
+
+def _is_late(error: Exception, cause: BaseException) -> bool:
+    if isinstance(cause, urllib3.exceptions.NewConnectionError):  # which is a kind of time-out to urllib3
+        return False
+    types = (socket.timeout, urllib3.exceptions.TimeoutError)
+    return isinstance(error, requests.exceptions.Timeout) or isinstance(cause, types)
+
+
+def _is_untrusted(error: BaseException) -> bool:
+    # urllib3 1.26 compares the certificate's name itself.
+    own: t.Any = urllib3.connectionpool
+    return isinstance(error, (ssl.SSLCertVerificationError, own.CertificateError))
+
+
+def _handshake_failure(error: ssl.SSLError, origin: str) -> Unreachable:
+    if error.reason in NOT_TLS:
+        return Unreachable(f"{origin} does not speak TLS; check whether its address must begin with http, not https.")
+    # A server that is shut down in the middle of a handshake: it comes back.
+    return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}).")
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what is behind it, the first of all last: requests and urllib3 wrap an error up to four times, as argument,
+    reason, context or cause."""
+    causes = [error]
+    while True:
+        error = causes[-1]
+        context = None if error.__suppress_context__ else error.__context__
+        inner = [getattr(error, "reason", None), *error.args, error.__cause__, context]
+        found = next((one for one in inner if isinstance(one, BaseException) and one not in causes), None)
+        if found is None:
+            return causes
+        causes.append(found)
+
+
+def _reason(error: BaseException) -> str:
+    """What the operating system or urllib3 says, without addresses of objects and URLs (a proxy's may hold a password)."""
+    cause = _causes(error)[-1]
+    text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    return one_line(text.split("object at 0x")[-1].split("://")[0]) or type(cause).__name__

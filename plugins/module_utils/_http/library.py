@@ -1,0 +1,23 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Python libraries requests and urllib3, which may be missing. The one place that imports them."""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+import warnings
+
+try:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # requests warns of its own dependencies' versions, on the user's screen
+        import requests
+        import urllib3
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+    requests = urllib3 = t.cast(t.Any, None)
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+__all__ = ["REQUESTS_IMPORT_ERROR", "requests", "urllib3"]

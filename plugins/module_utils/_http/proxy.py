@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which proxy requests go through, and whose setting that is."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import os
+import re
+import typing as t
+from urllib.parse import urlsplit
+
+from .._errors import OptionError
+from .library import requests
+from .url import STANDARD_PORTS, check_origin
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
+SOCKS = ("socks4", "socks4a", "socks5", "socks5h")
+
+
+@dataclasses.dataclass(frozen=True)
+class Proxy:
+    """A proxy.
+
+    :param url: its URL, which may hold a password.
+    :param setting: the option or the variable that names it.
+    """
+
+    url: str
+    setting: str
+
+    @property
+    def is_socks(self) -> bool:
+        """Whether it speaks SOCKS."""
+        return urlsplit(self.url).scheme in SOCKS
+
+
+def proxy_for(origin: str, option: str | None) -> Proxy | None:
+    """The proxy to an origin: that of the option, else the environment's; ``None`` where there is none.
+
+    :param option: the value of the option ``proxy``.
+    :raises OptionError: for one that cannot be used.
+    """
+    if option:
+        return check_proxy("proxy", option)
+    utils: t.Any = requests.utils
+    found = utils.get_environ_proxies(origin, no_proxy=None)
+    key = next((key for key in (urlsplit(origin).scheme, "all") if found.get(key)), None)
+    return _of_environment(key, found[key]) if key else None
+
+
+def check_proxy(setting: str, url: str) -> Proxy:
+    """A proxy that can be used.
+
+    :param setting: the option or the variable that names it.
+    :raises OptionError: for one that cannot be used.
+    """
+    check_origin(setting, url, (*STANDARD_PORTS, *SOCKS))
+    proxy = Proxy(url, setting)
+    if proxy.is_socks and not importlib.util.find_spec("socks"):
+        raise OptionError(setting, "a SOCKS proxy needs the Python library PySocks, which is not installed.")
+    return proxy
+
+
+def _of_environment(key: str, given: str) -> Proxy:
+    names = [name for name in os.environ if name.lower() == f"{key}_proxy" and os.environ[name] == given]
+    # In small letters it goes before the other. On some systems the settings of the desktop count, too.
+    setting = max(names, default="The proxy in the settings of this system")
+    return check_proxy(setting, given if _SCHEME.match(given) else f"http://{given}")
