@@ -106,12 +106,22 @@ def test_wrong_credentials_end_the_rulebook_with_an_event_and_a_sentence(ruleboo
     rulebook.start(listening({"config_job": {"job_id": "294"}}))
     assert rulebook.wait() == 1
     assert "got fatal" in rulebook.output
-    sentence = (
-        "answered HTTP 401 invalid_client: Client authentication failed. Check client_id, client_secret and token_url."
-    )
+    sentence = "answered HTTP 401 (code invalid_client): Client authentication failed. Check client_id, client_secret and token_url."
     assert "Source error: Fatal: Source plugin failed with error message: 'config_job 294: http" in rulebook.output
     assert sentence in rulebook.output
     assert "not-the-secret" not in rulebook.output
+
+
+def test_a_machine_that_is_set_up_wrongly_ends_the_rulebook_with_an_event_and_a_sentence(
+    rulebook: Rulebook,
+) -> None:
+    """It is not taken for an API that is down, for which a source waits on and on."""
+    url = rulebook.environment["SCM_TOKEN_URL"].replace("http:", "https:")
+    rulebook.environment.update({"REQUESTS_CA_BUNDLE": "/nonexistent/ca.pem", "SCM_TOKEN_URL": url})
+    rulebook.start(listening({"config_job": {"job_id": "294"}}))
+    assert rulebook.wait() == 1
+    assert "got fatal" in rulebook.output
+    assert "REQUESTS_CA_BUNDLE: there is no file or folder /nonexistent/ca.pem." in rulebook.output
 
 
 def test_wrong_arguments_end_the_rulebook_with_a_sentence(rulebook: Rulebook) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import abc
 import base64
 import contextlib
+import dataclasses
 import threading
 import time
 import typing as t
@@ -156,7 +157,12 @@ class ClientCredentials(_Login):
             form={"grant_type": "client_credentials", "scope": self._scope},
         )
         answer = mapping(
-            read_answer(reply, _oauth_fault, {"unauthorized": "Check client_id, client_secret and token_url."})
+            read_answer(
+                reply,
+                _oauth_fault,
+                {"unauthorized": "Check client_id, client_secret and token_url.", "not_found": "Check token_url."},
+                "token_url",
+            )
         )
         token = answer.get("access_token")
         if not isinstance(token, str) or not _header_safe(token):
@@ -224,7 +230,8 @@ class SessionLogin(_Login):
         self.close(transport)
         reply = transport.send("POST", self._url, auth=_headers({}), json=dict(self._body))
         hint = "Check username and password."
-        answer = read_answer(reply, self._read_fault, {"unauthorized": hint, "forbidden": hint})
+        hints = {"unauthorized": hint, "forbidden": hint, "not_found": "Check api_url."}
+        answer = read_answer(reply, self._refused, hints, "api_url, username and password")
         csrf = self._read_csrf(answer) or reply.cookies.get("csrf")
         values = [*reply.cookies.values(), csrf or ""]
         if not reply.cookies or not all(_header_safe(value) for value in values if value):
@@ -233,6 +240,11 @@ class SessionLogin(_Login):
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in reply.cookies.items())}
         self._session = _headers({**headers, self._csrf_header: csrf} if csrf else headers)
         return self._session
+
+    def _refused(self, status: int, content: t.Any) -> Fault | None:
+        """An error that comes with 200 is the refusal of the login, whatever it is for other requests."""
+        fault = self._read_fault(status, content)
+        return dataclasses.replace(fault, status=401) if fault and status < 400 else fault
 
 
 def _headers(headers: t.Mapping[str, str]) -> Credential:

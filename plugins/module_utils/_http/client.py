@@ -9,7 +9,7 @@ import dataclasses
 import time
 import typing as t
 
-from .._errors import ApiError, BadReply, TimedOut, for_status
+from .._errors import ApiError, BadReply, TimedOut, Unready, for_status
 from .._text import one_line
 from .json_body import parse_json
 from .reply_memory import FREE, MOST, Load, enter, leave
@@ -29,6 +29,9 @@ class Fault:
     request_id: str | None = None
     status: int | None = None
 
+
+WRONG_PATH = "wrong_path"
+"""In place of a kind of error, the key of the hint on a 404 without a word of the vendor's: nobody there has looked for a job."""
 
 FaultReader = t.Callable[[int, t.Any], t.Optional[Fault]]
 """A vendor's reading of a body (parsed, or ``None`` where it is no JSON) that came with an HTTP status: a :class:`Fault`
@@ -60,7 +63,7 @@ class ApiClient:
     :param base_url: what all paths begin with.
     :param auth: the credentials.
     :param read_fault: the vendor's reading of its error envelopes.
-    :param hints: by kind of error, a sentence on what to do about it.
+    :param hints: by kind of error (or :data:`WRONG_PATH`), a sentence on what to do about it.
     """
 
     def __init__(
@@ -76,6 +79,8 @@ class ApiClient:
         self._auth = auth
         self._read_fault = read_fault
         self._hints = hints
+        self._answered = False
+        """Whether there was a good answer."""
         self._refusal: ApiError | None = None
         """Why a login was refused. It is not tried again: accounts are locked for less."""
         self._renewal: Credential | None = None
@@ -103,7 +108,9 @@ class ApiClient:
             raise BadReply(f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status)
         if load.weight > FREE and not enter(self._transport.patience):
             raise TimedOut(f"{shown(url)} answered at length while other long answers were read.")
-        return read_answer(reply, self._read_fault, self._hints)
+        answer = read_answer(reply, self._read_fault, self._hints)
+        self._answered = True
+        return answer
 
     def end_at(self, over_at: float) -> None:
         """Have each answer whole by then (seconds, monotonic), and take it for lost otherwise."""
@@ -149,18 +156,21 @@ class ApiClient:
         try:
             return self._auth.credential(self._transport)
         except ApiError as error:
-            if not error.transient and 400 <= (error.status or 0) < 500:
+            # An appliance that did answer and now shows a page, or nothing, restarts.
+            restarts = isinstance(error, Unready) and self._answered
+            if not (error.transient or restarts):
                 self._refusal = error
             raise
 
 
-def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str]) -> t.Any:
+def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str], check: str = "api_url") -> t.Any:
     """The JSON of a good reply.
 
+    :param check: the options that the address comes from.
     :raises ApiError: of the type that fits the status, with the vendor's own words in one sentence.
     """
     try:
-        content = parse_json(reply)
+        content = parse_json(reply, check)
     except BadReply:
         if reply.status < 400:
             raise
@@ -169,11 +179,16 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
     if fault is None and reply.status < 400:
         return content
     fault = fault or Fault(None)
-    error = for_status(fault.status or reply.status)
-    sentence = " ".join(filter(None, [shown(reply.url), "answered HTTP", str(reply.status), one_line(fault.code)]))
-    said = one_line(fault.message)
+    status = fault.status or reply.status
+    error = for_status(status)
+    said, code = one_line(fault.message), one_line(fault.code)
+    sentence = f"{shown(reply.url)} answered HTTP {reply.status}{f' (code {code})' if code else ''}"
     sentence += f": {said.rstrip('.')}." if said else "."
     hint = hints.get(error.kind)
+    if status == 404 and not (said or code):
+        hint = hints.get(WRONG_PATH, hint)
+    elif status in (501, 505):  # not even the version of the API, or of HTTP
+        hint = f"Check {check}."
     raise error(
         f"{sentence} {hint}" if hint else sentence,
         status=reply.status,

@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-from .._errors import BadReply, WebPage
+from .._errors import BadReply, EmptyReply, WebPage
 from .._text import one_line
 from .transport import Reply
 from .url import shown
@@ -21,40 +21,57 @@ DEEPEST = 64
 _RESERVED = "__ansible_"
 """What no key begins with: in a module's result ansible-core 2.19 and later make an object of theirs of what has ``__ansible_type``."""
 
-# Whoever prints a reply as JSON escapes the other control characters; these a terminal obeys. Written out or as an escape.
+# What a parser stops at where its text breaks off: nothing, the beginning of a word or of a number.
+_BEGUN = re.compile(r"|tr?u?|fa?l?s?|nu?l?|-?\d*\.?(\d*[eE][+-]?)?")
+
+# JSON encoders escape the other control characters; these a terminal obeys. Written out or as an escape.
 _UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
 
 
-def parse_json(reply: Reply) -> t.Any:
+def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
     """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters, no key of Ansible's own.
 
-    :raises BadReply: for anything else; :class:`WebPage` for HTML.
+    :param check: what the user should look at if it is a web page.
+    :raises BadReply: for anything else; :class:`WebPage` for HTML, :class:`EmptyReply` for nothing and for JSON that breaks off.
     """
     came = f"{shown(reply.url)} answered HTTP {reply.status} with"
     body = reply.body[len(codecs.BOM_UTF8) :] if reply.body.startswith(codecs.BOM_UTF8) else reply.body
     if not body.strip():
-        raise BadReply(f"{came} an empty body where JSON was due.", status=reply.status)
+        raise EmptyReply(f"{came} an empty body where JSON was due.", status=reply.status)
     if body.lstrip()[:1] == b"<":
-        advice = "check api_url, and whether a proxy or a portal answers in its place."
+        advice = f"check {check}, and whether a proxy or a portal answers in its place."
         raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
     try:
-        text = _UNSEEN.sub(r"\1 ", body.decode())
+        text = _UNSEEN.sub(r"\1 ", body.decode()).rstrip()
         content = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_hook=_without_reserved)
         if _deeper(content, DEEPEST):
             raise RecursionError
         if "\\ud" in text.lower():
             json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair cannot be printed
-        return content
     except RecursionError:
         raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None
-    except UnicodeError:
-        raise BadReply(f"{came} a body that is not valid Unicode.", status=reply.status) from None
+    except UnicodeError as error:
+        kind = EmptyReply if getattr(error, "reason", None) == "unexpected end of data" else BadReply
+        raise kind(f"{came} a body that is not valid Unicode.", status=reply.status) from None
     except _ReservedKey as error:
         raise BadReply(
             f"{came} the key {one_line(str(error))}, which only Ansible may use.", status=reply.status
         ) from None
     except ValueError as error:
-        raise BadReply(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
+        kind = EmptyReply if isinstance(error, json.JSONDecodeError) and _breaks_off(error) else BadReply
+        raise kind(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
+    if content is None:
+        raise EmptyReply(f"{came} null where an answer was due.", status=reply.status)
+    return content
+
+
+def _breaks_off(error: json.JSONDecodeError) -> bool:
+    """Whether what there is is the beginning of JSON."""
+    rest = error.doc[error.pos :]
+    if error.doc.lstrip()[:1] not in ("{", "["):
+        return False
+    in_string = error.msg.startswith("Unterminated") or ("escape" in error.msg and len(rest) < 6 and '"' not in rest)
+    return in_string or _BEGUN.fullmatch(rest) is not None
 
 
 def _deeper(value: t.Any, levels: int) -> bool:

@@ -9,7 +9,7 @@ import abc
 import typing as t
 
 from .._errors import OptionError
-from .._http.client import ApiClient, Auth, Fault
+from .._http.client import WRONG_PATH, ApiClient, Auth, Fault
 from .._http.transport import Transport
 from .._http.url import check_url, encodable, path_segment
 from .._job import Job
@@ -114,7 +114,10 @@ class System(abc.ABC):
                 encodable(name, value)
         transport = Transport(**{name: options[name] for name in self.REACHING}, concurrency=concurrency)
         base_url = self.base_url(check_url("api_url", options["api_url"]))
-        return ApiClient(transport, base_url, self.auth(options), self.read_fault, self.hints)
+        named = [name for name in self.ids if options[name] is not None]
+        wrong_path = f"Check api_url, then {_enumerated(named)}." if named else "Check api_url."
+        hints = {WRONG_PATH: wrong_path, **self.hints}
+        return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
         """The one of ``credentials`` that is given whole. What was given goes before what the environment holds.

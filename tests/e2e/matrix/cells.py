@@ -9,7 +9,7 @@ import dataclasses
 import re
 
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import LONGEST_RETRY_AFTER
-from tests.e2e.matrix.faults import LATER, TRANSIENT, Fault
+from tests.e2e.matrix.faults import LATER, RESTARTING, TRANSIENT, Fault
 
 WAYS = {
     "read": "an info module, while the fault lasts",
@@ -98,7 +98,7 @@ class Cell:
             or (lasting in MENDED_BY_A_LOGIN.get(system, ()) and not self.target.is_login)
             # A job may not be visible yet, or in no state that tells; later it is.
             or (self.way == "begun" and lasting in ("not_found", *LATER))
-            or (self.way == "under way" and (lasting in LATER or self.fault.kind == "html"))
+            or (self.way == "under way" and lasting in (*LATER, *RESTARTING))
             # A redirect to itself leads to the reply once the fault is over.
             or (self.fault.options.get("location") == "{self}" and not self.target.is_login)
         )

@@ -12,6 +12,8 @@ import typing as t
 
 TRANSIENT = ("unreachable", "timeout", "unavailable")
 """Kinds of error that a later try can mend."""
+RESTARTING = ("web_page", "incomplete")
+"""Kinds of error that are transient once an API has answered well: an appliance shows them while it restarts."""
 LATER = ("unknown", "running")
 """States from which a job may yet come to its end."""
 SLOW = {"interval": 0.1}
@@ -103,11 +105,11 @@ TRANSPORT = (
 
 BODIES = (
     Fault("a web page, status 200", "html", "web_page"),
-    Fault("an empty body, status 200", "empty", "protocol"),
+    Fault("an empty body, status 200", "empty", "incomplete"),
+    Fault("null, status 200", "wrong_json", "incomplete", {"value": None}),
     *(
         Fault(f"JSON of another shape: {shown}", "wrong_json", "protocol", {"value": value})
         for shown, value in (
-            ("null", None),
             ("true", True),
             ("7", 7),
             ("text", "text"),

@@ -72,7 +72,7 @@ def test_a_second_401_is_an_error(server, push) -> None:
     result = push()
     assert result["error"]["kind"] == "unauthorized"
     assert result["msg"] == (
-        f"{server.url}{STRATA.route[4:]} answered HTTP 401 E016: Not Authenticated. Check client_id and client_secret, or that "
+        f"{server.url}{STRATA.route[4:]} answered HTTP 401 (code E016): Not Authenticated. Check client_id and client_secret, or that "
         "the access_token has not expired."
     )
     assert bearers(server) == ["Bearer token-1", "Bearer token-2"]
@@ -128,18 +128,19 @@ def test_a_token_whose_expiry_is_not_told_is_kept_until_a_401(server, expires_in
 FAULTS = {
     "bad client": (
         reply({"error": "invalid_client", "error_description": "Client authentication failed"}, 401),
-        "answered HTTP 401 invalid_client: Client authentication failed. Check client_id, client_secret and token_url.",
+        "answered HTTP 401 (code invalid_client): Client authentication failed. Check client_id, client_secret and token_url.",
         "unauthorized",
     ),
     "bad request": (
         reply({"error": "invalid_scope"}, 400),
-        "answered HTTP 400 invalid_scope.",
+        "answered HTTP 400 (code invalid_scope).",
         "rejected",
     ),
     "throttled": (reply("slow down", 429), "answered HTTP 429.", "unavailable"),
+    "no such path": (reply(b"", 404), "answered HTTP 404. Check token_url.", "rejected"),
     "HTML": (
         reply("<html>"),
-        "answered HTTP 200 with a web page where JSON was due; check api_url, and whether a proxy or a portal answers in its place.",
+        "answered HTTP 200 with a web page where JSON was due; check token_url, and whether a proxy or a portal answers in its place.",
         "web_page",
     ),
     "no token": (reply({"token_type": "Bearer"}), "answered without a usable access_token.", "protocol"),

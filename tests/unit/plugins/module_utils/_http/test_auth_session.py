@@ -128,20 +128,22 @@ FAULTS = {
     "refused with 401": (reply(b"", 401), f"answered HTTP 401. {CHECK}", "unauthorized"),
     "refused with 403": (
         reply(xclarity.FORBIDDEN, 403),
-        f"answered HTTP 403 FQXHMSE0001F: You are not authorized. {CHECK}",
+        f"answered HTTP 403 (code FQXHMSE0001F): You are not authorized. {CHECK}",
         "forbidden",
     ),
     "refused with 200": (
         reply(xclarity.FORBIDDEN),
-        "answered HTTP 200 FQXHMSE0001F: You are not authorized.",
-        "rejected",
+        f"answered HTTP 200 (code FQXHMSE0001F): You are not authorized. {CHECK}",
+        "unauthorized",
     ),
     "unavailable": (reply("<html>starting</html>", 503), "answered HTTP 503.", "unavailable"),
     "HTML": (
         reply("<html>"),
-        "answered HTTP 200 with a web page where JSON was due; check api_url, and whether a proxy or a portal answers in its place.",
+        "answered HTTP 200 with a web page where JSON was due; check api_url, username and password, and whether a proxy or "
+        "a portal answers in its place.",
         "web_page",
     ),
+    "no such path": (reply(b"", 404), "answered HTTP 404. Check api_url.", "rejected"),
     "no cookie": (reply(xclarity.LOGIN), "answered a login without usable cookies.", "protocol"),
     "a cookie with a blank": (
         reply(xclarity.LOGIN, headers=[("Set-Cookie", "JSESSIONID=a b")]),

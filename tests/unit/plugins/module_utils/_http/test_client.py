@@ -1,15 +1,49 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-from __future__ import annotations
+"""The client of a JSON API: what it asks for, and what it makes of an answer."""
 
-import json
+from __future__ import annotations
 
 import pytest
 
-from ansible_collections.endstate.jobs.tests.unit.cases import CASES, DYNATRACE, MULTIPLAY
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
+from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import WRONG_PATH, ApiClient, Fault
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
-from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace
+
+HINTS = {"not_found": "Check job_id.", WRONG_PATH: "Check api_url, then job_id.", "forbidden": "Ask for a role."}
+
+
+def read_fault(status, content):
+    """``{"said", "code", "id"}``; with 200 where there is a ``"status"``."""
+    body = content if isinstance(content, dict) else {}
+    if status < 400 and "status" not in body:
+        return None
+    return Fault(body.get("said"), code=body.get("code"), request_id=body.get("id"), status=body.get("status"))
+
+
+@pytest.fixture
+def client(server):
+    client = ApiClient(Transport(), server.url, token_auth("Bearer", "token", "s3cret"), read_fault, HINTS)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def error_of(server, client):
+    """The error that an answer for a job comes to."""
+
+    def error_of(body, status=200, headers=()):
+        server.on("GET /jobs/7", reply(body, status, headers))
+        with pytest.raises(ApiError) as caught:
+            client.get("jobs", "7")
+        return caught.value
+
+    return error_of
+
 
 KINDS = {
     **dict.fromkeys(range(400, 500), "rejected"),
@@ -22,14 +56,14 @@ KINDS = {
 }
 
 
-def test_each_status_is_a_kind_of_error(read) -> None:
-    got = {status: read(DYNATRACE, b"", status)["error"] for status in KINDS}
-    assert {status: error["kind"] for status, error in got.items()} == KINDS
-    assert {status: error["status"] for status, error in got.items()} == {status: status for status in KINDS}
+def test_each_status_is_a_kind_of_error(error_of) -> None:
+    got = {status: error_of(b"", status) for status in KINDS}
+    assert {status: error.kind for status, error in got.items()} == KINDS
+    assert {status: error.status for status, error in got.items()} == {status: status for status in KINDS}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504, 599])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 409, 425, 429, 500, 501, 502, 503, 504, 599])
 def test_a_status_is_the_same_kind_of_error_in_each_system(read, case, status) -> None:
     result = read(case, b"", status)
     assert (result["error"]["kind"], result["error"]["status"]) == (KINDS[status], status)
@@ -53,20 +87,17 @@ SEGMENTS = {
 
 
 @pytest.mark.parametrize(("given", "sent"), SEGMENTS.items())
-def test_an_id_is_one_segment_of_the_path(server, run_module, given, sent) -> None:
-    target = f"/api/v2/activeGates/{sent}/updateJobs/{sent}"
-    server.on(f"GET {target}", reply(dynatrace.JOB))
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url, activegate_id=given, job_id=given))
-    assert [request.target for request in server.requests] == [target]
-    assert result["job"]["id"] == given
+def test_an_id_is_one_segment_of_the_path(server, client, given, sent) -> None:
+    server.on(f"GET /gates/{sent}/jobs/{sent}", reply({"good": True}))
+    assert client.get("gates", given, "jobs", given) == {"good": True}
+    assert [request.target for request in server.requests] == [f"/gates/{sent}/jobs/{sent}"]
 
 
 @pytest.mark.parametrize("given", SEGMENTS)
-def test_an_id_is_one_value_of_the_query(server, run_module, given) -> None:
-    case = CASES[3]
-    server.on(case.route, reply(case.reply))
-    run_module(case.module, case.given(server.url, task_id=given))
-    assert server.requests[0].query == {"tasktype": "EXPORTREPOSITORY", "taskid": given}
+def test_an_id_is_one_value_of_the_query(server, client, given) -> None:
+    server.on("GET /jobs", reply({"good": True}))
+    client.get("jobs", query={"id": given, "type": "a b&c"})
+    assert server.requests[0].query == {"id": given, "type": "a b&c"}
 
 
 CLEAN = "expected an id without control characters, and without blanks at its ends"
@@ -93,82 +124,57 @@ def test_an_id_that_cannot_be_one(server, run_module, case, option, given, expec
     assert (result["failed"], result["msg"], server.requests) == (True, f"{option}: {expected}, got {given!r}.", [])
 
 
-HTML = "a web page where JSON was due; check api_url, and whether a proxy or a portal answers in its place."
-TRAPS = {
-    "nothing": (b"", "an empty body where JSON was due."),
-    "blanks": (b" \r\n\t", "an empty body where JSON was due."),
-    "a byte order mark alone": (b"\xef\xbb\xbf", "an empty body where JSON was due."),
-    "HTML": (b"<html><body>Please log in</body></html>", HTML),
-    "HTML after blanks and a byte order mark": (b"\xef\xbb\xbf\r\n <!DOCTYPE html>", HTML),
-    "XML": (b"<?xml version='1.0'?>", HTML),
-    "text": (b"OK", "what is not JSON: Expecting value: line 1 column 1 (char 0)."),
-    "half of it": (
-        b'{"jobState": "SUCC',
-        "what is not JSON: Unterminated string starting at: line 1 column 14 (char 13).",
-    ),
-    "more than one": (b"{} {}", "what is not JSON: Extra data: line 1 column 4 (char 3)."),
-    "NaN": (b'{"duration": NaN}', "what is not JSON: NaN is no number."),
-    "Infinity": (b'{"duration": Infinity}', "what is not JSON: Infinity is no number."),
-    "-Infinity": (b'{"duration": -Infinity}', "what is not JSON: -Infinity is no number."),
-    "1e999": (b'{"duration": 1e999}', "what is not JSON: a number is too large."),
-    "-1e999": (b'{"duration": -1e999}', "what is not JSON: a number is too large."),
-    "bad UTF-8": (b'{"error": "\xff"}', "a body that is not valid Unicode."),
-    "Latin-1": ('{"error": "Größe"}'.encode("latin-1"), "a body that is not valid Unicode."),
-    "UTF-16": ('{"error": 1}'.encode("utf-16"), "a body that is not valid Unicode."),
-    "half a character": (b'{"error": "\\ud83d"}', "a body that is not valid Unicode."),
-    "half a character as a key": (b'{"\\uDE00": 1}', "a body that is not valid Unicode."),
-    "nested deep": (b"[" * 65 + b"]" * 65, "JSON that is nested too deep."),
-    "nested deeper": (b'{"a":' * 900 + b"1" + b"}" * 900, "JSON that is nested too deep."),
-    "a key of Ansible's": (b'{"a": [{"__ansible_type": "x"}]}', "the key __ansible_type, which only Ansible may use."),
-    "another one, escaped": (b'{"\\u005f_ansible_vault": "x"}', "the key __ansible_vault, which only Ansible may use."),
-    "nested without end": (b"[" * 50_000, "JSON that is nested too deep."),
-}
+SAID = {"said": "Job is gone.", "code": "E005"}
 
 
-@pytest.mark.parametrize("status", [200, 201, 302])
-@pytest.mark.parametrize(("body", "said"), TRAPS.values(), ids=TRAPS)
-def test_what_is_no_json(server, read, body, said, status) -> None:
-    result = read(DYNATRACE, body, status)
-    assert result["msg"] == f"{server.url}{DYNATRACE.route[4:]} answered HTTP {status} with {said}"
-    assert result["error"] == {
-        "kind": "web_page" if "a web page" in said else "protocol",
-        "status": status,
-        "code": None,
-        "message": result["msg"],
-        "request_id": None,
-        "retry_after": None,
-    }
+@pytest.mark.parametrize(
+    ("body", "status", "sentence", "kind"),
+    [
+        (SAID, 400, "answered HTTP 400 (code E005): Job is gone.", "rejected"),
+        ({"said": "Busy"}, 503, "answered HTTP 503: Busy.", "unavailable"),
+        ({"code": "1"}, 503, "answered HTTP 503 (code 1).", "unavailable"),
+        (SAID, 403, "answered HTTP 403 (code E005): Job is gone. Ask for a role.", "forbidden"),
+        ({**SAID, "status": 409}, 200, "answered HTTP 200 (code E005): Job is gone.", "rejected"),
+        # Where the API itself says so, it has looked for the job; else the path may be none of its own.
+        (SAID, 404, "answered HTTP 404 (code E005): Job is gone. Check job_id.", "not_found"),
+        ({"code": "E005"}, 404, "answered HTTP 404 (code E005). Check job_id.", "not_found"),
+        ({**SAID, "status": 404}, 200, "answered HTTP 200 (code E005): Job is gone. Check job_id.", "not_found"),
+        (b"", 404, "answered HTTP 404. Check api_url, then job_id.", "not_found"),
+        ("<html>Not Found</html>", 404, "answered HTTP 404. Check api_url, then job_id.", "not_found"),
+        ({"detail": "Not Found"}, 404, "answered HTTP 404. Check api_url, then job_id.", "not_found"),
+        # No such version of the API.
+        (SAID, 501, "answered HTTP 501 (code E005): Job is gone. Check api_url.", "rejected"),
+        (b"", 505, "answered HTTP 505. Check api_url.", "rejected"),
+    ],
+)
+def test_an_error_is_a_sentence_with_a_hint(server, error_of, body, status, sentence, kind) -> None:
+    error = error_of(body, status)
+    assert (str(error), error.kind, error.status) == (f"{server.url}/jobs/7 {sentence}", kind, status)
 
 
-@pytest.mark.parametrize(("body", "_said"), TRAPS.values(), ids=TRAPS)
-def test_what_is_no_json_does_not_hide_an_error(server, read, body, _said) -> None:
-    result = read(MULTIPLAY, body, 502)
-    assert result["msg"] == f"{server.url}/imageupdate/1234/status answered HTTP 502."
-    assert result["error"]["kind"] == "unavailable"
+def test_an_error_has_all_that_the_api_tells(error_of) -> None:
+    error = error_of({**SAID, "id": "r-1"}, 429, [("Retry-After", "7")])
+    assert (error.code, error.request_id, error.retry_after) == ("E005", "r-1", 7.0)
 
 
-GOOD = json.dumps(dynatrace.JOB).encode()
-BENIGN = {
-    "a byte order mark": b"\xef\xbb\xbf" + GOOD,
-    "blanks around it": b"\r\n " + GOOD + b"\n\n",
-    "a whole character in two halves": GOOD.replace(b"mySampleEnv", b"\\ud83d\\ude00"),
-    "backslashes that are none of a character": GOOD.replace(b"mySampleEnv", b"\\\\ud83d"),
-    "a number of 400 digits": GOOD.replace(b'"duration": 596047', b'"duration": ' + b"9" * 400),
-    "nesting": GOOD.replace(b'["mySampleEnv"]', b"[" * 60 + b"]" * 60),
-    "a key that comes twice": GOOD.replace(b'{"jobId"', b'{"jobState": "FAILED", "jobId"'),
-}
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("body", [b"", "<html>Not Found</html>", {"detail": "Not Found"}])
+def test_a_404_without_a_word_of_the_vendors_is_about_the_address_first(read, case, body) -> None:
+    result = read(case, body, 404)
+    ids = {"dynatrace": "activegate_id and job_id", "multiplay": "update_id", "strata": "job_id", "xclarity": "task_id"}
+    assert f" answered HTTP 404. Check api_url, then {ids[case.name]}." in result["msg"]
 
 
-@pytest.mark.parametrize("body", BENIGN.values(), ids=BENIGN)
-def test_what_is_json_all_the_same(read, body) -> None:
-    result = read(DYNATRACE, body)
-    assert result["job"]["state"] == "succeeded"
-    assert result["raw"] == json.loads(body.decode("utf-8-sig"))
+@pytest.mark.parametrize(
+    "body", [b"", b"OK", b"<html>", b"\xff", b"[" * 50_000, b"NaN", b"{"], ids=lambda body: body[:6].decode("latin-1")
+)
+def test_what_is_no_json_does_not_hide_an_error(server, error_of, body) -> None:
+    error = error_of(body, 502)
+    assert (str(error), error.kind) == (f"{server.url}/jobs/7 answered HTTP 502.", "unavailable")
 
 
-def test_an_apis_words_reach_the_screen_on_one_line_without_control_characters(read) -> None:
-    envelope = {
-        "error": {"code": 400, "message": "\x1b]0;owned\x07 {{ lookup('pipe', 'id') }}\r\nline\u2028two\x9b31m."}
-    }
-    result = read(DYNATRACE, envelope, 400)
-    assert result["msg"].endswith(" answered HTTP 400: ]0;owned {{ lookup('pipe', 'id') }} line two 31m.")
+def test_an_apis_words_reach_the_screen_on_one_line_without_control_characters(error_of) -> None:
+    said = "\x1b]0;owned\x07 {{ lookup('pipe', 'id') }}\r\nline\u2028two\x9b31m."
+    assert str(error_of({"said": said}, 400)).endswith(
+        " answered HTTP 400: ]0;owned {{ lookup('pipe', 'id') }} line two 31m."
+    )

@@ -61,7 +61,7 @@ def test_it_is_left_however_a_read_ends(server, run_module) -> None:
     for body, status, kind in (
         (long, 200, None),
         (long, 503, "unavailable"),
-        (long[:-1], 200, "protocol"),
+        (long[:-1], 200, "incomplete"),
         (many, 200, "protocol"),
     ):
         server.on(DYNATRACE.route, reply(body, status))

@@ -124,7 +124,7 @@ def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
     [
         (
             multiplay.LOCKED,
-            "HTTP 200 1: image locked by diffid: 218595.",
+            "HTTP 200 (code 1): image locked by diffid: 218595.",
             {"kind": "rejected", "status": 200, "code": "1"},
         ),
         (
@@ -139,18 +139,18 @@ def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
         ),
         (
             {**multiplay.LOCKED, "error_message": "An unknown error occurred"},
-            "HTTP 200 1: An unknown error occurred.",
+            "HTTP 200 (code 1): An unknown error occurred.",
             {"kind": "rejected", "status": 200, "code": "1"},
         ),
         (
             {**multiplay.LOCKED, "error_message": "imageupdate not found"},
-            "HTTP 200 1: imageupdate not found. Check update_id and account_service_id. "
+            "HTTP 200 (code 1): imageupdate not found. Check update_id and account_service_id. "
             "Where it may not be visible yet, set on_missing: ignore.",
             {"kind": "not_found", "status": 200, "code": "1"},
         ),
         (
             {**multiplay.LOCKED, "error_message": "Source s3://key:secret@bucket cannot be read"},
-            "HTTP 200 1: Source s3://***@bucket cannot be read.",
+            "HTTP 200 (code 1): Source s3://***@bucket cannot be read.",
             {"kind": "rejected", "status": 200, "code": "1"},
         ),
     ],

@@ -316,7 +316,7 @@ def test_the_job_is_found_among_others(read) -> None:
 )
 def test_errors_in_the_apis_own_words(server, read, body, status, said, code) -> None:
     got = read(STRATA, body, status)
-    assert got["msg"] == f"{server.url}{STRATA.route[4:]} answered HTTP {status} {code}: {said}"
+    assert got["msg"] == f"{server.url}{STRATA.route[4:]} answered HTTP {status} (code {code}): {said}"
     assert got["error"] == {
         "kind": got["error"]["kind"],
         "status": status,

@@ -135,4 +135,4 @@ def test_the_oddities_of_children_are_warned_of(push) -> None:
 
 def test_a_listing_that_fails_fails_the_read(server, push) -> None:
     got = push(reply(strata.fault("E013", "Bad XPath"), 400))
-    assert (got["job"], got["msg"]) == (None, f"{server.url}{JOBS[4:]} answered HTTP 400 E013: Bad XPath.")
+    assert (got["job"], got["msg"]) == (None, f"{server.url}{JOBS[4:]} answered HTTP 400 (code E013): Bad XPath.")

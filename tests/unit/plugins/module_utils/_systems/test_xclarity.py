@@ -130,12 +130,12 @@ def test_one_task_in_a_list(read) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        (xclarity.FORBIDDEN, 400, "HTTP 400 FQXHMSE0001F: You are not authorized."),
-        (xclarity.FORBIDDEN, 200, "HTTP 200 FQXHMSE0001F: You are not authorized."),
+        (xclarity.FORBIDDEN, 400, "HTTP 400 (code FQXHMSE0001F): You are not authorized."),
+        (xclarity.FORBIDDEN, 200, "HTTP 200 (code FQXHMSE0001F): You are not authorized."),
         (
             xclarity.FORBIDDEN,
             403,
-            "HTTP 403 FQXHMSE0001F: You are not authorized. Check username and password, and that the user may read the "
+            "HTTP 403 (code FQXHMSE0001F): You are not authorized. Check username and password, and that the user may read the "
             "firmware repository.",
         ),
         ({"result": "failure", "messages": [{"text": "One."}, {"text": "Two."}]}, 409, "HTTP 409: One. Two."),
