@@ -26,6 +26,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import e
 from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._stdout import is_read_by_people
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import Orders, parse_orders
@@ -94,8 +95,9 @@ class ActionModule(ActionBase):
         # One job needs no thread, unless a heartbeat may fall due during a request.
         inline = self._is_delegated() or (len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT)
         workers = Inline(time.sleep) if inline else Threads(min(orders.concurrency, len(fleet.watches)))
+        stderr = not is_read_by_people()
         progress = Progress(
-            lambda line: Display().display(masked(line, fleet.secrets)),
+            lambda line: Display().display(masked(line, fleet.secrets), stderr=stderr),
             fleet.watches,
             mode="none" if self._task.no_log else orders.progress,
             host=host,

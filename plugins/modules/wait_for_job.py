@@ -82,6 +82,8 @@ options:
       - What to show while waiting. V(changes) shows changes of state, V(polls) every poll, V(none) nothing. The first two say something
         at least once a minute.
       - With two jobs or more there is a line with the sums, and one for each bad end.
+      - It is written to stdout with a callback that extends Ansible's default one, and to stderr with all others, such as C(ansible.posix.json),
+        V(minimal) and V(oneline), whose output programs read.
       - Nothing is shown of a task with C(no_log).
     type: str
     choices: [changes, polls, none]
