@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import gc
 import time
 import traceback
@@ -21,11 +20,11 @@ from ansible.utils.display import Display
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
 from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
 from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._module_defaults import ModuleDefaults
 from ansible_collections.endstate.jobs.plugins.plugin_utils._stdout import is_read_by_people
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
@@ -66,9 +65,9 @@ class ActionModule(ActionBase):
                     # A job that is missing may be one that the run would have created: it is late, and not bad.
                     plan = dataclasses.replace(orders.plan, timeout=0.0, missing_grace=float("inf"))
                     orders = dataclasses.replace(orders, plan=plan, on_timeout="ignore")
-                # Once for each system: templating took half of the time of a wait for 1,000 jobs that had ended.
-                defaults = functools.partial(self._defaults, (task_vars or {}).get("omit"))
-                items = parse_items(self._task.args, functools.cache(defaults))
+                omit = (task_vars or {}).get("omit")
+                defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, omit, COLLECTION)
+                items = parse_items(self._task.args, defaults.of)
                 delegate = self._delegate(task_vars or {})
                 fetch = delegate.fetch if delegate else None
                 fleet = Fleet(items, min(orders.concurrency, len(items)), fetch, settle=not self._task.check_mode)
@@ -123,21 +122,6 @@ class ActionModule(ActionBase):
         if ending:
             ending["msg"] += f" {known['msg']}"
         return {**known, **masked(ending, fleet.secrets)}
-
-    def _defaults(self, omit: t.Any, system: System) -> dict[str, t.Any]:
-        """What ``module_defaults`` hold for the system's info module: its groups', then its own.
-
-        :param omit: what stands in the place of an omitted value, which ansible-core 2.16 leaves to the modules' side.
-        """
-        entries: dict[str, t.Any] = {}
-        for entry in self._task.module_defaults or []:
-            entries.update(entry)
-        groups = {f"group/{COLLECTION}.{group}" for group in ("all", system.name)}
-        names = [name for name in entries if name in groups] + [f"{COLLECTION}.{system.module}"]
-        found: dict[str, t.Any] = {}
-        for name in names:
-            found.update(self._templar.template(entries.get(name) or {}))
-        return {option: value for option, value in found.items() if value != omit}
 
     def _is_delegated(self) -> bool:
         """Whether the task is to run on another machine: only where it says so, and not to the controller itself."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import subprocess
 import typing as t
 from pathlib import Path
@@ -48,6 +49,17 @@ class Played:
         return [task for task in self.tasks if task.name == name][-1]
 
 
+def core() -> tuple[int, ...]:
+    """The version of the ansible-core that the plays are run with."""
+    done = subprocess.run(["ansible", "--version"], env=_environment(), capture_output=True, text=True, check=True)
+    return tuple(map(int, re.findall(r"\[core (\d+)\.(\d+)", done.stdout)[0]))
+
+
+def _environment() -> dict[str, str]:
+    """Which ansible-core: the one first on the PATH, or the one that ANSIBLE_BIN names."""
+    return {**os.environ, "PATH": os.pathsep.join(filter(None, [os.environ.get("ANSIBLE_BIN"), os.environ["PATH"]]))}
+
+
 class Player:
     """Runs playbooks in a folder of its own.
 
@@ -62,9 +74,7 @@ class Player:
     def environment(self, **more: str) -> dict[str, str]:
         """What ansible-playbook is started with."""
         return {
-            # Which ansible-core: the one first on the PATH, or the one that ANSIBLE_BIN names.
-            **os.environ,
-            "PATH": os.pathsep.join(filter(None, [os.environ.get("ANSIBLE_BIN"), os.environ["PATH"]])),
+            **_environment(),
             "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".build/tree"),
             "ANSIBLE_HOME": str(self.folder / "ansible"),
             "ANSIBLE_NOCOLOR": "true",

@@ -15,7 +15,7 @@ import pytest
 
 from simulator.client import Simulator
 from tests.e2e.conftest import DEFAULTS, SYSTEMS
-from tests.e2e.playing import HERE, Played, Player
+from tests.e2e.playing import HERE, Played, Player, core
 
 WAIT = "endstate.jobs.wait_for_job"
 KEYS = {"job", "jobs", "finished", "succeeded", "timed_out", "timedout", "elapsed", "polls", "msg", "changed"}
@@ -159,6 +159,29 @@ def test_what_is_omitted_among_the_defaults_is_not_given(simulator: Simulator, p
     add(simulator, {"state": "complete"})
     defaults = {"group/endstate.jobs.xclarity": {**simulator.connection("xclarity"), "proxy": "{{ omit }}"}}
     assert player.play([{WAIT: task()}], module_defaults=defaults).last.result["succeeded"]
+
+
+@pytest.mark.parametrize("by_variable", [False, True])
+def test_a_default_that_is_overridden_may_be_undefined(simulator: Simulator, player: Player, by_variable: bool) -> None:
+    add(simulator, {"state": "complete"})
+    connection = simulator.connection("xclarity")
+    spare: dict[str, t.Any] = {**connection, "password": "{{ undefined_secret }}"}
+    play = {
+        "module_defaults": {"group/endstate.jobs.xclarity": "{{ spare }}" if by_variable else spare},
+        "vars": {"spare": spare},
+    }
+    options = {**task(), "firmware_repo": {"task_id": "12", "password": connection["password"]}}
+    played = player.play([{WAIT: options}], **play)
+    # Before 2.19 core resolves the whole keyword before any plugin is run.
+    assert played.last.outcome == ("ok" if core() >= (2, 19) else "failed"), played.output
+
+
+@pytest.mark.parametrize("value", ["{{ undefined_secret }}", "{{ 'abc' | no_such_filter }}", "{{ 1 + }}"])
+def test_a_default_that_cannot_be_resolved_is_named_with_its_place(player: Player, value: str) -> None:
+    defaults = {"group/endstate.jobs.xclarity": {**player.variables["xclarity"], "password": value}}
+    played = player.play([{WAIT: task()}], module_defaults=defaults)
+    place = f"{WAIT}: module_defaults.group/endstate.jobs.xclarity.password: the template cannot be resolved: "
+    assert (place in played.last.result["msg"]) == (core() >= (2, 19)), played.output
 
 
 def test_delegated_the_other_host_polls(simulator: Simulator, player: Player, jumphost: tuple[str, ...]) -> None:

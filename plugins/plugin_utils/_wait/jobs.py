@@ -98,7 +98,9 @@ def _item(system: System, given: t.Any, name: str | None, where: str, defaults: 
             raise OptionError(
                 f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
             )
-    inherited = {option: value for option, value in defaults(system).items() if option not in info_only}
+    found = defaults(system)
+    # One by one: a default that is overridden need not be one that can be resolved.
+    inherited = {option: found[option] for option in found if option not in info_only and option not in given}
     options, secrets = validated(spec, {**inherited, **given}, where)
     located(where, lambda: system.check_options(options))
     if system.job_id(options) is None and not listing:
