@@ -130,20 +130,19 @@ class WebPage(Unready):
     kind = "web_page"
 
 
-class EmptyReply(Unready):
-    """A reply with nothing in it, or with the beginning of one: no body, ``null``, ``{}``, JSON that breaks off."""
+class Incomplete(Unready):
+    """No body, ``null``, ``{}``, or JSON that breaks off."""
 
     kind = "incomplete"
 
 
-def lacking(raw: object, expected: str) -> BadReply:
-    """The error for a reply that lacks what is due: :class:`EmptyReply` if there is nothing in it at all.
+def without(what: str, body: t.Any) -> BadReply:
+    """The error for the JSON of a reply that lacks what is due: :class:`Incomplete` if there is nothing in it at all.
 
-    :param raw: the reply, as parsed from JSON.
-    :param expected: what is due: ``the state of a job``.
+    :param what: what is due, as in "the state of a job".
     """
-    error = EmptyReply if raw in (None, {}, [], "") else BadReply
-    return error(f"The API answered without {expected}.")
+    error = Incomplete if body in (None, {}, [], "") else BadReply
+    return error(f"The API answered without {what}.")
 
 
 def for_status(status: int) -> type[ApiError]:

@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-from .._errors import BadReply, EmptyReply, WebPage
+from .._errors import BadReply, Incomplete, WebPage
 from .._text import one_line
 from .transport import Reply
 from .url import shown
@@ -32,12 +32,12 @@ def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
     """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters, no key of Ansible's own.
 
     :param check: what the user should look at if it is a web page.
-    :raises BadReply: for anything else; :class:`WebPage` for HTML, :class:`EmptyReply` for nothing and for JSON that breaks off.
+    :raises BadReply: for anything else; :class:`WebPage` for HTML, :class:`Incomplete` for nothing and for JSON that breaks off.
     """
     came = f"{shown(reply.url)} answered HTTP {reply.status} with"
     body = reply.body[len(codecs.BOM_UTF8) :] if reply.body.startswith(codecs.BOM_UTF8) else reply.body
     if not body.strip():
-        raise EmptyReply(f"{came} an empty body where JSON was due.", status=reply.status)
+        raise Incomplete(f"{came} an empty body where JSON was due.", status=reply.status)
     if body.lstrip()[:1] == b"<":
         advice = f"check {check}, and whether a proxy or a portal answers in its place."
         raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
@@ -51,17 +51,17 @@ def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
     except RecursionError:
         raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None
     except UnicodeError as error:
-        kind = EmptyReply if getattr(error, "reason", None) == "unexpected end of data" else BadReply
+        kind = Incomplete if getattr(error, "reason", None) == "unexpected end of data" else BadReply
         raise kind(f"{came} a body that is not valid Unicode.", status=reply.status) from None
     except _ReservedKey as error:
         raise BadReply(
             f"{came} the key {one_line(str(error))}, which only Ansible may use.", status=reply.status
         ) from None
     except ValueError as error:
-        kind = EmptyReply if isinstance(error, json.JSONDecodeError) and _breaks_off(error) else BadReply
+        kind = Incomplete if isinstance(error, json.JSONDecodeError) and _breaks_off(error) else BadReply
         raise kind(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
     if content is None:
-        raise EmptyReply(f"{came} null where an answer was due.", status=reply.status)
+        raise Incomplete(f"{came} null where an answer was due.", status=reply.status)
     return content
 
 

@@ -14,8 +14,8 @@ from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailur
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     ApiError,
-    EmptyReply,
     Forbidden,
+    Incomplete,
     Misconfigured,
     Unauthorized,
     Unavailable,
@@ -120,7 +120,7 @@ def test_a_pause_that_the_api_asks_for(relay: Relay) -> None:
     assert (result["timed_out"], result["polls"]) == (True, 3), "the first, the second, and the last at the deadline"
 
 
-@pytest.mark.parametrize("error", [WebPage, EmptyReply])
+@pytest.mark.parametrize("error", [WebPage, Incomplete])
 def test_a_web_page_or_nothing_after_a_good_answer(relay: Relay, error: type[ApiError]) -> None:
     reply = failing(error("The API answered HTTP 200.", status=200))
     assert relay.run(ACTIVE, reply, OK)["succeeded"]

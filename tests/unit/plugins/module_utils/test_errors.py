@@ -20,7 +20,7 @@ KINDS = {
     _errors.Redirected: ("redirect", False),
     _errors.BadReply: ("protocol", False),
     _errors.WebPage: ("web_page", False),
-    _errors.EmptyReply: ("incomplete", False),
+    _errors.Incomplete: ("incomplete", False),
 }
 
 
@@ -58,7 +58,7 @@ def test_an_option_error_names_the_option() -> None:
     ],
 )
 def test_a_body_with_nothing_in_it_is_incomplete(body, kind) -> None:
-    error = _errors.lacking(body, "the state of a job")
+    error = _errors.without("the state of a job", body)
     assert (str(error), error.kind) == ("The API answered without the state of a job.", kind)
 
 

@@ -10,8 +10,8 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     ApiError,
     BadReply,
-    EmptyReply,
     Forbidden,
+    Incomplete,
     Misconfigured,
     Missing,
     TimedOut,
@@ -28,7 +28,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job 
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World
 
 PAGE = WebPage("The API answered HTTP 200 with a web page.", status=200)
-NOTHING = EmptyReply("The API answered HTTP 200 with an empty body.", status=200)
+NOTHING = Incomplete("The API answered HTTP 200 with an empty body.", status=200)
 GONE = Missing("The API answered HTTP 404.", status=404)
 
 
