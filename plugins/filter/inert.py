@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
+from ansible_collections.endstate.jobs.plugins.plugin_utils._inert import inert
 
 
 class FilterModule:

@@ -28,8 +28,9 @@ options:
     required: true
   path:
     description:
-      - The folder to write C(report.html), C(junit.xml) and C(report.json) to. It is made if it is missing.
-      - A relative path begins in the folder where the module runs. On the controller that is the playbook's.
+      - The folder on the controller to write C(report.html), C(junit.xml) and C(report.json) to. It is made if it is missing.
+      - A relative path begins in the folder where C(ansible-playbook) was started, and not in that of the playbook, which may be an
+        installed collection's. C(~) and environment variables are replaced.
       - If it is not set or empty, nothing is written.
     type: path
     aliases: [report_dir]
@@ -72,17 +73,34 @@ options:
     version_added: 1.1.0
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
+  - ansible.builtin.action_common_attributes.conn
+  - ansible.builtin.action_common_attributes.flow
 attributes:
+  action:
+    support: full
+  async:
+    support: none
+  become:
+    support: none
+    description: The files belong to the user who runs C(ansible-playbook).
+  bypass_host_loop:
+    support: none
   check_mode:
     support: full
     description: Writes nothing, and decides nothing.
+  connection:
+    support: none
+    description: Judges and writes on the controller, and connects to no host.
+  delegation:
+    support: none
+    description: Refuses C(delegate_to) another host than the controller.
   diff_mode:
     support: none
   platform:
     support: full
     platforms: posix
 notes:
-  - It writes on the host where the task runs. To have the report on the controller, delegate the task to C(localhost).
+  - In a play over many hosts each host writes its own report. Put C({{ inventory_hostname }}) into O(path), or set C(run_once) on the task.
 seealso:
   - module: endstate.jobs.wait_for_job
 """
@@ -104,7 +122,6 @@ EXAMPLES = r"""
     path: "{{ playbook_dir }}/report"
   register: report
   failed_when: report is failed or not report.passed
-  delegate_to: localhost
 """
 
 RETURN = r"""
@@ -141,7 +158,7 @@ states:
   type: list
   elements: str
   returned: always
-  sample: ["strata 294: failed (FIN/FAIL): Configuration push failed", "firmware (xclarity 12): succeeded (complete)"]
+  sample: ["config_job 294: failed (FIN/FAIL): Configuration push failed", "firmware (firmware_repo 12): succeeded (complete)"]
 files:
   description: The files that were written.
   type: list
@@ -152,93 +169,34 @@ msg:
   description: What came of the wait, and where the report is or why there is none.
   type: str
   returned: always
-  sample: "1 of 2 jobs ended badly after 5 min 02 s: strata 294: failed (FIN/FAIL): Configuration push failed."
+  sample: "1 of 2 jobs ended badly after 5 min 02 s: config_job 294: failed (FIN/FAIL): Configuration push failed."
 """
-
-import os
-import time
-import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
-from ansible_collections.endstate.jobs.plugins.module_utils._job import BAD_ENDS
-from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
-from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import GatePolicy, Verdict, judge
-
-SPEC: dict[str, dict[str, t.Any]] = {
+SPEC = {
     "result": {"type": "raw", "required": True},
     "path": {"type": "path", "aliases": ["report_dir"]},
     "title": {"type": "str", "default": "Gate"},
     "allow_failed": {"type": "str", "default": "0"},
     "allow_empty": {"type": "bool", "default": False},
-    "fail_on": {"type": "list", "elements": "str", "choices": list(BAD_ENDS), "default": list(BAD_ENDS)},
+    "fail_on": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["failed", "cancelled", "skipped"],
+        "default": ["failed", "cancelled", "skipped"],
+    },
     "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
     "option_prefix": {"type": "str", "default": ""},
 }
 
 
 def main() -> None:
-    """Judge, and write."""
+    """Refuse to run: the action plugin of this name does all the work, on the controller."""
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
-    options = module.params
-    policy = GatePolicy(
-        allow_failed=options["allow_failed"],
-        allow_empty=options["allow_empty"],
-        fail_on=frozenset(options["fail_on"]),
-        on_timeout=options["on_timeout"],
-        prefix=options["option_prefix"],
+    module.fail_json(
+        msg="endstate.jobs.job_report is an action plugin and runs on the controller only; call it as a task of a playbook."
     )
-    try:
-        wait = read_wait(options["result"])
-        verdict = judge(wait, policy)
-    except OptionError as error:
-        module.fail_json(msg=str(error))
-    # Options that the wait could not work with are as wrong in check mode.
-    decided = not module.check_mode or any(part.failed and not part.jobs for part in wait.parts)
-    known = {**_known(verdict), "decided": decided, "passed": decided and verdict.passed}
-    message = inert(verdict.message)
-    if not options["path"] or not decided:
-        module.exit_json(changed=False, files=[], msg=message, **known)
-    try:
-        files = _write(
-            os.path.abspath(options["path"]), documents(verdict, wait, title=options["title"], now=time.time())
-        )
-    except OSError as error:
-        option = policy.prefix + ("report_dir" if "report_dir" in options else "path")
-        why = f"No report was written: {option} {options['path']}: {error.strerror or error}."
-        module.fail_json(changed=False, files=[], msg=f"{message} {why}", **known)
-    module.exit_json(changed=True, files=files, msg=f"{message} The report is in {files[-1]}.", **known)
-
-
-def _known(verdict: Verdict) -> dict[str, t.Any]:
-    """What is known of the jobs. The role publishes it with ``set_stats``, and so it comes back as variables."""
-    published = verdict.published()
-    # A result has a failed of its own.
-    published["failed_jobs"] = published.pop("failed")
-    states = [f"{job.label}: {job.known.phrase()}" for job in verdict.jobs]
-    return t.cast("dict[str, t.Any]", inert({**published, "states": states}))
-
-
-def _write(folder: str, texts: t.Mapping[str, str]) -> list[str]:
-    """Write documents to a folder in their order, each whole or not at all."""
-    os.makedirs(folder, exist_ok=True)
-    files = []
-    for name, text in texts.items():
-        target = os.path.join(folder, name)
-        draft = f"{target}.{os.getpid()}"
-        try:
-            with open(draft, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(draft, target)
-        except OSError:
-            if os.path.exists(draft):
-                os.remove(draft)
-            raise
-        files.append(target)
-    return files
 
 
 if __name__ == "__main__":

@@ -12,21 +12,22 @@ import typing as t
 import yaml
 
 from ..module_utils._errors import OptionError
-from ..module_utils._report.verdict import GatePolicy
 from ..module_utils._systems.options import Spec
 from ..module_utils._text import kind_of
 from ..module_utils._values import is_blank
+from ._report.verdict import GatePolicy
+from ._report_options import SPEC
 from ._wait.options import OPTIONS, parse_orders
 from ._wait.validation import validated
 
 PREFIX = "job_gate_"
 
 REPORT: Spec = {
-    "title": {"type": "str", "default": "Gate"},
+    "title": SPEC["title"],
+    "allow_failed": SPEC["allow_failed"],
+    "allow_empty": SPEC["allow_empty"],
     "report_dir": {"type": "path"},
     "stats_prefix": {"type": "str", "default": "job_gate"},
-    "allow_failed": {"type": "str", "default": GatePolicy.allow_failed},
-    "allow_empty": {"type": "bool", "default": GatePolicy.allow_empty},
 }
 """The options of the gate beside those of its wait."""
 

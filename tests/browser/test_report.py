@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
-from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import GatePolicy, judge
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.documents import documents
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.verdict import GatePolicy, judge
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH")
@@ -98,7 +98,7 @@ JOBS = [
 
 def write(folder: Path, jobs: list[dict[str, t.Any]]) -> str:
     """A report's page; its address."""
-    wait = read_wait({"jobs": jobs, "elapsed": 600.0, "timed_out": True})
+    wait = read_wait({"jobs": jobs, "elapsed": 600.0, "timed_out": True}, {"strata": "config_job"})
     verdict = judge(wait, GatePolicy(fail_on=frozenset({"failed", "cancelled"})))
     file = folder / "report.html"
     file.write_text(documents(verdict, wait, title="Rollout", now=NOW)["report.html"], encoding="utf-8")
@@ -184,7 +184,7 @@ def test_a_search_leaves_what_was_looked_for(open_page: t.Callable[..., Page]) -
     rows = page.locator("tbody tr:not(.group):visible")
     assert rows.count() == len(JOBS) + 1
     page.get_by_role("searchbox").fill("No Such ZONE")
-    assert [text.split()[:3] for text in rows.all_inner_texts()] == [["↳", "strata", "7"]]
+    assert [text.split()[:3] for text in rows.all_inner_texts()] == [["↳", "config_job", "7"]]
     page.get_by_role("searchbox").fill("")
     assert rows.count() == len(JOBS) + 1
 

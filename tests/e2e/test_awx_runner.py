@@ -90,7 +90,7 @@ def test_a_bad_end_tells_the_failure_node_why(awx: Awx, simulator: Simulator) ->
     assert (runner.status, runner.rc) == ("failed", 2)
     told = artifacts(runner)
     assert told["job_gate_passed"] is False
-    assert told["job_gate_message"].startswith("xclarity 12 ended badly after")
+    assert told["job_gate_message"].startswith("firmware_repo 12 ended badly after")
     assert told["job_gate_failed"][0]["message"] == "no space left"
 
 
@@ -134,7 +134,7 @@ def test_jobs_are_read(awx: Awx, simulator: Simulator) -> None:
     script(simulator, {"state": "running"})
     runner = awx.run("read.yml", {"job_gate_jobs": awx.job("12")})
     assert runner.status == "successful"
-    assert "xclarity 12: running" in output(runner)
+    assert "firmware_repo 12: running" in output(runner)
     assert artifacts(runner) == {}
 
 

@@ -52,7 +52,9 @@ EXPECTED: dict[str, list[t.Any]] = {
         "All variables that begin with job_gate_ are good."
     ],
     "job_report: Wait for everything that was started": [{JOB: "succeeded", EXPORT: "succeeded"}],
-    "job_report: Write a report of it, whatever came of it": [["strata 294: succeeded", "xclarity 12: succeeded"]],
+    "job_report: Write a report of it, whatever came of it": [
+        ["config_job 294: succeeded", "firmware_repo 12: succeeded"]
+    ],
     "untemplated: Say what a job in an extra variable came to, whatever its text holds": ["failed: no such zone"],
     "wait_for_job: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
     "wait_for_job: Wait for jobs of several systems, whose credentials stand in the environment": [ALL_FOUR],

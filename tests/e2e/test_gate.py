@@ -25,7 +25,7 @@ def test_a_good_end_passes(gate: Gate) -> None:
     played = gate.play([gate.job("12", name="export")], title="Firmware")
     assert played.status == 0, played.output
     assert played.last.result["msg"] == (
-        f"Firmware passed. export (xclarity 12) ended well after 0 s. The report is in {gate.report}/report.html."
+        f"Firmware passed. export (firmware_repo 12) ended well after 0 s. The report is in {gate.report}/report.html."
     )
     assert published(played) == {
         "job_gate_passed": True,
@@ -54,14 +54,14 @@ def test_a_report_dir_may_begin_with_a_variable(gate: Gate) -> None:
 
 def test_an_empty_report_dir_is_none(gate: Gate, tmp_path: Path) -> None:
     played = gate.play([gate.job("12")], report_dir="", folder=tmp_path)
-    assert played.last.result["msg"] == "Gate passed. xclarity 12 ended well after 0 s."
+    assert played.last.result["msg"] == "Gate passed. firmware_repo 12 ended well after 0 s."
 
 
 def test_a_bad_end_fails_and_says_which_and_why(gate: Gate) -> None:
     played = gate.play([gate.job("12"), gate.job("13")])
     assert played.status == 2
     assert played.last.result["msg"] == (
-        "Gate failed. 1 of 2 jobs ended badly after 0 s: xclarity 13: failed (error): no space <left> & right. "
+        "Gate failed. 1 of 2 jobs ended badly after 0 s: firmware_repo 13: failed (error): no space <left> & right. "
         f"The report is in {gate.report}/report.html."
     )
     assert published(played)["job_gate_failed"] == [
@@ -87,8 +87,8 @@ def test_time_out(gate: Gate, on_timeout: str, status: int) -> None:
     listed = "failed" if on_timeout == "fail" else "accepted"
     assert [job["id"] for job in published(played)[f"job_gate_{listed}"]] == ["14"]
     said = {
-        "fail": "Gate failed. xclarity 14 had not ended within 1 s (job_gate_timeout): running (running",
-        "warn": "Gate passed. xclarity 14 had not ended within 1 s, which job_gate_on_timeout accepts: running (running",
+        "fail": "Gate failed. firmware_repo 14 had not ended within 1 s (job_gate_timeout): running (running",
+        "warn": "Gate passed. firmware_repo 14 had not ended within 1 s, which job_gate_on_timeout accepts: running (running",
     }
     assert played.last.result["msg"].startswith(said[on_timeout])
     JUNIT.validate(gate.report / "junit.xml")
@@ -98,7 +98,7 @@ def test_a_job_that_cannot_be_reached_fails(gate: Gate) -> None:
     gate.simulator.add(faults=[{"system": "xclarity", "job": "12", "kind": "status", "status": 403}])
     played = gate.play([gate.job("12")], on_timeout="warn")
     assert played.status == 2
-    assert played.last.result["msg"].startswith("Gate failed. xclarity 12 could not be read: https://")
+    assert played.last.result["msg"].startswith("Gate failed. firmware_repo 12 could not be read: https://")
     assert "403" in published(played)["job_gate_failed"][0]["message"]
     JUNIT.validate(gate.report / "junit.xml")
 
@@ -111,9 +111,9 @@ def test_the_present_state_is_shown_and_nothing_decided(gate: Gate, playbook: tu
     played = gate.play(jobs, *playbook[1:], playbook=playbook[0])
     assert played.status == 0, played.output
     states = played[ROLE + "Show the present state of each job"].result["msg"]
-    assert states[0] == "xclarity 13: failed (error): no space <left> & right"
-    assert states[1].startswith("long one (xclarity 14): running (running")
-    assert states[2].startswith("xclarity 99: unknown: ")
+    assert states[0] == "firmware_repo 13: failed (error): no space <left> & right"
+    assert states[1].startswith("long one (firmware_repo 14): running (running")
+    assert states[2].startswith("firmware_repo 99: unknown: ")
     assert played[ROLE + "Publish the outcome"].outcome == "skipped"
     assert not gate.report.exists()
 

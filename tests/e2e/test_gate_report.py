@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import typing as t
+from pathlib import Path
 
 import pytest
 
 from simulator.client import Simulator
 from tests.e2e.gating import Gate
-from tests.e2e.playing import Player
+from tests.e2e.playing import CHECKOUT, Player
 
 
 def wait(gate: Gate, **keywords: t.Any) -> dict[str, t.Any]:
@@ -90,3 +93,79 @@ def test_a_failed_job_fails_the_gate_whatever_is_masked(player: Player, secret: 
     assert played.status == 2, played.output
     assert "Traceback" not in played.output
     assert played.last.result["msg"].startswith("Gate failed. ")
+
+
+FINISHED = {
+    "jobs": [
+        {
+            **dict.fromkeys(["native_state", "message", "error", "name", "duration"]),
+            "system": "strata",
+            "id": "294",
+            "state": "succeeded",
+            "finished": True,
+            "succeeded": True,
+        }
+    ],
+    "elapsed": 5.0,
+}
+"""The result of a wait, as a play may have it from a file."""
+
+
+def test_the_report_is_written_where_the_user_is_whatever_host_the_play_is_for(player: Player, tmp_path: Path) -> None:
+    here = tmp_path / "shop"
+    here.mkdir()
+    # A host whose connection does not answer, and a user that nobody can become.
+    play = {"hosts": "web", "gather_facts": False, "become": True, "become_user": "nobody-of-this-name"}
+    inventory = tmp_path / "hosts"
+    inventory.write_text("web ansible_host=127.0.0.1 ansible_port=9\n", encoding="utf-8")
+    plays = [{**play, "vars": {"finished": FINISHED}, "tasks": [report("{{ finished }}", path="report")]}]
+    played = player.playbook(plays, f"--inventory={inventory}", folder=here)
+    assert played.status == 0, played.output
+    assert (
+        played.last.result["msg"] == f"config_job 294 ended well after 5 s. The report is in {here}/report/report.html."
+    )
+    assert sorted(path.name for path in (here / "report").iterdir()) == ["junit.xml", "report.html", "report.json"]
+
+
+@pytest.mark.parametrize(
+    ("keywords", "message"),
+    [
+        ({"delegate_to": "localhost"}, "config_job 294 ended well after 5 s."),
+        ({"delegate_to": "jump"}, "The report is written on the controller, and not on jump. Leave delegate_to out; "),
+        ({"no_log": True}, "the output has been hidden"),
+        ({"async": 10, "poll": 1}, "async"),
+    ],
+)
+def test_keywords_of_the_task(player: Player, keywords: dict[str, t.Any], message: str) -> None:
+    inventory = player.folder / "hosts"
+    inventory.write_text("jump ansible_host=127.0.0.1 ansible_port=9\n", encoding="utf-8")
+    task = {**report("{{ finished }}"), **keywords}
+    played = player.play([task], f"--inventory={inventory}", vars={"finished": FINISHED})
+    assert message in json.dumps(played.last.result), played.output
+    assert "Traceback" not in played.output
+
+
+def test_the_installed_collection_has_the_style_and_script_of_the_page(player: Player, tmp_path: Path) -> None:
+    copied, collections = tmp_path / "copy", tmp_path / "collections"
+    environment = player.environment(ANSIBLE_COLLECTIONS_PATH=str(collections))
+
+    def run(*command: object) -> None:
+        subprocess.run([*map(str, command)], env=environment, check=True, capture_output=True, timeout=120)
+
+    run(sys.executable, CHECKOUT / "tools/copy_checkout.py", copied)
+    run("ansible-galaxy", "collection", "build", "--output-path", tmp_path, copied)
+    run("ansible-galaxy", "collection", "install", "--offline", *tmp_path.glob("*.tar.gz"))
+    plays = [
+        {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "tasks": [report("{{ finished }}", path=str(tmp_path / "report"))],
+        }
+    ]
+    plays[0]["vars"] = {"finished": FINISHED}
+    played = player.playbook(plays, environment={"ANSIBLE_COLLECTIONS_PATH": str(collections)})
+    assert played.status == 0, played.output
+    page = (tmp_path / "report/report.html").read_text(encoding="utf-8")
+    for name in ("page.css", "page.js"):
+        source = CHECKOUT / "plugins/plugin_utils/_report" / name
+        assert source.read_text(encoding="utf-8") in page

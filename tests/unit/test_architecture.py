@@ -22,7 +22,6 @@ IMPORTS = {
     "plugins/module_utils": set(),
     "plugins/module_utils/_http": {"plugins/module_utils"},
     "plugins/module_utils/_systems": {"plugins/module_utils", "plugins/module_utils/_http"},
-    "plugins/module_utils/_report": {"plugins/module_utils"},
     "plugins/plugin_utils/_engine": {"plugins/module_utils", "plugins/module_utils/_http"},
     "plugins/plugin_utils/_wait": {
         "plugins/module_utils",
@@ -30,10 +29,11 @@ IMPORTS = {
         "plugins/module_utils/_systems",
         "plugins/plugin_utils/_engine",
     },
+    "plugins/plugin_utils/_report": {"plugins/module_utils", "plugins/plugin_utils"},
     "plugins/plugin_utils": {
         "plugins/module_utils",
         "plugins/module_utils/_systems",
-        "plugins/module_utils/_report",
+        "plugins/plugin_utils/_report",
         "plugins/plugin_utils/_wait",
     },
 }
@@ -109,12 +109,12 @@ def test_an_info_module_takes_along_its_own_vendor_and_no_engine(system) -> None
     assert f"plugins/module_utils/_systems/{system.name}.py" in files
     others = {f"plugins/module_utils/_systems/{other.name}.py" for other in SYSTEMS if other is not system}
     assert not files & others
-    assert not [name for name in files if name.startswith(("plugins/plugin_utils", "plugins/module_utils/_report"))]
+    assert not [name for name in files if name.startswith("plugins/plugin_utils")]
 
 
-def test_job_report_takes_along_no_engine_no_http_and_no_vendor() -> None:
-    folders = {pathlib.PurePosixPath(name).parent.as_posix() for name in taken_along("plugins/modules/job_report.py")}
-    assert folders == {"plugins/module_utils", "plugins/module_utils/_report"}
+@pytest.mark.parametrize("module", ["job_gate_options", "job_report", "wait_for_job"])
+def test_a_module_that_the_controller_runs_takes_along_nothing(module) -> None:
+    assert taken_along(f"plugins/modules/{module}.py") == set()
 
 
 def _without_code_of_the_registry(name: str, text: str) -> str:

@@ -13,13 +13,13 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
-from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
 from ansible_collections.endstate.jobs.plugins.module_utils._job import UNKNOWN, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._inert import inert
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 
 from . import events

@@ -10,8 +10,8 @@ import json
 
 from .._inert import inert
 from .finished_wait import FinishedWait
-from .html import Page
 from .junit import junit
+from .page import Page
 from .text import moment, plain
 from .timeline import Axis, axis
 from .verdict import Verdict

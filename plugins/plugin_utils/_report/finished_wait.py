@@ -10,10 +10,10 @@ import json
 import math
 import typing as t
 
-from .._errors import OptionError
-from .._job import END_STATES, STATES, SUCCEEDED, Job, state_of
-from .._text import kind_of, one_line
-from .._values import from_text, number, percent
+from ...module_utils._errors import OptionError
+from ...module_utils._job import END_STATES, STATES, SUCCEEDED, Job, state_of
+from ...module_utils._text import kind_of, one_line
+from ...module_utils._values import from_text, number, percent
 
 WAIT = "endstate.jobs.wait_for_job"
 LONGEST_WAIT = 1e9
@@ -44,6 +44,8 @@ class ReportedJob:
 
     known: Job
     """Without its children."""
+    key: str
+    """What a wait calls jobs of its system: ``config_job``."""
     name: str | None
     history: tuple[Change, ...]
     children: tuple[ReportedJob, ...]
@@ -52,12 +54,12 @@ class ReportedJob:
 
     @property
     def own_label(self) -> str:
-        """What people call the job, less the name that the user gave it."""
-        return f"{self.known.system} {self.known.id or 'without an id'}"
+        """What people call the job, less the name that the user gave it: ``config_job 294``."""
+        return f"{self.key} {self.known.id or 'without an id'}"
 
     @property
     def label(self) -> str:
-        """What people call the job."""
+        """What people call the job, in the form of the wait's own messages."""
         return f"{self.name} ({self.own_label})" if self.name else self.own_label
 
 
@@ -107,9 +109,10 @@ class FinishedWait:
         return sum(known) if known else None
 
 
-def read_wait(registered: t.Any) -> FinishedWait:
+def read_wait(registered: t.Any, keys: t.Mapping[str, str]) -> FinishedWait:
     """Read what a task with ``wait_for_job`` has registered, with or without a loop, or a list of such results. JSON is read, too.
 
+    :param keys: what a wait calls the jobs of each system. Those of another system are called by its name.
     :raises OptionError: for anything else, naming the place and what was expected.
     """
     try:
@@ -119,88 +122,101 @@ def read_wait(registered: t.Any) -> FinishedWait:
         plain = json.loads(json.dumps(registered, allow_nan=False, default=str))
     except (TypeError, ValueError, RecursionError):
         raise _unexpected("result", "the registered result", registered) from None
-    return FinishedWait(tuple(_parts(plain, "result")))
+    return FinishedWait(tuple(_Reader(keys).parts(plain, "result")))
 
 
-def _parts(value: t.Any, where: str, lists: int = 0) -> t.Iterator[Part]:
-    """The parts of a result, of a task with a loop, or of a list of either."""
-    if isinstance(value, list) and lists < MOST_LISTS:
-        for index, one in enumerate(value):
-            yield from _parts(one, f"{where}[{index}]", lists + 1)
-    elif not isinstance(value, dict):
-        raise _unexpected(where, "the registered result", value)
-    elif value.get("jobs") is not None:
-        yield _part(_Keys(value, where))
-    elif "results" in value:
-        yield from _parts(value["results"], f"{where}.results", lists)
-    elif "system" in value and "state" in value:
-        yield Part((_job(_Keys(value, where)),))
-    else:
-        yield _part_without_jobs(_Keys(value, where))
+class _Reader:
+    """Reads the parts of a result.
+
+    :param keys: what a wait calls the jobs of each system.
+    """
+
+    def __init__(self, keys: t.Mapping[str, str]) -> None:
+        self._keys = keys
+
+    def parts(self, value: t.Any, where: str, lists: int = 0) -> t.Iterator[Part]:
+        """The parts of a result, of a task with a loop, or of a list of either."""
+        if isinstance(value, list) and lists < MOST_LISTS:
+            for index, one in enumerate(value):
+                yield from self.parts(one, f"{where}[{index}]", lists + 1)
+        elif not isinstance(value, dict):
+            raise _unexpected(where, "the registered result", value)
+        elif value.get("jobs") is not None:
+            yield self._part(_Fields(value, where))
+        elif "results" in value:
+            yield from self.parts(value["results"], f"{where}.results", lists)
+        elif "system" in value and "state" in value:
+            yield Part((self._job(_Fields(value, where)),))
+        else:
+            yield _part_without_jobs(_Fields(value, where))
+
+    def _part(self, fields: _Fields) -> Part:
+        return Part(
+            jobs=tuple(self._job(job) for job in fields.dictionaries("jobs")),
+            failed=fields.flag("failed"),
+            timed_out=fields.flag("timed_out"),
+            message=fields.text("msg"),
+            elapsed=fields.number("elapsed", LONGEST_WAIT),
+            polls=fields.count("polls"),
+        )
+
+    def _job(self, fields: _Fields, depth: int = 0) -> ReportedJob:
+        missing = [name for name in _NEEDED if not fields.has(name)]
+        if missing:
+            raise OptionError(fields.where, f"expected a job, as {WAIT} returns it, got one without {missing[0]}.")
+        if depth > DEEPEST:
+            raise OptionError(fields.where, f"expected at most {DEEPEST} levels of children.")
+        state = fields.state()
+        fields.agrees("finished", state, state in END_STATES)
+        fields.agrees("succeeded", state, state == SUCCEEDED)
+        system = fields.some_text("system")
+        known = Job(
+            system=system,
+            id=fields.text("id"),
+            state=state,
+            native_state=fields.text("native_state"),
+            parent_id=fields.text("parent_id"),
+            description=fields.text("description"),
+            progress=fields.progress(),
+            message=fields.text("message"),
+            created_at=fields.time("created_at"),
+            started_at=fields.time("started_at"),
+            updated_at=fields.time("updated_at"),
+            finished_at=fields.time("finished_at"),
+            eta_at=fields.time("eta_at"),
+            duration=fields.number("duration"),
+            error=fields.error(),
+        )
+        return ReportedJob(
+            known=known,
+            key=self._keys.get(system, system),
+            name=fields.text("name"),
+            history=tuple(_change(entry) for entry in fields.dictionaries("history")),
+            children=tuple(self._job(child, depth + 1) for child in fields.dictionaries("children")),
+            returned=fields.value,
+        )
 
 
-def _part(keys: _Keys) -> Part:
-    return Part(
-        jobs=tuple(_job(job) for job in keys.dictionaries("jobs")),
-        failed=keys.flag("failed"),
-        timed_out=keys.flag("timed_out"),
-        message=keys.text("msg"),
-        elapsed=keys.number("elapsed", LONGEST_WAIT),
-        polls=keys.count("polls"),
-    )
-
-
-def _part_without_jobs(keys: _Keys) -> Part:
+def _part_without_jobs(fields: _Fields) -> Part:
     """The part of a task whose condition was false, or that failed before it knew its jobs."""
-    message = keys.text("msg")
-    if keys.flag("skipped"):
+    message = fields.text("msg")
+    if fields.flag("skipped"):
         return Part(skipped=True)
-    if keys.flag("failed") or keys.flag("unreachable") or message:
+    if fields.flag("failed") or fields.flag("unreachable") or message:
         return Part(failed=True, message=message)
-    raise OptionError(keys.where, f"expected the registered result of {WAIT}, got a dictionary without jobs.")
+    raise OptionError(fields.where, f"expected the registered result of {WAIT}, got a dictionary without jobs.")
 
 
-def _job(keys: _Keys, depth: int = 0) -> ReportedJob:
-    missing = [name for name in _NEEDED if not keys.has(name)]
-    if missing:
-        raise OptionError(keys.where, f"expected a job, as {WAIT} returns it, got one without {missing[0]}.")
-    if depth > DEEPEST:
-        raise OptionError(keys.where, f"expected at most {DEEPEST} levels of children.")
-    state = keys.state()
-    keys.agrees("finished", state, state in END_STATES)
-    keys.agrees("succeeded", state, state == SUCCEEDED)
-    known = Job(
-        system=keys.some_text("system"),
-        id=keys.text("id"),
-        state=state,
-        native_state=keys.text("native_state"),
-        parent_id=keys.text("parent_id"),
-        description=keys.text("description"),
-        progress=keys.progress(),
-        message=keys.text("message"),
-        created_at=keys.time("created_at"),
-        started_at=keys.time("started_at"),
-        updated_at=keys.time("updated_at"),
-        finished_at=keys.time("finished_at"),
-        eta_at=keys.time("eta_at"),
-        duration=keys.number("duration"),
-        error=keys.error(),
-    )
-    history = tuple(_change(entry) for entry in keys.dictionaries("history"))
-    children = tuple(_job(child, depth + 1) for child in keys.dictionaries("children"))
-    return ReportedJob(known, keys.text("name"), history, children, keys.value)
-
-
-def _change(keys: _Keys) -> Change:
-    at = keys.time("at")
+def _change(fields: _Fields) -> Change:
+    at = fields.time("at")
     if at is None:
-        raise _unexpected(f"{keys.where}.at", "a time", None)
-    state = keys.state()
-    return Change(at, state, state_of(state, keys.text("native_state"), keys.progress()))
+        raise _unexpected(f"{fields.where}.at", "a time", None)
+    state = fields.state()
+    return Change(at, state, state_of(state, fields.text("native_state"), fields.progress()))
 
 
-class _Keys:
-    """The keys of a dictionary, each checked when it is read. An absent key is as good as null.
+class _Fields:
+    """The fields of a dictionary, each checked when it is read. An absent field is as good as null.
 
     :param where: the place of the dictionary, for messages.
     """
@@ -212,7 +228,7 @@ class _Keys:
         self.where = where
 
     def has(self, name: str) -> bool:
-        """Whether the key is there, be it null."""
+        """Whether the field is there, be it null."""
         return name in self.value
 
     def text(self, name: str) -> str | None:
@@ -232,13 +248,13 @@ class _Keys:
 
     def number(self, name: str, most: float = math.inf) -> float | None:
         """A number of at least 0, or nothing."""
-        value = self._checked(name, f"a number from 0 to {most:g}", lambda value: _within(value, most))
+        expected = "a number of at least 0" if most == math.inf else f"a number from 0 to {most:g}"
+        value = self._checked(name, expected, lambda value: _within(value, most))
         return None if value is None else float(value)
 
     def count(self, name: str) -> int | None:
         """A whole number of at least 0, or nothing."""
-        good = lambda value: _within(value, math.inf) and isinstance(value, int)  # noqa: E731
-        return t.cast("int | None", self._checked(name, "a whole number", good))
+        return t.cast("int | None", self._checked(name, "a whole number", _is_count))
 
     def progress(self) -> float | None:
         """A percentage, or nothing."""
@@ -257,7 +273,7 @@ class _Keys:
         raise OptionError(f"{self.where}.state", f"expected one of {', '.join(STATES)}, got {got}.")
 
     def agrees(self, name: str, state: str, expected: bool) -> None:
-        """The key says the same as the state, which nobody may take for another."""
+        """Refuse a field that contradicts the state."""
         value = self.value.get(name)
         if value is not expected:
             got = str(value).lower() if isinstance(value, bool) else kind_of(value)
@@ -269,15 +285,15 @@ class _Keys:
         """Why the job could not be read, or nothing."""
         if self.value.get("error") is None:
             return None
-        error = _Keys(self.value["error"], f"{self.where}.error")
+        error = _Fields(self.value["error"], f"{self.where}.error")
         error.some_text("message")
         return error.value
 
-    def dictionaries(self, name: str) -> t.Iterator[_Keys]:
+    def dictionaries(self, name: str) -> t.Iterator[_Fields]:
         """A list of dictionaries; an empty one where there is nothing."""
         value = self._checked(name, "a list", lambda value: isinstance(value, list))
         for index, one in enumerate(value or []):
-            yield _Keys(one, f"{self.where}.{name}[{index}]")
+            yield _Fields(one, f"{self.where}.{name}[{index}]")
 
     def _checked(self, name: str, expected: str, is_good: t.Callable[[t.Any], bool]) -> t.Any:
         value = self.value.get(name)
@@ -290,6 +306,10 @@ def _within(value: t.Any, most: float) -> bool:
     """Whether it is a number, and not one in text, from 0 to ``most``."""
     found = None if isinstance(value, str) else number(value)
     return found is not None and 0 <= found <= most
+
+
+def _is_count(value: t.Any) -> bool:
+    return isinstance(value, int) and _within(value, math.inf)
 
 
 def _unexpected(where: str, expected: str, value: t.Any) -> OptionError:

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import base64
 import datetime
+import functools
 import hashlib
+import pathlib
 import xml.etree.ElementTree as ET
 
-from .._text import counted, duration
-from .._values import to_epoch
+from ...module_utils._text import counted, duration
+from ...module_utils._values import to_epoch
 from .finished_wait import ReportedJob
-from .html_style import LOOKS, SCRIPT, STYLE
+from .looks import LOOKS
 from .text import moment, plain
 from .timeline import UNREAD, Axis, Bar, bars
 from .verdict import ACCEPTED, BAD, GOOD, UNJUDGED, Verdict
@@ -53,7 +55,7 @@ class Page:
         self._legend(add(main, "ul", class_="legend"))
         if self._verdict.jobs:
             self._table(add(main, "table"))
-        add(body, "script", SCRIPT)
+        add(body, "script", asset("page.js"))
         return "<!DOCTYPE html>\n" + ET.tostring(root, encoding="unicode", method="html") + "\n"
 
     def _head(self, head: ET.Element) -> None:
@@ -61,10 +63,11 @@ class Page:
         add(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
         add(head, "meta", name="color-scheme", content="light dark")
         # Nothing is loaded, and no script runs but our own: a second lock behind the escaping.
-        policy = f"default-src 'none'; style-src '{_digest(STYLE)}'; script-src '{_digest(SCRIPT)}'"
+        style, script = asset("page.css"), asset("page.js")
+        policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
         add(head, "meta", http_equiv="Content-Security-Policy", content=policy)
         add(head, "title", f"{self._title} {_outcome(self._verdict)}")
-        add(head, "style", STYLE)
+        add(head, "style", style)
 
     def _outcome(self, header: ET.Element) -> None:
         verdict = self._verdict
@@ -162,6 +165,12 @@ class Page:
         other = add(parent, "span", class_="local")
         if local.utcoffset() != utc.utcoffset():
             other.text = f" ({local.strftime(form)} {local.strftime('%Z')})"
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """The text of a file beside this one, to be written into the page."""
+    return (pathlib.Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
 def add(parent: ET.Element, tag: str, text: str | None = None, /, **attributes: str) -> ET.Element:

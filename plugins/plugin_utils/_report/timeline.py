@@ -8,8 +8,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .._job import RUNNING
-from .._values import to_epoch
+from ...module_utils._job import RUNNING
+from ...module_utils._values import to_epoch
 from .finished_wait import ReportedJob
 
 UNREAD = "unread"

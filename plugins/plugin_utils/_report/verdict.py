@@ -10,9 +10,9 @@ import decimal
 import re
 import typing as t
 
-from .._errors import OptionError
-from .._job import BAD_ENDS, UNKNOWN
-from .._text import counted, duration, named
+from ...module_utils._errors import OptionError
+from ...module_utils._job import BAD_ENDS, UNKNOWN
+from ...module_utils._text import counted, duration, named
 from .finished_wait import FinishedWait, Part, ReportedJob
 
 GOOD = "succeeded"

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 import yaml
 
+from ansible_collections.endstate.jobs.plugins.action.job_report import KEYS, ActionModule
 from ansible_collections.endstate.jobs.plugins.modules import job_report
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
-from ansible_collections.endstate.jobs.tests.unit.cases import job
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report_options import SPEC
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, job
+from ansible_collections.endstate.jobs.tests.unit.plugins.action.acting import run_action
 
 GOOD, BAD = job("strata", "1", "succeeded"), job("strata", "2", "failed", message="no such zone")
 RETURNED = {"passed", "decided", "succeeded", "failed_jobs", "accepted", "states", "files", "msg", "changed"}
@@ -20,19 +24,28 @@ def result(*jobs):
     return {"jobs": list(jobs), "elapsed": 5.0, "timed_out": False, "polls": 3, "msg": "", "failed": BAD in jobs}
 
 
-def returned(result):
-    return result.keys() - {"invocation", "failed"}
+def report_on(jobs, task=None, **options):
+    """The result of a task.
+
+    :param task: its keywords.
+    """
+    return run_action(ActionModule, {"result": result(*jobs), **options}, **(task or {}))
 
 
-def test_three_documents_are_written(run_module, tmp_path) -> None:
+def returned(report):
+    return report.keys() - {"failed"}
+
+
+def test_three_documents_are_written(tmp_path) -> None:
     folder = tmp_path / "made" / "for it"
-    report = run_module("job_report", {"result": result(GOOD, BAD), "path": str(folder), "title": "Rollout"})
+    report = report_on([GOOD, BAD], path=str(folder), title="Rollout")
     assert returned(report) == RETURNED
     assert (report["passed"], report["changed"], report.get("failed")) == (False, True, None)
     assert sorted(path.name for path in folder.iterdir()) == ["junit.xml", "report.html", "report.json"]
     assert report["files"][-1] == str(folder / "report.html")
     assert report["msg"] == (
-        f"1 of 2 jobs ended badly after 5 s: strata 2: failed: no such zone. The report is in {folder / 'report.html'}."
+        "1 of 2 jobs ended badly after 5 s: config_job 2: failed: no such zone. "
+        f"The report is in {folder / 'report.html'}."
     )
     told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert (told["title"], told["passed"], told["states"]) == ("Rollout", False, {"failed": 1, "succeeded": 1})
@@ -40,7 +53,7 @@ def test_three_documents_are_written(run_module, tmp_path) -> None:
     assert told["polls"] == 3
 
 
-def test_no_template_begins_in_what_comes_back_as_a_variable(run_module, tmp_path) -> None:
+def test_no_template_begins_in_what_comes_back_as_a_variable(tmp_path) -> None:
     """The role publishes the returned values with ``set_stats``, and people hand ``report.json`` to a play as extra variables."""
     evil = "{{ evil }} {% x %}{# x #} {"
     bad = {
@@ -52,9 +65,7 @@ def test_no_template_begins_in_what_comes_back_as_a_variable(run_module, tmp_pat
         "history": [{"state": "running", "native_state": "{{", "progress": None, "at": "2023-11-14T22:13:21Z"}],
     }
     good = {**GOOD, "name": "{{ name }}", "children": [bad]}
-    report = run_module(
-        "job_report", {"result": result(good, bad, late), "path": str(tmp_path), "title": "{{ title }}"}
-    )
+    report = report_on([good, bad, late], path=str(tmp_path), title="{{ title }}")
     known = json.dumps([report[name] for name in RETURNED - {"files"}], ensure_ascii=False)
     written = (tmp_path / "report.json").read_text(encoding="utf-8")
     for text in (known, written):
@@ -64,45 +75,65 @@ def test_no_template_begins_in_what_comes_back_as_a_variable(run_module, tmp_pat
     assert "{{ evil }}" in (tmp_path / "report.html").read_text(encoding="utf-8"), "what people read stays as it was"
 
 
-def test_a_report_takes_the_place_of_the_one_before(run_module, tmp_path) -> None:
+def test_a_report_takes_the_place_of_the_one_before(tmp_path) -> None:
     for jobs in ([BAD], [GOOD]):
-        run_module("job_report", {"result": result(*jobs), "path": str(tmp_path)})
+        report_on(jobs, path=str(tmp_path))
     assert "✓ Gate passed" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_without_a_path_nothing_is_written(run_module) -> None:
-    report = run_module("job_report", {"result": result(GOOD)})
+@pytest.mark.parametrize("options", [{}, {"path": ""}, {"path": None}, {"report_dir": " "}])
+def test_without_a_path_nothing_is_written(options) -> None:
+    report = report_on([GOOD], **options)
     assert (report["passed"], report["changed"], report["files"]) == (True, False, [])
-    assert report["msg"] == "strata 1 ended well after 5 s."
+    assert report["msg"] == "config_job 1 ended well after 5 s."
 
 
-def test_check_mode_writes_and_decides_nothing(run_module, tmp_path) -> None:
-    report = run_module("job_report", {"result": result(GOOD, BAD), "path": str(tmp_path)}, check_mode=True)
+def test_a_relative_path_begins_where_ansible_was_started(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert report_on([GOOD], path="a/report")["files"][-1] == str(tmp_path / "a/report/report.html")
+
+
+@pytest.mark.parametrize("path", ["~/report", "$PLACE/report"])
+def test_a_path_may_begin_with_a_home_or_a_variable(tmp_path, monkeypatch, path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    report = report_on([GOOD], path=path, task={"environment": [{"PLACE": str(tmp_path)}]})
+    assert report["files"][-1] == str(tmp_path / "report/report.html")
+    assert "PLACE" not in os.environ
+
+
+def test_check_mode_writes_and_decides_nothing(tmp_path) -> None:
+    report = report_on([GOOD, BAD], path=str(tmp_path), task={"check_mode": True})
     assert returned(report) == RETURNED
     assert (report["passed"], report["decided"], report["changed"]) == (False, False, False)
-    assert report["states"] == ["strata 1: succeeded", "strata 2: failed: no such zone"]
+    assert report["states"] == ["config_job 1: succeeded", "config_job 2: failed: no such zone"]
     assert not list(tmp_path.iterdir())
 
 
-def test_check_mode_does_not_hide_that_there_was_no_wait(run_module) -> None:
-    report = run_module("job_report", {"result": {"msg": "jobs: expected a list."}}, check_mode=True)
-    assert (report["passed"], report["decided"], report["msg"]) == (False, True, "jobs: expected a list.")
+@pytest.mark.parametrize(
+    "bad", [{"msg": "jobs: expected a list."}, {"results": [result(GOOD), {"failed": True, "msg": "x"}]}]
+)
+def test_check_mode_does_not_hide_that_there_was_no_wait(bad) -> None:
+    report = run_action(ActionModule, {"result": bad}, check_mode=True)
+    assert (report["passed"], report["decided"]) == (False, True)
 
 
 @pytest.mark.parametrize(("jobs", "passed"), [([GOOD], True), ([BAD], False)])
-def test_where_nothing_can_be_written_the_verdict_stands(run_module, tmp_path, jobs, passed) -> None:
+@pytest.mark.parametrize(
+    ("option", "prefix", "named"),
+    [("path", "", "path"), ("report_dir", "", "report_dir"), ("report_dir", "job_gate_", "job_gate_report_dir")],
+)
+def test_if_nothing_can_be_written_the_verdict_stands(tmp_path, jobs, passed, option, prefix, named) -> None:
     (tmp_path / "file").write_text("")
-    report = run_module("job_report", {"result": result(*jobs), "path": str(tmp_path / "file" / "below")})
+    report = report_on(jobs, **{option: str(tmp_path / "file" / "below"), "option_prefix": prefix})
     assert returned(report) == RETURNED
     assert (report["failed"], report["passed"], report["files"]) == (True, passed, [])
-    assert report["msg"].endswith(f" No report was written: path {tmp_path}/file/below: Not a directory.")
+    assert report["msg"].endswith(f" No report was written: {named} {tmp_path}/file/below: Not a directory.")
 
 
-def test_no_draft_is_left_behind(run_module, tmp_path) -> None:
+def test_no_draft_is_left_behind(tmp_path) -> None:
     (tmp_path / "junit.xml").mkdir()
-    report = run_module("job_report", {"result": result(GOOD), "path": str(tmp_path)})
-    assert report["failed"]
+    assert report_on([GOOD], path=str(tmp_path))["failed"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["junit.xml", "report.json"]
 
 
@@ -110,28 +141,66 @@ def test_no_draft_is_left_behind(run_module, tmp_path) -> None:
     ("options", "message"),
     [
         ({"allow_failed": "lots"}, "allow_failed: expected a number of jobs such as 2"),
+        ({"result": None}, "result: it is required."),
         (
             {"result": {"jobs": "x"}},
             "result.jobs: expected a list, as endstate.jobs.wait_for_job returns it, got text.",
         ),
-        ({"fail_on": ["running"]}, "value of fail_on must be one or more of: failed, cancelled, skipped"),
+        ({"fail_on": ["running"]}, "fail_on: expected failed or cancelled or skipped, got ['running']."),
+        ({"title": ["x"]}, "title: expected text, got a list."),
+        ({"pfad": "x"}, "pfad: there is no such option; expected result, path, title, "),
+        ({"path": "x", "report_dir": "y"}, "report_dir: it is another name of path; expected one of them."),
     ],
 )
-def test_bad_options(run_module, options, message) -> None:
-    report = run_module("job_report", {"result": result(GOOD), **options})
-    assert report["failed"]
-    assert message in report["msg"]
+def test_bad_options(options, message) -> None:
+    report = report_on([GOOD], **options)
+    assert (report["failed"], report["changed"], report["files"]) == (True, False, [])
+    assert report["msg"].startswith(message)
+
+
+def test_null_and_blank_options_are_not_set() -> None:
+    blank = dict.fromkeys(SPEC.keys() - {"result"}, " ")
+    assert report_on([GOOD], **blank)["passed"]
+    assert report_on([GOOD], **dict.fromkeys(blank))["passed"]
+
+
+def test_it_is_not_delegated_to_another_host(tmp_path) -> None:
+    report = report_on([GOOD], path=str(tmp_path), task={"delegate_to": "jump"})
+    assert (report["failed"], report["msg"]) == (
+        True,
+        "The report is written on the controller, and not on jump. Leave delegate_to out; if jump needs the report, copy "
+        "the files to it.",
+    )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("host", "transport"), [("localhost", "ssh"), ("127.0.0.1", "local"), ("here", "local")])
+def test_to_be_delegated_to_the_controller_changes_nothing(host, transport) -> None:
+    assert report_on([GOOD], task={"delegate_to": host, "transport": transport})["passed"]
+
+
+def test_a_job_has_the_label_that_a_wait_gives_it() -> None:
+    for case in CASES:
+        options = case.given("http://127.0.0.1:9")
+        del options["retries"]
+        (item,) = parse_items({"jobs": [{"name": "x", case.key: options}]}, lambda _system: {})
+        assert KEYS[case.name] == case.key
+        states = report_on([{**job(case.name, case.id, "succeeded"), "name": "x"}])["states"]
+        assert states == [f"{item.label}: succeeded"]
+    assert report_on([job("another", "7", "succeeded")])["states"] == ["another 7: succeeded"]
+
+
+def test_the_module_alone_refuses_to_run(run_module) -> None:
+    assert run_module("job_report", {"result": result(GOOD)})["msg"] == (
+        "endstate.jobs.job_report is an action plugin and runs on the controller only; call it as a task of a playbook."
+    )
 
 
 def test_what_is_documented_is_what_is_there() -> None:
     documented = yaml.safe_load(job_report.DOCUMENTATION)["options"]
-    assert documented.keys() == job_report.SPEC.keys()
-    for name, option in job_report.SPEC.items():
-        for part in ("type", "default", "choices", "elements", "required"):
+    assert job_report.SPEC == SPEC
+    assert documented.keys() == SPEC.keys()
+    for name, option in SPEC.items():
+        for part in ("type", "default", "choices", "elements", "required", "aliases"):
             assert documented[name].get(part) == option.get(part), (name, part)
     assert yaml.safe_load(job_report.RETURN).keys() == RETURNED - {"changed"}
-
-
-@pytest.mark.parametrize("option", ["fail_on", "on_timeout"])
-def test_policy_options_are_those_of_a_wait(option) -> None:
-    assert job_report.SPEC[option] == OPTIONS[option]

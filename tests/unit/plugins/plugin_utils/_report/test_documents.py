@@ -3,20 +3,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import html.parser
+import pathlib
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
-from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
-from ansible_collections.endstate.jobs.plugins.module_utils._report.html import Page
-from ansible_collections.endstate.jobs.plugins.module_utils._report.html_style import LOOKS
-from ansible_collections.endstate.jobs.plugins.module_utils._report.junit import junit
-from ansible_collections.endstate.jobs.plugins.module_utils._report.timeline import UNREAD, Axis
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import GatePolicy, judge
-from ansible_collections.endstate.jobs.tests.unit.cases import job
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report import page as page_module
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.junit import junit
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.looks import LOOKS
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.page import Page
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.timeline import UNREAD, Axis
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.verdict import GatePolicy, judge
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, job
+
+KEYS = {case.name: case.key for case in CASES}
 
 AXIS = Axis(1_700_000_000.0, 1_700_000_065.0)
 EVIL = "</script><script>alert(1)</script> & \"quoted\" 'too' \x00 \ud800 ]]>"
@@ -32,7 +39,7 @@ JOBS = [
 
 
 def verdict(jobs=None, **more):
-    wait = read_wait({"jobs": JOBS if jobs is None else jobs, "elapsed": 65.0, **more})
+    wait = read_wait({"jobs": JOBS if jobs is None else jobs, "elapsed": 65.0, **more}, KEYS)
     return judge(wait, GatePolicy(fail_on=frozenset({"failed"})))
 
 
@@ -74,9 +81,21 @@ def test_nothing_is_loaded() -> None:
     assert [policy.split(";")[0] for policy in policies] == ["default-src 'none'"]
 
 
+def test_style_and_script_are_the_files_beside_the_page_and_nothing_else_may_run() -> None:
+    text = Page(verdict(), title="Rollout", along=AXIS).html()
+    (policy,) = re.findall(r'content="(default-src [^"]*)"', text)
+    allowed = ["default-src 'none'"]
+    for tag, name in (("style", "page.css"), ("script", "page.js")):
+        (embedded,) = re.findall(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        assert embedded == (pathlib.Path(page_module.__file__).parent / name).read_text(encoding="utf-8")
+        digest = base64.b64encode(hashlib.sha256(embedded.encode("utf-8")).digest()).decode("ascii")
+        allowed.append(f"{tag}-src 'sha256-{digest}'")
+    assert policy == "; ".join(allowed)
+
+
 def test_failures_come_first_and_children_below_their_parent() -> None:
     rows = page().text.split("Over time (UTC)")[1]
-    order = ["xclarity 2", "strata 3", "strata 31", "strata 5", "strata 4", "strata 1"]
+    order = ["firmware_repo 2", "config_job 3", "config_job 31", "config_job 5", "config_job 4", "config_job 1"]
     places = [rows.index(name) for name in order]
     assert places == sorted(places)
 
@@ -112,11 +131,11 @@ def test_junit_counts_what_it_holds(jobs) -> None:
 def test_junit_has_a_case_for_each_job() -> None:
     text = junit(verdict(), title="Rollout", elapsed=65.0, started=AXIS.start)
     cases = list(ET.fromstring(text.encode("utf-8")).iter("testcase"))
-    assert [case.get("name") for case in cases][:2] == ["strata 1", "xclarity 2"]
+    assert [case.get("name") for case in cases][:2] == ["config_job 1", "firmware_repo 2"]
     outcomes = [[child.tag for child in case if child.tag != "system-out"] for case in cases]
     assert outcomes == [[], ["failure"], ["failure"], ["skipped"], ["error"]]
     assert (cases[0].get("time"), cases[0].get("classname")) == ("12.346", "endstate.jobs.strata")
-    assert "strata 31: failed: no such zone" in (cases[2].findtext("system-out") or "")
+    assert "config_job 31: failed: no such zone" in (cases[2].findtext("system-out") or "")
     assert cases[4].find("error").get("message") == "running: No answer in time"
 
 
@@ -129,5 +148,5 @@ def test_junit_of_a_gate_without_jobs_fails() -> None:
 def test_junit_of_a_wait_that_failed_beside_good_jobs_fails() -> None:
     text = junit(verdict(JOBS[:1], failed=True, msg="A bug."), title="Rollout", elapsed=None, started=AXIS.start)
     document = ET.fromstring(text.encode())
-    assert [case.get("name") for case in document.iter("testcase")] == ["strata 1", "Rollout"]
+    assert [case.get("name") for case in document.iter("testcase")] == ["config_job 1", "Rollout"]
     assert next(document.iter("error")).get("message") == "A bug."

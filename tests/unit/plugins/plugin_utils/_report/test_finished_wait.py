@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
-from ansible_collections.endstate.jobs.plugins.module_utils._report.documents import documents
-from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import DEEPEST, read_wait
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import GatePolicy, judge
-from ansible_collections.endstate.jobs.tests.unit.cases import job
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.documents import documents
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.finished_wait import DEEPEST, read_wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.verdict import GatePolicy, judge
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, job
+
+KEYS = {case.name: case.key for case in CASES}
 
 ERROR = {"kind": "unreachable", "status": None, "code": None, "message": "No answer.", "request_id": None}
 CHANGE = {"state": "running", "native_state": "ACT", "progress": 3.0, "at": "2026-11-14T22:13:20Z"}
@@ -49,7 +51,7 @@ def places(value, path=()):
 def reported(registered, policy=LENIENT):
     """Whether the wait passes, after its report was written; false where the result is refused in one sentence."""
     try:
-        wait = read_wait(registered)
+        wait = read_wait(registered, KEYS)
         verdict = judge(wait, policy)
     except OptionError as caught:
         refusal = str(caught)
@@ -100,7 +102,7 @@ def test_a_whole_result_passes_where_the_policy_lets_it() -> None:
 def test_a_job_without_what_decides_about_it_never_passes(key) -> None:
     one = {name: value for name, value in GOOD.items() if name != key}
     with pytest.raises(OptionError) as caught:
-        read_wait({"jobs": [one]})
+        read_wait({"jobs": [one]}, KEYS)
     assert str(caught.value) == (
         f"result.jobs[0]: expected a job, as endstate.jobs.wait_for_job returns it, got one without {key}."
     )
@@ -167,7 +169,7 @@ def test_a_job_without_what_decides_about_it_never_passes(key) -> None:
 )
 def test_what_no_wait_returns_is_refused_with_its_place(path, value, message) -> None:
     with pytest.raises(OptionError) as caught:
-        read_wait(replaced(RESULT, path, value))
+        read_wait(replaced(RESULT, path, value), KEYS)
     assert str(caught.value) == message
 
 
@@ -194,7 +196,7 @@ def test_what_no_wait_returns_is_refused_with_its_place(path, value, message) ->
 )
 def test_what_is_no_result_of_a_wait_is_refused(registered, message) -> None:
     with pytest.raises(OptionError) as caught:
-        read_wait(registered)
+        read_wait(registered, KEYS)
     assert str(caught.value) == message
 
 
@@ -212,17 +214,17 @@ def test_what_is_no_result_of_a_wait_is_refused(registered, message) -> None:
     ids=["result", "text", "list", "loop", "list of loops", "skipped item", "jobs"],
 )
 def test_the_jobs_of_results_of_loops_and_of_lists(registered) -> None:
-    assert [one.known.id for one in read_wait(registered).jobs] == ["1", "3"]
+    assert [one.known.id for one in read_wait(registered, KEYS).jobs] == ["1", "3"]
 
 
 def test_what_several_waits_took_is_added_up() -> None:
-    wait = read_wait([RESULT, {**RESULT, "timed_out": False}, {"skipped": True}])
+    wait = read_wait([RESULT, {**RESULT, "timed_out": False}, {"skipped": True}], KEYS)
     assert (wait.elapsed, wait.polls, wait.timed_out) == (10.0, 6, True)
-    assert (read_wait([GOOD]).elapsed, read_wait([GOOD]).polls) == (None, None)
+    assert (read_wait([GOOD], KEYS).elapsed, read_wait([GOOD], KEYS).polls) == (None, None)
 
 
 def test_what_only_python_knows_is_taken_as_text() -> None:
-    (one,) = read_wait({"jobs": [{**GOOD, "seen": datetime.date(2026, 11, 14)}]}).jobs
+    (one,) = read_wait({"jobs": [{**GOOD, "seen": datetime.date(2026, 11, 14)}]}, KEYS).jobs
     assert one.returned["seen"] == "2026-11-14"
 
 
@@ -231,7 +233,7 @@ def test_children_may_not_be_nested_without_an_end() -> None:
     for _level in range(DEEPEST + 1):
         nested = job("strata", "1", "succeeded", children=[nested])
     with pytest.raises(OptionError, match=r"expected at most 10 levels of children\.$"):
-        read_wait({"jobs": [nested]})
+        read_wait({"jobs": [nested]}, KEYS)
 
 
 @pytest.mark.parametrize("key", ["children", "more"])
@@ -240,4 +242,4 @@ def test_what_python_itself_cannot_nest_is_refused(key) -> None:
     for _level in range(100_000):
         nested = [nested]
     with pytest.raises(OptionError, match=r"^result: expected the registered result"):
-        read_wait({"jobs": [{**GOOD, key: nested}]})
+        read_wait({"jobs": [{**GOOD, key: nested}]}, KEYS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._report import timeline
-from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
-from ansible_collections.endstate.jobs.plugins.module_utils._report.timeline import Axis, Bar
-from ansible_collections.endstate.jobs.tests.unit.cases import job
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report import timeline
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.timeline import Axis, Bar
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, job
+
+KEYS = {case.name: case.key for case in CASES}
 
 START = 1_700_000_000.0  # 2023-11-14T22:13:20Z
 
@@ -22,11 +24,11 @@ def seen(*states):
 
 
 def axis(jobs, elapsed, now):
-    return timeline.axis(read_wait({"jobs": jobs}).jobs, elapsed, now)
+    return timeline.axis(read_wait({"jobs": jobs}, KEYS).jobs, elapsed, now)
 
 
 def bars(one, along):
-    (read,) = read_wait({"jobs": [one]}).jobs
+    (read,) = read_wait({"jobs": [one]}, KEYS).jobs
     return timeline.bars(read, along)
 
 

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.module_utils._report.finished_wait import read_wait
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import EXPLAINED, LONGEST, GatePolicy
-from ansible_collections.endstate.jobs.plugins.module_utils._report.verdict import judge as judge_wait
-from ansible_collections.endstate.jobs.tests.unit.cases import job
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.verdict import EXPLAINED, LONGEST, GatePolicy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.verdict import judge as judge_wait
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, job
+
+KEYS = {case.name: case.key for case in CASES}
 
 GOOD = job("strata", "1", "succeeded", native_state="FIN/OK")
 BAD = job("xclarity", "2", "failed", native_state="error", message="no space")
@@ -26,7 +28,7 @@ def result(*jobs, **more):
 
 
 def judge(registered, policy):
-    return judge_wait(read_wait(registered), policy)
+    return judge_wait(read_wait(registered, KEYS), policy)
 
 
 def test_all_good() -> None:
@@ -34,19 +36,19 @@ def test_all_good() -> None:
     assert (verdict.passed, verdict.message) == (True, "All 2 jobs ended well after 1 min 05 s.")
     assert (
         judge(result({**GOOD, "name": "Berlin"}), GatePolicy()).message
-        == "Berlin (strata 1) ended well after 1 min 05 s."
+        == "Berlin (config_job 1) ended well after 1 min 05 s."
     )
 
 
 def test_a_bad_job_is_named_with_the_reason() -> None:
     verdict = judge(result(GOOD, BAD), GatePolicy())
     assert not verdict.passed
-    assert verdict.message == "1 of 2 jobs ended badly after 1 min 05 s: xclarity 2: failed (error): no space."
+    assert verdict.message == "1 of 2 jobs ended badly after 1 min 05 s: firmware_repo 2: failed (error): no space."
 
 
 def test_a_message_names_ten_jobs() -> None:
     assert judge(result(*[BAD] * 13), GatePolicy()).message.endswith(
-        "; xclarity 2: failed (error): no space; and 3 more."
+        "; firmware_repo 2: failed (error): no space; and 3 more."
     )
 
 
@@ -87,8 +89,8 @@ def test_the_policy_decides() -> None:
     verdict = judge(some, GatePolicy("2"))
     assert verdict.passed
     assert verdict.message == (
-        "1 of 3 jobs ended badly after 1 min 05 s: xclarity 2: failed (error): no space. "
-        "1 of 3 jobs could not be read: strata 5: running: No answer. 2 may fail (allow_failed: 2)."
+        "1 of 3 jobs ended badly after 1 min 05 s: firmware_repo 2: failed (error): no space. "
+        "1 of 3 jobs could not be read: config_job 5: running: No answer. 2 may fail (allow_failed: 2)."
     )
 
 
@@ -101,37 +103,37 @@ def test_a_percentage_is_shown_as_the_number_of_jobs_that_it_comes_to() -> None:
 @pytest.mark.parametrize(
     ("one", "more", "policy", "message"),
     [
-        (BAD, {}, GatePolicy(), "xclarity 2 ended badly after 1 min 05 s: failed (error): no space."),
-        (UNREAD, {}, GatePolicy(), "strata 5 could not be read: running: No answer."),
+        (BAD, {}, GatePolicy(), "firmware_repo 2 ended badly after 1 min 05 s: failed (error): no space."),
+        (UNREAD, {}, GatePolicy(), "config_job 5 could not be read: running: No answer."),
         (
             job("strata", "5", "unknown", error=ERROR),
             {"timed_out": True},
             GatePolicy(),
-            "strata 5 could not be read: No answer.",
+            "config_job 5 could not be read: No answer.",
         ),
         (
             RUNNING,
             {},
             GatePolicy(),
-            "strata 4 had not ended when the wait ended after 1 min 05 s: running (ACT, 40 %).",
+            "config_job 4 had not ended when the wait ended after 1 min 05 s: running (ACT, 40 %).",
         ),
         (
             RUNNING,
             {"timed_out": True},
             GatePolicy(prefix="job_gate_"),
-            "strata 4 had not ended within 1 min 05 s (job_gate_timeout): running (ACT, 40 %).",
+            "config_job 4 had not ended within 1 min 05 s (job_gate_timeout): running (ACT, 40 %).",
         ),
         (
             RUNNING,
             {"timed_out": True, "elapsed": None},
             GatePolicy(),
-            "strata 4 had not ended in time (timeout): running (ACT, 40 %).",
+            "config_job 4 had not ended in time (timeout): running (ACT, 40 %).",
         ),
         (
             RUNNING,
             {"timed_out": True},
             GatePolicy(on_timeout="warn", prefix="job_gate_"),
-            "strata 4 had not ended within 1 min 05 s, which job_gate_on_timeout accepts: running (ACT, 40 %).",
+            "config_job 4 had not ended within 1 min 05 s, which job_gate_on_timeout accepts: running (ACT, 40 %).",
         ),
     ],
 )
@@ -162,7 +164,7 @@ def test_what_is_not_known_to_be_good(one, timed_out, policy, judgement) -> None
 
 def test_what_is_accepted_is_named_too() -> None:
     message = judge(result(GOOD, SKIPPED), GatePolicy(fail_on=frozenset({"failed"}))).message
-    assert message == "1 of 2 jobs did not succeed, which fail_on accepts: multiplay 3: skipped."
+    assert message == "1 of 2 jobs did not succeed, which fail_on accepts: imageupdate 3: skipped."
 
 
 def test_no_jobs() -> None:
@@ -205,7 +207,7 @@ LOOPED = {
 def test_the_items_of_a_loop_are_judged_together() -> None:
     verdict = judge(LOOPED, GatePolicy())
     assert (verdict.passed, verdict.judgements) == (False, ("succeeded", "unfinished"))
-    assert verdict.message == "1 of 2 jobs had not ended within 10 s (timeout): strata 4: running (ACT, 40 %)."
+    assert verdict.message == "1 of 2 jobs had not ended within 10 s (timeout): config_job 4: running (ACT, 40 %)."
     assert judge(LOOPED, GatePolicy("1")).passed
 
 

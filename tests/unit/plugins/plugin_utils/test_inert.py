@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.endstate.jobs.plugins.module_utils._inert import inert
+from ansible_collections.endstate.jobs.plugins.plugin_utils._inert import inert
 
 HEADER = "#jinja2:"
 PIECES = [*"{%#}-jina2:$_x \n", "jinja2", "#j", "$ANSIBLE", "_VAULT"]
