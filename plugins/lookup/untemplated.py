@@ -62,6 +62,6 @@ class LookupModule(LookupBase):
         for name in terms:
             if name not in known:
                 raise AnsibleLookupError(f"endstate.jobs.untemplated: there is no variable {name!r}.")
-        # Ansible's own mark for what is not to be templated. From 2.19 on, where text is no template unless it is marked as one, it
+        # Ansible's own mark for what is not to be templated. From 2.19 on, text is a template only if it is marked as one, and it
         # takes that mark away.
         return [wrap_var(known[name]) for name in terms]

@@ -50,7 +50,7 @@ _SECRET = re.compile(r"(?i)credential|token|secret|password|key")
 _LAST_WORD = re.compile(r"[!-~]+$")
 
 # Servers for continuous integration take commands out of a job's log: "##[name]" and "##vso[name]" anywhere in a line, and "::name::" at
-# its beginning, where a long message may be wrapped (github.com/actions/runner, ActionCommand.cs). They get a sign that looks alike.
+# its beginning, and a long message may be wrapped anywhere (github.com/actions/runner, ActionCommand.cs). They get a sign that looks alike.
 _BRACKET_COMMAND = re.compile(r"#(?=#\w*\[)")
 _COLON_COMMAND = re.compile(r":(?=:[A-Za-z])(?!:[0-9A-Fa-f]{1,4}(?![\w-]))")  # not the two colons of an IPv6 address
 _SHARP, _RATIO = "\u266f", "\u2236"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes text safe to come back as a variable: Ansible takes an extra variable for a template, whoever wrote the text in it."""
+"""Makes text safe to come back as a variable: Ansible takes an extra variable for a template, no matter who wrote its text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CODE = re.compile(
     # A value that begins with "#jinja2:" names other delimiters than braces (ansible-core 2.16 to 2.21, JINJA2_OVERRIDE). A field may
     # hold a part of it, and the "#" may be the text around the field, as in "#{{ job.id }}".
     r"|#(?=j|\Z)|(?<=jinja2):"
-    # ansible-rulebook 1.3 decrypts each value that has this word in it, and the rule's action fails where it cannot.
+    # ansible-rulebook 1.3 decrypts each value that has this word in it, and the rule's action fails if it cannot.
     r"|(?<=\$ANSIBLE)_(?=VAULT)"
 )
 

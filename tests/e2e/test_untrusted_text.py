@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An API's text that comes back to a play as an extra variable, which Ansible takes for a template, runs nothing.
 
-(Real rulebooks are in ``tests/eda``.) Each text makes a file of its own where it is taken for code.
+(Real rulebooks are in ``tests/eda``.) Each text makes a file of its own if it is taken for code.
 """
 
 from __future__ import annotations

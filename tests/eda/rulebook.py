@@ -87,13 +87,14 @@ class Rulebook:
             )
 
     def until(self, words: str, count: int = 1) -> None:
-        """Wait until it has printed these words so many times."""
-        deadline = time.monotonic() + LIMIT
-        while (seen := self.output.count(words)) < count:
-            assert self._process is not None
-            assert self._process.poll() is None, f"ended with {seen} times {words!r}: {self.output}"
-            assert time.monotonic() < deadline, f"{seen} times {words!r} in {LIMIT:.0f} s: {self.output}"
-            time.sleep(0.05)
+        """Wait until it has printed these words so many times, each of them in time."""
+        for number in range(1, count + 1):
+            deadline = time.monotonic() + LIMIT
+            while self.output.count(words) < number:
+                assert self._process is not None
+                assert self._process.poll() is None, f"ended without {words!r} number {number}: {self.output}"
+                assert time.monotonic() < deadline, f"no {words!r} number {number} in {LIMIT:.0f} s: {self.output}"
+                time.sleep(0.05)
 
     def wait(self, limit: float = LIMIT) -> int:
         """Wait so many seconds for its end; its status."""

@@ -31,13 +31,11 @@ def test_the_first_rulebook(simulator: Simulator, rulebook: Rulebook) -> None:
 
 
 def test_its_rules_for_what_cannot_be_read(simulator: Simulator, rulebook: Rulebook) -> None:
-    stages = [{"state": "ACT", "for": 5}, {"state": "FIN/OK"}]
-    simulator.add(jobs=[{"system": "strata", "id": "294", "type": "CommitAll", "stages": stages}])
-    simulator.add(faults=[{"system": "strata", "kind": "status", "status": 503, "times": 2, "after": 1}])
+    simulator.add(jobs=[{"system": "strata", "id": "294", "stages": [{"state": "ACT"}]}])
+    simulator.add(faults=[{"system": "strata", "kind": "status", "status": 503, "after": 1}])
     rulebook.environment["XCLARITY_PASSWORD"] = "not-the-password"
     rulebook.start(FILES["rulebook.yml"], **FILES["variables.yml"])
+    rulebook.until("\nfirmware: http")
     rulebook.until("answered HTTP 503")
-    assert rulebook.wait() == 0, rulebook.output
-    assert rulebook.output.count("firewalls has ended well") == 1
-    assert "firmware: http" in rulebook.output
+    rulebook.interrupt()
     assert "not-the-password" not in rulebook.output

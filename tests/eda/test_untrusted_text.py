@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An API whose text is a template runs nothing: neither in ansible-rulebook nor in what its actions start.
 
-Each text makes a file of its own where it is taken for code.
+Each text makes a file of its own if it is taken for code.
 """
 
 from __future__ import annotations

@@ -43,5 +43,5 @@ def _json(verdict: Verdict, wait: FinishedWait, *, title: str, along: Axis) -> s
         "states": dict(sorted(collections.Counter(job.known.state for job in verdict.jobs).items())),
         "jobs": [{**job.returned, "judgement": judgement} for job, judgement in zip(verdict.jobs, verdict.judgements)],
     }
-    # Whoever gives the report to a play, with --extra-vars @report.json, has its text templated.
+    # People give the report to a play, with --extra-vars @report.json, and extra variables are templates.
     return plain(json.dumps(inert(report), indent=2, ensure_ascii=False)) + "\n"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-import jinja2.nativetypes
+import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
