@@ -14,8 +14,8 @@ author:
 description:
   - Takes what M(endstate.jobs.wait_for_job) returned, says whether it is good enough, and writes that down as a page for people, as JUnit's
     XML for continuous integration servers, and as JSON.
-  - Fails where the report cannot be written or the options cannot be worked with. A wait that is not good enough does not fail it, for it has
-    done what it was asked to. See RV(passed).
+  - Fails if the report cannot be written or an option is wrong. A wait that is not good enough does not fail it, because it has done what it
+    was asked to. See RV(passed).
   - The role P(endstate.jobs.job_gate#role) waits, uses this module, and then passes or fails.
 options:
   result:
@@ -131,7 +131,7 @@ passed:
   returned: always
   sample: false
 decided:
-  description: Whether RV(passed) means anything. False in check mode, where jobs were read once and not waited for.
+  description: Whether RV(passed) means anything. False in check mode, because jobs were read once and not waited for.
   type: bool
   returned: always
   sample: true

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real results of waits, judged: on each ansible-core, for they differ in what they register and mask."""
+"""Real results of waits, judged. On each ansible-core: they differ in what they register and mask."""
 
 from __future__ import annotations
 

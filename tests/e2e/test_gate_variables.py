@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the gate takes its variables, and runs whatever tags are asked for: on each ansible-core, for they differ in types of variables."""
+"""How the gate reads its variables, and that it runs with any tags. On each ansible-core: they type variables differently."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ class ReportedJob:
     @property
     def label(self) -> str:
         """What people call the job, in the form of the wait's own messages."""
-        return f"{self.name} ({self.own_label})" if self.name else self.own_label
+        name = one_line(self.name)
+        return f"{name} ({self.own_label})" if name else self.own_label
 
 
 @dataclasses.dataclass(frozen=True)
@@ -243,7 +244,7 @@ class _Fields:
         return text
 
     def flag(self, name: str) -> bool:
-        """True or false; false where there is nothing."""
+        """True or false; false if there is nothing."""
         return bool(self._checked(name, "true or false", lambda value: isinstance(value, bool)))
 
     def number(self, name: str, most: float = math.inf) -> float | None:
@@ -290,7 +291,7 @@ class _Fields:
         return error.value
 
     def dictionaries(self, name: str) -> t.Iterator[_Fields]:
-        """A list of dictionaries; an empty one where there is nothing."""
+        """A list of dictionaries; an empty one if there is nothing."""
         value = self._checked(name, "a list", lambda value: isinstance(value, list))
         for index, one in enumerate(value or []):
             yield _Fields(one, f"{self.where}.{name}[{index}]")

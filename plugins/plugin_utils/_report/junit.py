@@ -13,7 +13,7 @@ from .text import moment, plain
 from .verdict import ACCEPTED, BAD, UNJUDGED, Verdict
 
 OUTCOMES = {BAD: "failure", UNJUDGED: "error", ACCEPTED: "skipped"}
-"""A job that has failed fails its test case, also where the policy lets the gate pass: nothing turns red into green here."""
+"""A job that has failed fails its test case, also if the policy lets the gate pass: nothing turns red into green here."""
 
 
 def junit(verdict: Verdict, *, title: str, elapsed: float | None, started: float) -> str:

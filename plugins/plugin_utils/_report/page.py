@@ -4,7 +4,7 @@
 """A verdict as a page for people: one file that loads nothing, and that needs no script to be read.
 
 Built as a tree of elements, so that whatever an API says is escaped by the library that writes it. Colours and patterns of
-the bars are SVG, for printers leave out backgrounds, and some servers forbid the styles of a page that they did not make.
+the bars are SVG, because printers leave out backgrounds, and some servers forbid the styles of a page that they did not make.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .text import moment, plain
 from .timeline import UNREAD, Axis, Bar, bars
 from .verdict import ACCEPTED, BAD, GOOD, UNJUDGED, Verdict
 
-GROUPS = (("Did not end well", (BAD, UNJUDGED)), ("Accepted as they are", (ACCEPTED,)), ("Ended well", (GOOD,)))
+GROUPS = (("Did not end well", (BAD, UNJUDGED)), ("Accepted", (ACCEPTED,)), ("Ended well", (GOOD,)))
 CAP = 2.5
 """Per cent of the axis that an end state takes, which has no length of its own."""
 DEEPEST = 3
@@ -155,7 +155,7 @@ class Page:
             add(cell, "p", f"took {duration(job.known.duration)}")
 
     def _time(self, parent: ET.Element, seconds: float | None, *, day: bool = False) -> None:
-        """A moment in UTC, and in local time where that is another. A script puts the reader's own in its place."""
+        """A moment in UTC, and in local time if that differs. A script replaces the latter by the reader's own."""
         if seconds is None:
             return
         utc, local = moment(seconds), moment(seconds, self._zone)

@@ -183,9 +183,9 @@ def test_a_job_has_the_label_that_a_wait_gives_it() -> None:
     for case in CASES:
         options = case.given("http://127.0.0.1:9")
         del options["retries"]
-        (item,) = parse_items({"jobs": [{"name": "x", case.key: options}]}, lambda _system: {})
+        (item,) = parse_items({"jobs": [{"name": "two\nlines", case.key: options}]}, lambda _system: {})
         assert KEYS[case.name] == case.key
-        states = report_on([{**job(case.name, case.id, "succeeded"), "name": "x"}])["states"]
+        states = report_on([{**job(case.name, case.id, "succeeded"), "name": "two\nlines"}])["states"]
         assert states == [f"{item.label}: succeeded"]
     assert report_on([job("another", "7", "succeeded")])["states"] == ["another 7: succeeded"]
 
