@@ -36,6 +36,9 @@ class Observer:
     def polled(self, watch: Watch, now: float, changed: bool) -> None:
         """The job was asked for, well or in vain; ``changed``: it has another state than before."""
 
+    def missing(self, watch: Watch, error: Missing, left: float, now: float) -> None:
+        """The API does not know the job yet, and is asked again for so many seconds. Called once for a job."""
+
     def closed(self, watch: Watch, now: float) -> None:
         """The wait for this job is over."""
 
@@ -177,6 +180,7 @@ class Wait:
 
     def _missing(self, watch: Watch, error: Missing, now: float) -> None:
         """A job that was just created may not be visible yet; one that was seen and is gone will not come back."""
+        first = watch.missing_since is None
         if watch.missing_since is None:
             watch.missing_since = now
         grace = watch.missing_since + self.plan.missing_grace - now
@@ -185,6 +189,8 @@ class Wait:
             self._close(watch, now)
         else:
             self._observer.polled(watch, now, False)
+            if first and now < self._deadline:
+                self._observer.missing(watch, error, min(grace, self._deadline - now), now)
             self._again(watch, now, self._delay(now, now - watch.missing_since, within=grace))
 
     def _refused(self, asked: Asked, error: ApiError, now: float) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ...module_utils._errors import ApiError
+from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import FAILED, RUNNING
 from ...module_utils._text import duration
 from .._engine.poll_loop import Observer
@@ -62,6 +62,15 @@ class Progress(Observer):
         elif changed or self._mode == "polls":
             self._say(self._line(watch, now), now)
 
+    def missing(self, watch: Watch, error: Missing, left: float, now: float) -> None:
+        """Tell of one job at once, for its id may be wrong; of many in the sums."""
+        if len(self._watches) > 1:
+            self._stale = True
+            return
+        status = f" (HTTP {error.status})" if error.status else ""
+        again = f"asking again for up to {duration(left)}"
+        self._say(f"{watch.label} is not known to the API yet{status}; {again}", now)
+
     def closed(self, watch: Watch, now: float) -> None:
         """Tell of a bad end of one of many, and of the last sum."""
         if len(self._watches) == 1:
@@ -113,10 +122,12 @@ class Progress(Observer):
 
 def summary(watches: t.Sequence[Watch]) -> str:
     """``12 of 40 ended, 1 failed, 27 running``."""
-    states = collections.Counter(watch.job.state for watch in watches)
+    missing = {watch for watch in watches if watch.missing_since is not None and not watch.closed}
+    states = collections.Counter(watch.job.state for watch in watches if watch not in missing)
     ended = sum(watch.job.finished for watch in watches)
     unread = sum(watch.closed and not (watch.job.finished or watch.timed_out) for watch in watches)
     parts = [f"{ended} of {len(watches)} ended", *_counts(states, FAILED, RUNNING)]
+    parts += [f"{len(missing)} not known to the API yet"] if missing else []
     return ", ".join(parts + ([f"{unread} given up"] if unread else []))
 
 

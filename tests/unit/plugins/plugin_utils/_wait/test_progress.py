@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Missing
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
@@ -104,6 +104,47 @@ def test_a_job_that_cannot_be_read_says_why() -> None:
     assert told(world, world.watch((0, Forbidden("HTTP 403: no role.")))) == ["[web1] job 7: HTTP 403: no role."]
 
 
+MISSING = Missing("HTTP 404.", status=404)
+
+
+@pytest.mark.parametrize(
+    ("script", "limits", "lines"),
+    [
+        (
+            [(0, MISSING), (15, DONE)],
+            {},
+            [
+                "[web1] job 7 is not known to the API yet (HTTP 404); asking again for up to 30 s",
+                "[web1] strata job 7: succeeded (FIN/OK), 20 s elapsed",
+            ],
+        ),
+        (
+            [(0, MISSING)],
+            {},
+            [
+                "[web1] job 7 is not known to the API yet (HTTP 404); asking again for up to 30 s",
+                "[web1] job 7: HTTP 404.",
+            ],
+        ),
+        (
+            [(0, MISSING)],
+            {"timeout": 12},
+            [
+                "[web1] job 7 is not known to the API yet (HTTP 404); asking again for up to 12 s",
+                "[web1] job 7: HTTP 404.",
+            ],
+        ),
+        ([(0, MISSING)], {"missing_grace": 0}, ["[web1] job 7: HTTP 404."]),
+        ([(0, MISSING)], {"timeout": 0}, ["[web1] job 7: HTTP 404."]),
+    ],
+)
+def test_a_job_that_is_not_known_yet_is_told_of_at_once(
+    script: t.Any, limits: dict[str, t.Any], lines: list[str]
+) -> None:
+    world = World()
+    assert told(world, world.watch(*script), **limits) == lines
+
+
 def test_an_api_that_goes_dark_and_comes_back() -> None:
     world = World()
     script = [(0, job(RUNNING, "ACT")), (5, FAULT), (35, DONE)]
@@ -130,6 +171,14 @@ class TestMany:
         return [
             world.watch((0, job(RUNNING, "ACT")), (end, outcome), label=f"job {number}")
             for number, (end, outcome) in enumerate(ends)
+        ]
+
+    def test_those_that_are_not_known_yet(self) -> None:
+        world = World()
+        late = [world.watch((0, MISSING), (20, DONE), label=f"job {number}") for number in range(2)]
+        assert told(world, *late, world.watch((0, job(RUNNING, "ACT")), (20, DONE))) == [
+            "[web1] 0 of 3 ended, 1 running, 2 not known to the API yet, 5 s elapsed",
+            "[web1] 3 of 3 ended, 20 s elapsed",
         ]
 
     def test_changes(self) -> None:
