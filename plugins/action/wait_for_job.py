@@ -19,7 +19,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
-from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
+from ansible_collections.endstate.jobs.plugins.module_utils._values import is_set
 from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
 from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
@@ -96,7 +96,7 @@ class ActionModule(ActionBase):
         workers = Inline(time.sleep) if inline else Threads(min(orders.concurrency, len(fleet.watches)))
         stderr = not is_read_by_people()
         progress = Progress(
-            lambda line: Display().display(masked(line, fleet.secrets), stderr=stderr),
+            lambda line: Display().display(fleet.secrets.mask(line), stderr=stderr),
             fleet.watches,
             mode="none" if self._task.no_log else orders.progress,
             host=host,
@@ -118,10 +118,10 @@ class ActionModule(ActionBase):
             period = self._task.timeout
             ending = {"failed": True, "timed_out": True, "timedout": {"period": period}}
             ending["msg"] = f"The task's timeout of {period} s ended the wait."
-        known = result(fleet, wait, single=self._task.args.get("jobs") is None, on_timeout=orders.on_timeout)
+        known = result(fleet, wait, single=not is_set(self._task.args.get("jobs")), on_timeout=orders.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
-        return {**known, **masked(ending, fleet.secrets)}
+        return {**known, **fleet.secrets.mask(ending)}
 
     def _is_delegated(self) -> bool:
         """Whether the task is to run on another machine: only where it says so, and not to the controller itself."""

@@ -25,6 +25,9 @@ options:
       - The pauses are 1, 2, 4 and then 5 seconds, or what the API asks for with C(Retry-After), up to 60 seconds.
     type: int
     default: 2
+notes:
+  - An option that is null or blank counts as not set, as it does where a variable has no value. Its environment variable is used, or
+    its default. An id that is null or blank is an error.
 attributes:
   check_mode:
     support: full

@@ -28,7 +28,8 @@ def _item(system: t.Any, place: str) -> dict[str, t.Any]:
     return {
         "description": [
             f"A job as M(endstate.jobs.{system.module}) reads it. What stands in C(module_defaults) for that module, or for the "
-            f"action groups C(endstate.jobs.{system.name}) and C(endstate.jobs.all), applies here too."
+            f"action groups C(endstate.jobs.{system.name}) and C(endstate.jobs.all), applies here too.",
+            "Text is read as a dictionary, from JSON or from C(key=value), as on a command line.",
         ],
         "type": "dict",
         "suboptions": suboptions,
@@ -45,6 +46,7 @@ def _documentation() -> str:
         "description": [
             f"The jobs to wait for, of any mix of systems; each has one of {keys}.",
             "A job that is named twice is polled once and returned twice. An empty list is a success, with a warning.",
+            "Text is read as a list, from JSON.",
         ],
         "type": "list",
         "elements": "dict",

@@ -9,12 +9,23 @@ import typing as t
 
 
 class OptionError(ValueError):
-    """A user's option that cannot be worked with; ``str(error)`` names it and says what was expected."""
+    """A user's option that cannot be worked with; ``str(error)`` names it and says what was expected.
 
-    def __init__(self, option: str, expected: str) -> None:
-        super().__init__(f"{option}: {expected}")
+    :param option: its name, or blank: the sentence is about the options as a whole.
+    :param problem: what follows the name and a colon, or a whole sentence; if it begins with a blank, it follows the name itself.
+    """
+
+    def __init__(self, option: str, problem: str) -> None:
+        colon = ": " if option and not problem.startswith(" ") else ""
+        super().__init__(f"{option}{colon}{problem}")
         self.option = option
-        self.expected = expected
+        self.problem = problem
+
+    def within(self, place: str) -> OptionError:
+        """The same, of an option in this place of the task."""
+        if self.option:
+            return OptionError(f"{place}.{self.option}", self.problem)
+        return OptionError(place, self.problem[:1].lower() + self.problem[1:])
 
 
 class ApiError(Exception):

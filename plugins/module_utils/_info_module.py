@@ -13,32 +13,42 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._errors import ApiError, Misconfigured, Missing, OptionError
 from ._http.library import REQUESTS_IMPORT_ERROR
 from ._job import Job
-from ._secrets import masked
+from ._secrets import Secrets
 from ._systems.base import System
 from ._systems.options import Options, Spec
 from ._text import counted
-
-COMMON: Spec = {
-    "on_missing": {"type": "str", "choices": ["fail", "ignore"], "default": "fail"},
-    "retries": {"type": "int", "default": 2},
-}
-"""The options that every info module has and a wait has not."""
 
 PAUSES = (1.0, 2.0, 4.0, 5.0)
 """Seconds between the attempts; the last for all further ones."""
 LONGEST_RETRY_AFTER = 60.0
 """Seconds. An API that asks for a longer pause is left to whoever called the module."""
+NOT_SHOWN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+"""What ansible-core shows in place of a secret option."""
 
 
-def module_spec(system: System) -> Spec:
-    """All options of a system's info module."""
-    return {**system.module_spec(), **COMMON}
+class _Module(AnsibleModule):
+    """An ``AnsibleModule`` that neither checks options nor masks its result: both are done here, in the same way on each core.
+
+    Core is given the spec for its tests of the documentation, and then nothing to check; so it knows no secret that it would mask
+    in states, ids and truth values, as it does up to 2.21.
+    """
+
+    given: dict[str, t.Any]
+    params: dict[str, t.Any]
+    argument_spec: Spec
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        own = {name for name in self.params if name.startswith("_ansible_")}
+        self.given = {name: value for name, value in self.params.items() if name not in own}
+        self.params = {name: self.params[name] for name in own}
+        self.argument_spec = {}
 
 
 def run_module(system: System) -> None:
-    """Be the system's info module, on the machine where the task runs."""
-    module = AnsibleModule(argument_spec=module_spec(system), supports_check_mode=True)
-    result = masked(*info(system, module.params))
+    """Run as the system's info module, on the machine that asks the API."""
+    module = _Module(argument_spec=system.module_spec(), supports_check_mode=True)
+    result = info(system, module.given)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     (module.fail_json if result.get("failed") else module.exit_json)(**result)
@@ -46,37 +56,68 @@ def run_module(system: System) -> None:
 
 def info(
     system: System,
-    options: Options,
+    given: t.Mapping[str, t.Any],
     sleep: t.Callable[[float], None] = time.sleep,
     connected: t.Callable[[t.Callable[[], None]], None] = lambda _break_off: None,
-) -> tuple[dict[str, t.Any], frozenset[str]]:
-    """Read what the (validated) options name: the module's result, and the secrets obtained on the way.
+) -> dict[str, t.Any]:
+    """The module's result, without secrets.
 
+    :param given: the options as the user wrote them.
     :param connected: is given what breaks the reading off from another thread, before the first request.
+    """
+    spec, secrets = system.module_spec(), Secrets()
+    options: Options = {name: value for name, value in given.items() if name in spec}
+    try:
+        options = system.validated(spec, given)
+        if options["retries"] < 0:
+            raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
+        system.tell(secrets, options)
+        result = _read(system, options, secrets, sleep, connected)
+    except OptionError as error:
+        # In a sentence of our own a secret can be by chance alone.
+        result, secrets = _failure(str(error), Misconfigured(str(error))), Secrets()
+    raw, warnings = result.pop("raw"), [*result.pop("warnings"), *secrets.warnings]
+    if warnings:
+        result["warnings"] = warnings
+    result["invocation"] = {"module_args": _shown(spec, options)}
+    return {**secrets.mask(result), "raw": secrets.mask_reply(raw)}
+
+
+def _read(
+    system: System,
+    options: Options,
+    secrets: Secrets,
+    sleep: t.Callable[[float], None],
+    connected: t.Callable[[t.Callable[[], None]], None],
+) -> dict[str, t.Any]:
+    """Read what the (validated) options name.
+
+    :param secrets: is told of those that are obtained on the way.
+    :raises OptionError: for options that cannot be worked with.
     """
     if REQUESTS_IMPORT_ERROR:
         missing = missing_required_lib("requests")
-        return {**_failure(missing, Misconfigured(missing)), "exception": REQUESTS_IMPORT_ERROR}, frozenset()
-    try:
-        system.check_options(options)
-        if options["retries"] < 0:
-            raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
-        client = system.connect(options)
-    except OptionError as error:
-        return _failure(str(error), Misconfigured(str(error))), frozenset()
+        return {**_failure(missing, Misconfigured(missing)), "exception": REQUESTS_IMPORT_ERROR}
+    client = system.connect(options)
     connected(client.break_off)
     try:
         raw = _patiently(lambda: system.read(client, options), options["retries"], sleep)
-        jobs = system.parse(raw, options)
-        return _success(system, options, jobs, raw), client.secrets
+        return _success(system, options, system.parse(raw, options), raw)
     except Missing as error:
         if options["on_missing"] == "ignore":
-            return _result(msg=str(error)), client.secrets
-        return _failure(f"{error} Where it may not be visible yet, set on_missing: ignore.", error), client.secrets
+            return _result(msg=str(error))
+        return _failure(f"{error} Where it may not be visible yet, set on_missing: ignore.", error)
     except ApiError as error:
-        return _failure(str(error), error), client.secrets
+        return _failure(str(error), error)
     finally:
+        secrets.add(*client.secrets)
         client.close()
+
+
+def _shown(spec: Spec, options: Options) -> dict[str, t.Any]:
+    """The options for people."""
+    secret = {name for name, value in options.items() if spec[name].get("no_log") and value is not None}
+    return {name: NOT_SHOWN if name in secret else value for name, value in options.items()}
 
 
 def _patiently(read: t.Callable[[], t.Any], retries: int, sleep: t.Callable[[float], None]) -> t.Any:
@@ -102,7 +143,7 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
         msg=f"{system.key} {one.id} is {one.phrase()}." if one else f"{counted(len(jobs), 'job')}.",
     )
     warnings = dict.fromkeys(f"{system.key} {job.id}: {warning}" for job in jobs for warning in job.warnings)
-    return {**result, "warnings": list(warnings)} if warnings else result
+    return {**result, "warnings": list(warnings)}
 
 
 def _failure(message: str, error: ApiError) -> dict[str, t.Any]:
@@ -110,5 +151,5 @@ def _failure(message: str, error: ApiError) -> dict[str, t.Any]:
 
 
 def _result(**known: t.Any) -> dict[str, t.Any]:
-    """Every documented key."""
-    return {"changed": False, "job": None, "jobs": [], "raw": None, "error": None, **known}
+    """Every documented key, and the warnings."""
+    return {"changed": False, "job": None, "jobs": [], "raw": None, "error": None, "warnings": [], **known}

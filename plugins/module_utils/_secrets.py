@@ -1,40 +1,184 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps secrets out of whatever leaves us, by ansible-core's own means: which those are has changed with 2.22."""
+"""The secrets of one task, and the one way to mask them: in free text, and in nothing that a program reads.
+
+ansible-core's own ``remove_values`` (up to 2.21) masks whole results: a state, an id, a number, on 2.16 ``False`` as well. From 2.22
+on core keeps a registry of secrets and masks by it all that it prints, states and numbers too. It is told of ours. What else it
+knows, such as each text that was encrypted with Ansible Vault, cannot be kept from its screen; the results that a play reads are
+not changed by it.
+"""
 
 from __future__ import annotations
 
+import base64
+import html
+import json
+import re
+import threading
 import typing as t
+from urllib.parse import quote, quote_plus
 
 from ._text import one_line
+from ._values import from_text, number
 
 try:
-    from ansible.module_utils.secrets import mask_secrets, register_secrets
-except ImportError:  # up to 2.21
-    from ansible.module_utils.common.parameters import remove_values
+    from ansible.module_utils.secrets import register_secrets
+except ImportError:  # up to ansible-core 2.21
 
-    def masked(value: t.Any, secrets: t.Collection[str]) -> t.Any:
-        """The value without the secrets, however deep in it they are."""
-        return remove_values(value, _in_all_forms(secrets))
+    def register_secrets(values: t.Iterable[str], /) -> None:
+        """Does nothing: there is no registry of secrets."""
 
-else:
 
-    def masked(value: t.Any, secrets: t.Collection[str]) -> t.Any:
-        """The value without the secrets, however deep in it they are. From here on ansible-core masks them as well."""
-        register_secrets(_in_all_forms(secrets))
-        return _masked(value)
+MASK = "********"
+SHORTEST = 3
+"""Characters. A shorter secret is in so many words that masking it would leave no text readable, and protect nothing."""
+LONG = 8
+"""Characters. In an identifier, which programs compare, a shorter secret is taken for a coincidence."""
 
-    def _masked(value: t.Any) -> t.Any:
+VOCABULARY = frozenset({"state", "previous_state", "system", "kind", "type"})
+"""Keys of our own results whose values are words of our own: no API's text reaches them."""
+IDENTIFIERS = frozenset({"id", "parent_id", "code", "request_id", "name", "api"})
+"""Keys of our own results whose values identify something."""
+
+
+class Secrets:
+    """What nobody else must see. Made once for a task; safe for use by many threads at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: set[str] = set()
+        self._forms: set[str] = set()
+        self._words: set[str] = set()
+        self._names: set[str] = set()
+        self._search = _Search((), ())
+        self._is_stale = False
+        self.warnings: list[str] = []
+        """A sentence for each option whose value is too short to be masked."""
+
+    def add(self, *values: str | None, option: str = "") -> None:
+        """Have the values masked from now on.
+
+        :param option: where they were given, for the warning about one that is too short.
+        """
+        with self._lock:
+            new = {value for value in values if value} - self._values
+            if not new:
+                return
+            self._values |= new
+            if option and any(len(value.strip()) < SHORTEST for value in new):
+                self.warnings.append(f"{option} has fewer than {SHORTEST} characters, so it is not masked in any text.")
+            forms = {form for value in new for form in _forms(value)}
+            self._forms |= forms
+            self._is_stale = True
+        register_secrets(forms)
+
+    def spare(self, *, words: t.Iterable[str] = (), names: t.Iterable[str] = ()) -> None:
+        """Leave something as it is from now on, whatever the secrets are.
+
+        :param words: whole values: words and ids that a reply is understood by. A slash joins two of them.
+        :param names: of options, which our own sentences mention: ``client_secret`` although the secret is "secret".
+        """
+        with self._lock:
+            self._words.update(word.casefold() for word in words)
+            self._names.update(names)
+            self._is_stale = True
+
+    def mask(self, value: t.Any) -> t.Any:
+        """A result of ours, or a part of one, with the secrets masked in its free text."""
+        return self._masked(value, "", ours=True)
+
+    def mask_reply(self, value: t.Any) -> t.Any:
+        """A vendor's reply with the secrets masked. Its keys are the vendor's, so that each text in it may be free text."""
+        return self._masked(value, "", ours=False)
+
+    def _masked(self, value: t.Any, key: t.Any, ours: bool) -> t.Any:
         if isinstance(value, str):
-            return mask_secrets(value, mask_placeholder="********")
+            return value if ours and key in VOCABULARY else self._text(value, ours and key in IDENTIFIERS)
         if isinstance(value, t.Mapping):
-            return {key: _masked(part) for key, part in value.items()}
+            return {name: self._masked(part, name, ours) for name, part in value.items()}
         if isinstance(value, (list, tuple)):
-            return [_masked(part) for part in value]
+            return [self._masked(part, key, ours) for part in value]
         return value
 
+    def _text(self, text: str, is_identifier: bool) -> str:
+        search = self._searched()
+        found = [form for form in search.forms if form in text]
+        if not found or (is_identifier and all(len(form) < LONG for form in found)):
+            return text
+        # Numbers and times are values although they are sent as text, and so are the words that a reply is understood by.
+        if number(text) is not None or from_text(text) is not None:
+            return text
+        if all(word in self._words for word in text.casefold().split("/")):
+            return text
+        return search.replaced(text)
 
-def _in_all_forms(secrets: t.Collection[str]) -> set[str]:
-    """The secrets as they are, and as they are when a vendor has repeated them in a message of one line."""
-    return {*secrets, *filter(None, map(one_line, secrets))}
+    def _searched(self) -> _Search:
+        if self._is_stale:
+            with self._lock:
+                self._search = _Search(self._forms, self._names)
+                self._is_stale = False
+        return self._search
+
+
+class _Search:
+    """Finds secrets in texts.
+
+    :param forms: what is to be found.
+    :param names: what is passed over whole, be there a secret in it.
+    """
+
+    def __init__(self, forms: t.Iterable[str], names: t.Iterable[str]) -> None:
+        # The longest first: of two that begin at one place it is the one to be masked.
+        self.forms = sorted(forms, key=lambda form: (-len(form), form))
+        self._names = frozenset(names)
+        self._pattern: re.Pattern[str] | None = None
+
+    def replaced(self, text: str) -> str:
+        """The text with a mask in place of each secret."""
+        parts, end = [], 0
+        for start, stop in self._spans(text):
+            parts += [text[end:start], MASK]
+            end = stop
+        return "".join([*parts, text[end:]])
+
+    def _spans(self, text: str) -> t.Iterator[tuple[int, int]]:
+        """Where secrets are, overlapping and adjacent ones as one: half of one would be left otherwise."""
+        if self._pattern is None:
+            self._pattern = self._compiled()
+        run: tuple[int, int] | None = None
+        for match in self._pattern.finditer(text):
+            if match[1] is None:  # a name
+                continue
+            start, stop = match.span(1)
+            if run and start <= run[1]:
+                run = (run[0], max(run[1], stop))
+                continue
+            if run:
+                yield run
+            run = (start, stop)
+        if run:
+            yield run
+
+    def _compiled(self) -> re.Pattern[str]:
+        names = [name for name in self._names if not any(name in form for form in self.forms)]
+        any_form, any_name = ("|".join(map(re.escape, texts)) or "(?!)" for texts in (self.forms, names))
+        # A secret is looked ahead at, to find one that overlaps it as well.
+        return re.compile(rf"\b(?:{any_name})\b|(?=({any_form}))")
+
+
+def _forms(secret: str) -> set[str]:
+    """The secret as it was given, and as others repeat it: on one line, in JSON, in a URL, in a web page, in Base64."""
+    if len(secret.strip()) < SHORTEST:
+        return set()
+    texts = {secret, secret.strip(), one_line(secret) or secret}
+    forms = set(texts)
+    for text in texts:
+        data = text.encode(errors="replace")
+        urls = {quote(data, safe=""), quote(data), quote_plus(data)}
+        lower = {re.sub("%..", lambda code: code[0].lower(), url) for url in urls}
+        # Without its end, which depends on what follows.
+        encoded = {encode(data).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
+        jsons = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+        forms |= {html.escape(text), *urls, *lower, *jsons, *encoded}
+    return {form for form in forms if len(form) >= SHORTEST}

@@ -15,9 +15,9 @@ from ._text import one_line, one_word
 _EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: beyond it a time stamp is a mistake, not a time
 
 
-def is_blank(value: object) -> bool:
-    """Whether an option's value means that the option is not set: null, or text of nothing but blanks."""
-    return value is None or (isinstance(value, str) and not value.strip())
+def is_set(value: object) -> bool:
+    """Whether a value sets an option. Null and blank text do not: that is what a variable without a value comes to."""
+    return value is not None and not (isinstance(value, str) and not value.strip())
 
 
 def identifier(value: object) -> str | None:

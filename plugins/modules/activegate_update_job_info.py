@@ -18,12 +18,13 @@ options:
   activegate_id:
     description:
       - The id of the ActiveGate. It may be a negative number.
-      - Without it, the jobs of all ActiveGates are listed.
+      - Without it, the jobs of all ActiveGates are listed. Leave the option out for that; a value that is null or blank is refused.
     type: str
   job_id:
     description:
       - The id of the update job. It is often a negative number.
-      - Without it, jobs are listed, by the API's own filters, which mean nothing for one job.
+      - Without it, jobs are listed, by the API's own filters, which mean nothing for one job. Leave the option out for that; a value that is
+        null or blank is refused.
     type: str
   from:
     description:

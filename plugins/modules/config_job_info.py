@@ -18,7 +18,8 @@ options:
   job_id:
     description:
       - The id of the job, as a push returned it.
-      - Without it, jobs are listed.
+      - Without it, jobs are listed. Leave the option out for that, with C(default(omit)) where a variable may be missing; a value that is
+        null or blank is refused.
     type: str
   children:
     description:

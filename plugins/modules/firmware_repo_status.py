@@ -18,7 +18,7 @@ options:
   task_id:
     description:
       - The id of the task, as the export of firmware updates returned it.
-      - Without it, and with V(0), the running tasks are listed.
+      - Without it, and with V(0), the running tasks are listed. Leave the option out for that; a value that is null or blank is refused.
     type: str
 extends_documentation_fragment:
   - endstate.jobs.xclarity

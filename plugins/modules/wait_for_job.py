@@ -125,6 +125,8 @@ notes:
   - From 20 jobs of one account on, one listing tells of those that go on, where the system has one. Each end is read from the job itself.
   - Through a pipe, as in most pipelines, progress lines come live only with E(PYTHONUNBUFFERED=1) in the environment.
   - An action plugin does not see the C(environment) of a play or task by itself; this one puts it in place while it runs.
+  - An option that is null or blank counts as not set, as it does where a variable has no value; the options of a job and the keys that name
+    a job are no exception. An environment variable is used, or the default. An id that is null or blank is an error.
 seealso:
   - module: endstate.jobs.activegate_update_job_info
   - module: endstate.jobs.config_job_info

@@ -13,12 +13,12 @@ import yaml
 
 from ..module_utils._errors import OptionError
 from ..module_utils._systems.options import Spec
+from ..module_utils._systems.validation import validated
 from ..module_utils._text import kind_of
-from ..module_utils._values import is_blank
+from ..module_utils._values import is_set
 from ._report.verdict import GatePolicy
 from ._report_options import SPEC
 from ._wait.options import OPTIONS, parse_orders
-from ._wait.validation import validated
 
 PREFIX = "job_gate_"
 
@@ -59,7 +59,7 @@ def check_names(names: t.Iterable[str]) -> None:
 
 def given(values: Values) -> dict[str, t.Any]:
     """The values that are set: neither null nor blank, whether they come from a file, a survey or a command line."""
-    return {name: _value(name, value) for name, value in values.items() if name in VARIABLES and not is_blank(value)}
+    return {name: _value(name, value) for name, value in values.items() if name in VARIABLES and is_set(value)}
 
 
 def report_options(values: Values) -> dict[str, t.Any]:
@@ -67,7 +67,7 @@ def report_options(values: Values) -> dict[str, t.Any]:
 
     :raises OptionError: naming the variable and what was expected.
     """
-    options, _secrets = validated(REPORT, {name: value for name, value in values.items() if name in REPORT})
+    options = validated(REPORT, {name: value for name, value in values.items() if name in REPORT})
     GatePolicy(options["allow_failed"]).allowance(0)
     prefix = options["stats_prefix"]
     if not prefix.isascii() or not prefix.isidentifier() or keyword.iskeyword(prefix):

@@ -14,13 +14,9 @@ import typing as t
 
 from ansible import constants
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as NormalAction
 
-from ..module_utils._info_module import info, module_spec
-from ..module_utils._secrets import masked
-from ..module_utils._systems.base import System
+from ..module_utils._info_module import info
 from ..module_utils._systems.registry import SYSTEMS
 from ._controller import ending_with_controller
 from ._delegate import why_not_run
@@ -46,11 +42,13 @@ class ActionModule(NormalAction):
             for one in breaks:
                 one()
 
+        # As the module would get them: plain, where core's own are strings of many kinds.
+        given = json.loads(json.dumps(self._task.args, default=str))
         with task_environment(self), ending_with_controller(break_off):
-            result, secrets = self._run_here(system, breaks.append)
+            result = info(system, given, connected=breaks.append)
         if not _shows_invocation(task_vars or {}):
             del result["invocation"]
-        return t.cast("dict[str, t.Any]", masked(result, secrets))
+        return result
 
     def _runs_here(self, task_vars: dict[str, t.Any]) -> bool:
         """Whether the module would be run on this machine, as this user, by this Python, and waited for."""
@@ -61,23 +59,6 @@ class ActionModule(NormalAction):
             and not self._task.async_val
             and python in (None, task_vars.get("ansible_playbook_python"))
         )
-
-    def _run_here(
-        self, system: System, connected: t.Callable[[t.Callable[[], None]], None]
-    ) -> tuple[dict[str, t.Any], frozenset[str]]:
-        """The result, and the secrets to be masked in it."""
-        # As the module would get them: plain, where core's own are strings of many kinds.
-        args = json.loads(json.dumps(self._task.args, default=str))
-        checked = ArgumentSpecValidator(module_spec(system)).validate(args)
-        options, secrets = checked.validated_parameters, frozenset(checked._no_log_values)
-        if checked.error_messages:
-            first = checked.errors[0]
-            unsupported = f"Unsupported parameters for ({self._task.resolved_action}) module: "
-            result = {"failed": True, "msg": f"{unsupported if isinstance(first, UnsupportedError) else ''}{first.msg}"}
-        else:
-            result, known = info(system, options, connected=connected)
-            secrets |= known
-        return {**result, "invocation": {"module_args": options}}, secrets
 
 
 def _shows_invocation(task_vars: dict[str, t.Any]) -> bool:

@@ -11,10 +11,10 @@ import typing as t
 
 from ..module_utils._errors import OptionError
 from ..module_utils._systems.options import Spec
-from ..module_utils._values import is_blank
+from ..module_utils._systems.validation import validated
+from ..module_utils._values import is_set
 from ._report.verdict import GatePolicy
 from ._wait.options import OPTIONS
-from ._wait.validation import validated
 
 SPEC: Spec = {
     "result": {"type": "raw", "required": True},
@@ -45,14 +45,14 @@ def parse_report_options(task: t.Mapping[str, t.Any]) -> ReportOptions:
 
     :raises OptionError: naming the option and what was expected.
     """
-    if is_blank(task.get("result")):
-        raise OptionError("result", "it is required.")
-    written = [name for name in ("path", "report_dir") if not is_blank(task.get(name))]
+    if not is_set(task.get("result")):
+        raise OptionError("result", " is required.")
+    written = [name for name in ("path", "report_dir") if is_set(task.get(name))]
     if len(written) > 1:
         raise OptionError("report_dir", "it is another name of path; expected one of them.")
-    given = {"path" if name == "report_dir" else name: value for name, value in task.items() if not is_blank(value)}
+    given = {"path" if name == "report_dir" else name: value for name, value in task.items() if is_set(value)}
     # Without the result, which the validator would copy.
-    options, _secrets = validated({**SPEC, "result": {"type": "raw"}}, {**given, "result": None})
+    options = validated({**SPEC, "result": {"type": "raw"}}, {**given, "result": None})
     policy = GatePolicy(
         allow_failed=options["allow_failed"],
         allow_empty=options["allow_empty"],

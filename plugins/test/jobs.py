@@ -9,6 +9,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
 from ansible_collections.endstate.jobs.plugins.module_utils._text import kind_of
 
 
@@ -34,10 +35,19 @@ def holds(value: t.Any, key: str) -> bool:
     """Whether each job in the value has a true ``key``; false where there is no job.
 
     :param value: a job, a list of jobs, or the registered result of a task of this collection, with or without a ``loop``.
-    :raises TypeError: for anything else.
+    :raises TypeError: for anything else, and for a job that says neither true nor false or is in a state that there is not:
+        a test that is false would be true behind ``is not``.
     """
-    jobs = list(_jobs(value))
-    return bool(jobs) and all(job is not None and bool(job[key]) for job in jobs)
+    answers = [job is not None and _says(job, key) for job in _jobs(value)]
+    return bool(answers) and all(answers)
+
+
+def _says(job: t.Mapping[str, t.Any], key: str) -> bool:
+    if job["state"] not in STATES:
+        raise TypeError(f"the job's state {job['state']!r} is none of {', '.join(STATES)}.")
+    if not isinstance(job[key], bool):
+        raise TypeError(f"the job's {key} is neither true nor false but {kind_of(job[key])}.")
+    return job[key]
 
 
 def _jobs(value: t.Any) -> t.Iterator[t.Mapping[str, t.Any] | None]:
@@ -61,7 +71,7 @@ def _jobs(value: t.Any) -> t.Iterator[t.Mapping[str, t.Any] | None]:
 
 
 def _is_job(value: t.Any) -> bool:
-    return isinstance(value, t.Mapping) and all(key in value for key in ("system", "finished", "succeeded"))
+    return isinstance(value, t.Mapping) and all(key in value for key in ("system", "state", "finished", "succeeded"))
 
 
 def _unexpected(value: t.Any) -> TypeError:

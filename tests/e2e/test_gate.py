@@ -138,7 +138,7 @@ EMPTY = "job_gate_jobs is empty. If that is intended, set job_gate_allow_empty: 
         (
             [{"config_job": {}}],
             {"allow_failed": "100%", "allow_empty": True},
-            "job_gate_jobs[0].config_job.job_id: it is required.",
+            "job_gate_jobs[0].config_job.job_id is required.",
         ),
         ([], {"interval": 0}, "job_gate_interval: expected more than 0 seconds, got 0."),
         ([], {"timeout": "soon"}, "job_gate_timeout: expected a number, got 'soon'."),

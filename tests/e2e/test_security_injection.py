@@ -44,7 +44,7 @@ def test_an_id_stays_in_its_place(simulator: Simulator, name: str, job_id: str) 
 def test_what_cannot_be_an_id_is_refused(simulator: Simulator, name: str, job_id: str) -> None:
     result = ask(name, job_id, **simulator.connection(name))
     assert result["failed"]
-    assert "expected" in result["msg"]
+    assert ("expected" if job_id.strip() else "is empty") in result["msg"]
     assert simulator.requests() == []
 
 

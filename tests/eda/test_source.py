@@ -171,6 +171,61 @@ def test_a_refused_account_is_unreadable_and_the_other_goes_on(simulator: Simula
     assert len(told) == 4
 
 
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [("failed", "********"), ("transition", "********"), ("als", "********"), ("27", "27"), ("a", "a")],
+)
+def test_a_secret_that_is_a_word_of_an_event_changes_its_texts_alone(
+    caplog: pytest.LogCaptureFixture, secret: str, shown: str
+) -> None:
+    stage = {"state": "FIN/FAIL", "message": f"It is <{secret}>."}
+    # An account of its own, for this process keeps tokens.
+    with Simulator.start() as simulator:
+        simulator.play({"accounts": {"strata": {"client_secret": secret}}})
+        simulator.add(jobs=[{"system": "strata", "id": "27", "stages": [stage]}])
+        arguments = given(simulator, "config_job", "strata", job_id="27")
+
+        async def scene() -> list[dict[str, Any]]:
+            source = Source(arguments)
+            await source.end()
+            return source.events
+
+        (event,) = asyncio.run(scene())
+    assert (event["type"], event["job"]["state"], event["job"]["id"]) == ("transition", "failed", "27")
+    assert (event["job"]["finished"], event["job"]["succeeded"], event["previous_state"]) == (True, False, None)
+    assert event["job"]["message"] == f"It is <{shown}>."
+    warning = "endstate.jobs.job_status: client_secret has fewer than 3 characters, so it is not masked in any text."
+    assert caplog.messages == ([warning] if shown == secret else [])
+
+
+def test_arguments_without_a_value_are_as_good_as_none(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator.add(jobs=[job("strata", "294", seconds=0)])
+    connection = simulator.connection("strata")
+    monkeypatch.setenv("SCM_CLIENT_SECRET", connection["client_secret"])
+    blank = dict.fromkeys(("client_secret", "access_token", "proxy", "request_timeout", "children"), "")
+
+    async def scene() -> list[Any]:
+        source = Source(
+            {"config_job": {**connection, **blank, "job_id": 294, "children_settle": 0}, "jobs": None, "initial": " "}
+        )
+        await source.end()
+        return source.told
+
+    assert asyncio.run(scene()) == [("transition", None, "294", None, "succeeded")]
+
+
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_an_id_without_a_value_does_not_watch_all_jobs(simulator: Simulator, nothing: str | None) -> None:
+    async def scene() -> None:
+        await Source(given(simulator, "config_job", "strata", job_id=nothing)).end()
+
+    with pytest.raises(
+        Exception, match=r"^config_job\.job_id is empty, so it names nothing; leave it out to ask for all\.$"
+    ):
+        asyncio.run(scene())
+    assert simulator.stats()["strata"]["requests"] == 0
+
+
 def test_an_api_that_hangs_does_not_hold_up_the_end_of_the_rulebook(simulator: Simulator) -> None:
     simulator.add(jobs=[job("xclarity", "12", seconds=60)], faults=[{"system": "xclarity", "kind": "hang", "after": 1}])
 

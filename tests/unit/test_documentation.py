@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
-from ansible_collections.endstate.jobs.plugins.module_utils._info_module import module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
@@ -54,7 +53,7 @@ def essence(options: t.Mapping[str, t.Mapping[str, t.Any]], nested: str) -> dict
 
 @each
 def test_the_options_of_an_info_module(system) -> None:
-    assert essence(documented(system.module), "suboptions") == essence(module_spec(system), "options")
+    assert essence(documented(system.module), "suboptions") == essence(system.module_spec(), "options")
 
 
 def test_the_options_of_a_wait() -> None:
@@ -108,7 +107,7 @@ def test_the_examples_use_options_that_there_are(system) -> None:
     tasks = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").EXAMPLES)
     assert len(tasks) >= 2
     for task in tasks:
-        assert task[f"endstate.jobs.{system.module}"].keys() <= module_spec(system).keys()
+        assert task[f"endstate.jobs.{system.module}"].keys() <= system.module_spec().keys()
         if "until" in task:
             name = task["register"]
             assert task["until"] == f"{name} is endstate.jobs.job_finished"

@@ -57,7 +57,7 @@ def schema() -> Schema:
 
 
 def _definition(system: System, told: t.Any) -> Schema:
-    spec = {**system.module_spec(), **system.wait_only}
+    spec = {**system.listing_spec(), **system.wait_only}
     required = [name for name in system.ids if name not in system.optional_ids]
     properties = _properties(spec, _documented(system))
     return {

@@ -11,10 +11,10 @@ import typing as t
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Spec
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.validation import validated
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_orders
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.validation import validated
 
 PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
 """Where the jobs stand."""
@@ -43,8 +43,7 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
 
     :raises OptionError: naming the argument and what was expected, as ``wait_for_job`` does.
     """
-    given = _unset(given)
-    options, _secrets = validated({**PLACES, **PACE, **OWN}, given)
+    options = validated({**PLACES, **PACE, **OWN}, given)
     orders = parse_orders({name: options[name] for name in PACE})
     items = parse_items(given, lambda _system: {}, listings=True)
     listings = [item for item in items if item.id is None]
@@ -58,12 +57,3 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
         initial=options["initial"],
         until_finished=not listings if until_finished is None else until_finished,
     )
-
-
-def _unset(value: t.Any) -> t.Any:
-    """The value with null for each blank: what a variable or a question left blank is not set, as if it were absent."""
-    if isinstance(value, t.Mapping):
-        return {name: _unset(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_unset(part) for part in value]
-    return None if isinstance(value, str) and not value.strip() else value

@@ -14,7 +14,6 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._job import UNKNOWN, Job
-from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
@@ -139,10 +138,12 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         _warn("jobs: the list is empty, so there is nothing to watch.")
     threads = min(arguments.concurrency, len(arguments.items))
     fleet = Fleet(arguments.items, threads)
+    for warning in fleet.secrets.warnings:
+        _warn(warning)
     clock = Clock()
 
     def tell(event: Event) -> None:
-        outbox.put(inert(masked(event, fleet.secrets)))
+        outbox.put(inert(fleet.secrets.mask(event)))
 
     names: dict[Watch, dict[str | None, None]] = {}
     for item, watch in zip(fleet.items, fleet.by_item):
@@ -151,7 +152,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         {watch: list(known) for watch, known in names.items()},
         tell,
         outbox.check,
-        lambda line: _warn(masked(line, fleet.secrets)),
+        lambda line: _warn(fleet.secrets.mask(line)),
         initial=arguments.initial,
         wall=clock.wall,
     )
@@ -164,7 +165,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
     except Exception as error:
         failure = error if isinstance(error, Fatal) else Fatal(_bug(error))
         tell({**events.fatal(str(failure), failure.error), "at": from_epoch(clock.wall())})
-        raise Fatal(masked(str(failure), fleet.secrets)) from (None if failure is error else error)
+        raise Fatal(fleet.secrets.mask(str(failure))) from (None if failure is error else error)
     finally:
         fleet.close()
 

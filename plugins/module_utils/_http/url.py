@@ -19,8 +19,8 @@ LONGEST_NAME = 253
 """Characters of a host's name (RFC 1035, 2.3.4, as text)."""
 
 
-def path_segment(text: str, option: str = "id") -> str:
-    """The text as one segment of a path, whatever is in it.
+def check_segment(text: str, option: str = "id") -> None:
+    """Check that the text can be one segment of a path.
 
     :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded; for
         what is not valid Unicode; and for a line feed or a blank at an end, which a file or a command has left there.
@@ -32,6 +32,14 @@ def path_segment(text: str, option: str = "id") -> str:
         raise OptionError(
             option, f"expected an id without control characters, and without blanks at its ends, got {text!r}."
         )
+
+
+def path_segment(text: str) -> str:
+    """The text as one segment of a path, whatever is in it.
+
+    :raises OptionError: for what cannot be one.
+    """
+    check_segment(text)
     return quote(text, safe="")
 
 

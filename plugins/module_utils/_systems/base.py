@@ -11,13 +11,18 @@ import typing as t
 from .._errors import OptionError
 from .._http.client import WRONG_PATH, ApiClient, Auth, Fault
 from .._http.transport import Transport
-from .._http.url import check_url, encodable, path_segment
+from .._http.url import check_segment, check_url, encodable
 from .._job import Job
-from .options import FromEnvironment, Options, Spec, in_environment
+from .._secrets import Secrets
+from .._values import is_set
+from .options import Options, Spec, in_environment
+from .validation import validated
 
 
-def _enumerated(names: t.Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+def _ways(ways: t.Sequence[t.Sequence[str]]) -> str:
+    """``a, b and c, or d``."""
+    each = [f"{', '.join(way[:-1])} and {way[-1]}" if len(way) > 1 else way[0] for way in ways]
+    return ", or ".join(each)
 
 
 class System(abc.ABC):
@@ -49,6 +54,8 @@ class System(abc.ABC):
     wait_only: t.ClassVar[Spec] = {}
     """The options of a wait alone."""
 
+    words: t.ClassVar[frozenset[str]] = frozenset()
+    """The vendor's own words that ``parse`` understands: nothing secret, even where a secret is in one of them."""
     linear_progress: t.ClassVar[bool] = False
     """Whether half of the percentage means half of the time."""
     hints: t.ClassVar[t.Mapping[str, str]] = {}
@@ -61,13 +68,22 @@ class System(abc.ABC):
         "request_timeout": {"type": "float", "default": 30.0},
     }
     """The connection options that every system has."""
+    ASKING: t.ClassVar[Spec] = {
+        "on_missing": {"type": "str", "choices": ["fail", "ignore"], "default": "fail"},
+        "retries": {"type": "int", "default": 2},
+    }
+    """The options that every info module has and a wait has not: it has its own."""
 
     def connection_spec(self) -> Spec:
         """All options on where and how to reach the API."""
         return {**self.connection, **self.REACHING}
 
     def module_spec(self) -> Spec:
-        """All options of the info module, but those that are the same for each."""
+        """All options of the info module."""
+        return {**self.listing_spec(), **self.ASKING}
+
+    def listing_spec(self) -> Spec:
+        """All options of a listing that is watched."""
         ids = {name: {**option, "required": name not in self.optional_ids} for name, option in self.ids.items()}
         return {**ids, **self.info_only, **self.connection_spec()}
 
@@ -89,6 +105,32 @@ class System(abc.ABC):
         """What two jobs must have in common to share connections, credentials and the fate of their API."""
         return (self.name, *(options[name] for name in sorted(self.connection_spec())))
 
+    def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
+        """The options of a task, checked and whole.
+
+        :param spec: one of those above.
+        :param given: what the user wrote.
+        :raises OptionError: naming the option and what was expected.
+        """
+        for name in self.ids:
+            # Whoever names a job by a variable without a value must not be told of all jobs.
+            if name in given and not is_set(given[name]):
+                remedy = "" if spec[name]["required"] else "; leave it out to ask for all"
+                raise OptionError(name, f" is empty, so it names nothing{remedy}.")
+        options = validated(self._with_one_way(spec, given), given)
+        self.check_options(options)
+        self._check_credentials(options)
+        return options
+
+    def tell(self, secrets: Secrets, options: Options) -> None:
+        """Tell what among the options is secret, and what is not although a secret may be in it."""
+        specs = {**self.module_spec(), **self.wait_spec()}
+        for name, rules in specs.items():
+            if rules.get("no_log") and options.get(name) is not None:
+                secrets.add(str(options[name]), option=name)
+        ids = (str(options[name]) for name in self.ids if options.get(name) is not None)
+        secrets.spare(words=[*self.words, *ids], names=specs)
+
     def check_options(self, options: Options) -> None:
         """Check what no spec can say of the options.
 
@@ -101,7 +143,7 @@ class System(abc.ABC):
             elif missing:
                 raise OptionError(missing, f"it is needed where {name} is given.")
             else:
-                path_segment(options[name], name)
+                check_segment(options[name], name)
 
     def connect(self, options: Options, concurrency: int = 1) -> ApiClient:
         """A client for the account that the options name.
@@ -115,43 +157,55 @@ class System(abc.ABC):
         transport = Transport(**{name: options[name] for name in self.REACHING}, concurrency=concurrency)
         base_url = self.base_url(check_url("api_url", options["api_url"]))
         named = [name for name in self.ids if options[name] is not None]
-        wrong_path = f"Check api_url, then {_enumerated(named)}." if named else "Check api_url."
+        wrong_path = f"Check api_url, then {' and '.join(named)}." if named else "Check api_url."
         hints = {WRONG_PATH: wrong_path, **self.hints}
         return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
-        """The one of ``credentials`` that is given whole. What was given goes before what the environment holds.
+        """The one of ``credentials`` that the (validated) options hold."""
+        return next(way for way in self.credentials if all(options[name] is not None for name in way))
 
-        :raises OptionError: where there is none, more than one, or half of one.
+    def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
+        """The spec, in which the environment holds no other way to authenticate than the one that was given, if one was.
+
+        :raises OptionError: where more than one was given.
         """
-        some = [way for way in self.credentials if any(options[name] for name in way)]
-        given = [
-            way for way in some if any(options[name] and not isinstance(options[name], FromEnvironment) for name in way)
-        ]
-        some = given or some
-        ways = ", or ".join(map(_enumerated, self.credentials))
-        if len(some) > 1:
-            raise OptionError(some[1][0], f"expected {ways}, not both.")
+        some = [way for way in self.credentials if any(is_set(given.get(name)) for name in way)]
+        if not some:
+            return spec
+        self._check_one(some)
+        others = {name for way in self.credentials for name in way}.difference(some[0])
+        without = {name: {key: rule for key, rule in spec[name].items() if key != "fallback"} for name in others}
+        return {**spec, **without}
+
+    def _check_credentials(self, options: Options) -> None:
+        """Check that there is one way to authenticate, and that it is whole.
+
+        :raises OptionError: where it is not so.
+        """
+        some = [way for way in self.credentials if any(options[name] is not None for name in way)]
+        self._check_one(some)
         if not some:
             specs = [[self.connection[name] for name in way] for way in self.credentials]
             variables = [[spec["fallback"][1][0] for spec in way if "fallback" in spec] for way in specs]
-            there = f" (in the environment {', or '.join(map(_enumerated, variables))})" if all(variables) else ""
-            raise OptionError(self.credentials[0][0], f"expected {ways}{there}.")
+            there = f" (or {_ways(variables)} in the environment)" if all(variables) else ""
+            raise OptionError("", f"No credentials. Set {_ways(self.credentials)}{there}.")
         for name in some[0]:
-            if not options[name]:
-                other = some[0][0] if name != some[0][0] else some[0][1]
+            if options[name] is None:
+                other = next(other for other in some[0] if options[other] is not None)
                 raise OptionError(name, f"it is needed with {other}{in_environment(self.connection[name])}.")
-        return some[0]
+
+    def _check_one(self, ways: t.Sequence[tuple[str, ...]]) -> None:
+        if len(ways) > 1:
+            raise OptionError(ways[1][0], f"expected {_ways(self.credentials)}, not both.")
 
     def base_url(self, api_url: str) -> str:
         """What all paths begin with, from the (valid) ``api_url``."""
         return api_url
 
     def given(self, options: Options) -> dict[str, t.Any]:
-        """What to give the info module on another machine: one way to authenticate, whatever the environment there holds."""
-        way = self.way_to_authenticate(options)
-        others = {name for other in self.credentials for name in other} - set(way)
-        return {name: options[name] for name in self.module_spec().keys() - others if options.get(name) is not None}
+        """What to give the info module on another machine: the options that have a value."""
+        return {name: options[name] for name in self.module_spec() if options.get(name) is not None}
 
     @abc.abstractmethod
     def auth(self, options: Options) -> Auth:

@@ -49,6 +49,7 @@ class Dynatrace(System):
         "access_token": environment("DYNATRACE_ACCESS_TOKEN", no_log=True),
     }
     credentials = (("api_token",), ("access_token",))
+    words = frozenset(STATES)
     info_only: t.ClassVar[Spec] = {
         "from": {"type": "str"},
         "to": {"type": "str"},

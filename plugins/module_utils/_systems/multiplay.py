@@ -62,6 +62,7 @@ class Multiplay(System):
         "secret_key": environment("MULTIPLAY_SECRET_KEY", no_log=True),
     }
     credentials = (("access_key", "secret_key"),)
+    words = frozenset(STATE_IDS)
     linear_progress = True
     hints: t.ClassVar[dict[str, str]] = {
         "unauthorized": "Check access_key and secret_key.",

@@ -10,6 +10,8 @@ import typing as t
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
+from .._values import is_set
+
 Options = t.Mapping[str, t.Any]
 """Validated options: each that the specs name is there, ``None`` where it was not given."""
 
@@ -17,19 +19,27 @@ Spec = dict[str, dict[str, t.Any]]
 """Options as Ansible's argument specs have them."""
 
 
-class FromEnvironment(str):
-    """An option's value that nobody gave: it gives way to an option that was given."""
-
-
 def environment(variable: str, **option: t.Any) -> dict[str, t.Any]:
     """An option that falls back to an environment variable."""
     return {"type": "str", "fallback": (_look_up, [variable]), **option}
 
 
-def _look_up(variable: str) -> FromEnvironment:
-    if not os.environ.get(variable):
+def _look_up(variable: str) -> str:
+    value = os.environ.get(variable)
+    if value is None or not is_set(value):
         raise AnsibleFallbackNotFound
-    return FromEnvironment(os.environ[variable])
+    return value
+
+
+def from_environment(option: t.Mapping[str, t.Any]) -> str | None:
+    """The value of an option that was not given, if an environment variable has one."""
+    if "fallback" not in option:
+        return None
+    look_up, variables = option["fallback"]
+    try:
+        return t.cast(str, look_up(*variables))
+    except AnsibleFallbackNotFound:
+        return None
 
 
 def in_environment(option: t.Mapping[str, t.Any]) -> str:

@@ -77,6 +77,7 @@ class Strata(System):
         "access_token": environment("SCM_ACCESS_TOKEN", no_log=True),
     }
     credentials = (("client_id", "client_secret", "tsg_id"), ("access_token",))
+    words = frozenset({*PHASES, *VERDICTS, *JUDGED, PARENT_TYPE})
     info_only: t.ClassVar[Spec] = {
         "children": {"type": "bool", "default": False},
         "limit": {"type": "int", "default": PAGE},

@@ -44,6 +44,7 @@ class XClarity(System):
         "auth_method": {"type": "str", "choices": ["session", "basic"], "default": "session"},
     }
     credentials = (("username", "password"),)
+    words = frozenset({*STATES, "failure"})
     hints: t.ClassVar[dict[str, str]] = {
         "unauthorized": "Check username and password.",
         "forbidden": "Check username and password, and that the user may read the firmware repository.",

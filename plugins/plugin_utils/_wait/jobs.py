@@ -9,12 +9,14 @@ import dataclasses
 import typing as t
 
 from ...module_utils._errors import OptionError
-from ...module_utils._info_module import module_spec
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
 from ...module_utils._systems.registry import BY_KEY
+from ...module_utils._systems.validation import as_dict, as_list, did_you_mean, located, validated
 from ...module_utils._text import kind_of, one_line
-from .validation import located, validated
+from ...module_utils._values import is_set
+
+NO_DICTIONARY = ", got text that is neither JSON nor key=value"
 
 Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
 """What stands in ``module_defaults`` for a system's info module."""
@@ -29,7 +31,6 @@ class Item:
     options: Options
     where: str
     """Its place in the task, for messages: ``jobs[3].config_job``."""
-    secrets: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str | None:
@@ -50,15 +51,16 @@ def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bo
     :param listings: whether an item without an id stands for a listing, where the system has one.
     :raises OptionError: naming the place and what was expected.
     """
-    given = [key for key in (*BY_KEY, "jobs") if task.get(key) is not None]
-    if len(given) != 1:
-        got = f"got {' and '.join(given)}" if given else "got none"
-        raise OptionError(" / ".join([*BY_KEY, "jobs"]), f"expected exactly one of them, {got}.")
+    given = [key for key in (*BY_KEY, "jobs") if is_set(task.get(key))]
+    if not given:
+        what = "Name the job to watch, with one of" if listings else "Name the job to wait for, with one of"
+        raise OptionError("", f"{what} {', '.join(BY_KEY)}; for several use jobs.")
+    if len(given) > 1:
+        raise OptionError(" and ".join(given), "expected one of them alone; for several jobs use jobs.")
     if given != ["jobs"]:
         return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults, listings)]
-    if not isinstance(task["jobs"], list):
-        raise OptionError("jobs", f"expected a list, got {kind_of(task['jobs'])}.")
-    items = [_listed(entry, f"jobs[{index}]", defaults, listings) for index, entry in enumerate(task["jobs"])]
+    entries = _read(as_list, task["jobs"], "jobs", "a list", ", got text that is not JSON")
+    items = [_listed(entry, f"jobs[{index}]", defaults, listings) for index, entry in enumerate(entries)]
     names: dict[str, str] = {}
     for item in items:
         if item.name is not None and names.setdefault(item.name, item.where) != item.where:
@@ -67,42 +69,51 @@ def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bo
     return items
 
 
-def _listed(entry: t.Any, where: str, defaults: Defaults, listings: bool) -> Item:
-    if not isinstance(entry, dict):
-        raise OptionError(where, f"expected a dictionary with one of {', '.join(BY_KEY)}.")
+def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool) -> Item:
+    entry = _read(as_dict, given, where, f"a dictionary with one of {', '.join(BY_KEY)}", NO_DICTIONARY)
     keys = [key for key in entry if key != "name"]
-    unknown = [key for key in keys if key not in BY_KEY]
-    if unknown:
-        raise OptionError(
-            f"{where}.{unknown[0]}", f"there is no such key; expected name and one of {', '.join(BY_KEY)}."
-        )
+    for key in keys:
+        if key not in BY_KEY:
+            expected = f"there is no such key; expected name and one of {', '.join(BY_KEY)}."
+            raise OptionError(f"{where}.{key}", expected + did_you_mean(key, ["name", *BY_KEY]))
+    keys = [key for key in keys if is_set(entry[key])]
     if len(keys) != 1:
-        got = f"got {' and '.join(map(str, keys))}" if keys else "got none"
+        got = f"got {' and '.join(keys)}" if keys else "got none"
         raise OptionError(where, f"expected exactly one of {', '.join(BY_KEY)}, {got}.")
-    name = entry.get("name")
-    if name is not None and (not isinstance(name, (str, int)) or not str(name).strip()):
-        raise OptionError(f"{where}.name", "expected some text.")
-    name = None if name is None else str(name)
+    name = located(where, lambda: validated({"name": {"type": "str"}}, {"name": entry.get("name")}))["name"]
     return _item(BY_KEY[keys[0]], entry[keys[0]], name, f"{where}.{keys[0]}", defaults, listings)
 
 
 def _item(system: System, given: t.Any, name: str | None, where: str, defaults: Defaults, listings: bool) -> Item:
-    if not isinstance(given, dict):
-        raise OptionError(where, f"expected a dictionary with {' and '.join(system.ids)}.")
+    own = _read(as_dict, given, where, f"a dictionary with {' and '.join(system.ids)}", NO_DICTIONARY)
     last = list(system.ids)[-1]
-    listing = listings and last in system.optional_ids and (given.get(last) is None or str(given[last]) == system.every)
-    spec = system.module_spec() if listing else system.wait_spec()
-    info_only = module_spec(system).keys() - spec.keys()
-    for option in given:
+    is_every = system.every is not None and str(own.get(last)) == system.every
+    listing = listings and last in system.optional_ids and (is_every or not is_set(own.get(last)))
+    if is_every and not listing:
+        raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
+    spec = system.listing_spec() if listing else system.wait_spec()
+    info_only = system.module_spec().keys() - spec.keys()
+    for option in own:
         if option in info_only:
             raise OptionError(
                 f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
             )
     found = defaults(system)
     # One by one: a default that is overridden need not be one that can be resolved.
-    inherited = {option: found[option] for option in found if option not in info_only and option not in given}
-    options, secrets = validated(spec, {**inherited, **given}, where)
-    located(where, lambda: system.check_options(options))
-    if system.job_id(options) is None and not listing:
-        raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
-    return Item(name, system, options, where, secrets)
+    inherited = {option: found[option] for option in found if option not in info_only and option not in own}
+    return Item(name, system, located(where, lambda: system.validated(spec, {**inherited, **own})), where)
+
+
+Value = t.TypeVar("Value")
+
+
+def _read(read: t.Callable[[t.Any], Value], given: t.Any, where: str, expected: str, got_text: str) -> Value:
+    """Read a list or a dictionary, which may be text: on a command line there is nothing else.
+
+    :param got_text: what is said of a text that is none.
+    """
+    try:
+        return read(given)
+    except ValueError:
+        got = got_text if isinstance(given, str) else f", got {kind_of(given)}"
+        raise OptionError(where, f"expected {expected}{got}.") from None

@@ -12,9 +12,10 @@ from ...module_utils._errors import OptionError
 from ...module_utils._job import BAD_ENDS
 from ...module_utils._systems.options import Spec
 from ...module_utils._systems.registry import BY_KEY
+from ...module_utils._systems.validation import validated
+from ...module_utils._values import is_set
 from .._engine.intervals import Policy
 from .._engine.settings import Plan
-from .validation import validated
 
 OPTIONS: Spec = {
     "timeout": {"type": "float", "default": Plan.timeout},
@@ -56,9 +57,8 @@ def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
     :raises OptionError: naming the option and what was expected.
     """
     places: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
-    # Without the jobs, which the validator would copy: 4 MB with a thousand.
-    options, _secrets = validated({**places, **OPTIONS}, {**task, **dict.fromkeys(places)})
-    if task.get("max_interval") is None:
+    options = validated({**places, **OPTIONS}, task)
+    if not is_set(task.get("max_interval")):
         options["max_interval"] = max(options["interval"], Policy.max_interval)
     for option in (*_LEAST, "interval", "max_interval"):
         if options[option] > _MOST:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._secrets import masked
 from ...module_utils._text import NAMED, counted, duration, named
 from .._engine.poll_loop import Wait
 from .._engine.tracked_job import Watch
@@ -22,7 +21,7 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
     """
     secrets = fleet.secrets
     # One by one, for a copy of a thousand jobs takes 1.3 MB.
-    jobs = [masked(_job(item.name, watch), secrets) for item, watch in zip(fleet.items, fleet.by_item)]
+    jobs = [secrets.mask(_job(item.name, watch)) for item, watch in zip(fleet.items, fleet.by_item)]
     late = [watch for watch in wait.watches if watch.timed_out]
     bad = [watch for watch in wait.watches if wait.plan.is_bad(watch)]
     left = [watch for watch in wait.watches if not watch.closed]
@@ -35,12 +34,13 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
         warnings.append(f"{counted(wait.faults, 'poll')} failed during the wait{last} {wait.last_fault}")
     if late and not failed and on_timeout == "warn":
         warnings.append(_sentence(wait, [], late, []))
+    warnings += secrets.warnings
     if not jobs:
         warnings.append("jobs: the list is empty, so there was nothing to wait for.")
     return {
         "changed": False,
         "failed": failed,
-        "msg": masked(_sentence(wait, bad, late, left), secrets),
+        "msg": secrets.mask(_sentence(wait, bad, late, left)),
         **({"job": jobs[0]} if single else {}),
         "jobs": jobs,
         "finished": all(job["finished"] for job in jobs),
@@ -49,7 +49,7 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
         "timedout": {"period": wait.plan.timeout} if late else None,
         "elapsed": round(wait.elapsed, 3),
         "polls": wait.polls,
-        "warnings": masked(warnings, secrets),
+        "warnings": secrets.mask(warnings),
     }
 
 

@@ -11,15 +11,16 @@ import typing as t
 
 from ...module_utils._http.client import ApiClient
 from ...module_utils._job import Job
+from ...module_utils._secrets import Secrets
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
+from ...module_utils._systems.validation import located
 from .._engine.poll_loop import Wait
 from .._engine.settings import Plan
 from .._engine.tracked_job import Api, Watch
 from .._engine.workers import Workers
 from .jobs import Item
 from .listing import Listing
-from .validation import located
 
 Fetch = t.Callable[[System, Options], t.Any]
 """Asks for a job by another way than our own clients: the vendor's reply as sent."""
@@ -39,12 +40,14 @@ class Fleet:
         self, items: t.Sequence[Item], concurrency: int = 1, fetch: Fetch | None = None, *, settle: bool = True
     ) -> None:
         self.items = items
+        self._secrets = Secrets()
         self._clients: list[ApiClient] = []
         accounts: dict[tuple[t.Any, ...], _Account] = {}
         watches: dict[tuple[t.Any, ...], Watch] = {}
         self.by_item: list[Watch] = []
         """The watch of each item."""
         for item in items:
+            item.system.tell(self._secrets, item.options)
             key = item.system.account(item.options)
             if key not in accounts:
                 accounts[key] = _Account(item, fetch or self._connect(item, concurrency))
@@ -56,10 +59,11 @@ class Fleet:
         self.watches = list(watches.values())
 
     @property
-    def secrets(self) -> frozenset[str]:
+    def secrets(self) -> Secrets:
         """Everything that nobody else must see, as far as it is known by now."""
-        known = [item.secrets for item in self.items] + [client.secrets for client in self._clients]
-        return frozenset().union(*known)
+        for client in self._clients:
+            self._secrets.add(*client.secrets)
+        return self._secrets
 
     @property
     def request_timeout(self) -> float:
@@ -99,7 +103,6 @@ class _Account:
     """
 
     def __init__(self, item: Item, fetch: Fetch) -> None:
-        located(item.where, lambda: item.system.way_to_authenticate(item.options))
         self._system = item.system
         self._api = Api(item.options["api_url"])
         self._fetch = fetch

@@ -17,10 +17,7 @@ import typing as t
 from base64 import b64encode
 from urllib.parse import urlsplit
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
-from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info, module_spec
-from ansible_collections.endstate.jobs.plugins.module_utils._secrets import masked
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
@@ -193,13 +190,9 @@ def _secrets(connection: t.Mapping[str, t.Any]) -> frozenset[str]:
 def _ask(cell: Cell, options: dict[str, t.Any]) -> None:
     """As the info modules and their action plugin do."""
     system = BY_NAME[cell.target.system]
-    checked = ArgumentSpecValidator(module_spec(system)).validate(options)
-    assert not checked.error_messages, checked.error_messages
     cell.limit = (1 + options["retries"]) * cell.fault.request_timeout + LOGOUT + SLACK
-    answer, known = info(system, checked.validated_parameters, cell.pauses.append)
-    cell.secrets |= known
-    said = masked(answer, checked._no_log_values | known)
-    cell.message, cell.shown = said["msg"], json.dumps(said, ensure_ascii=False)
+    answer = info(system, options, cell.pauses.append)
+    cell.message, cell.shown = answer["msg"], json.dumps(answer, ensure_ascii=False)
     if answer.get("failed"):
         cell.outcome = answer["error"]["kind"]
     else:
@@ -237,7 +230,7 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     clock = Clock()
     lines: list[str] = []
     watcher = _Watcher(
-        lambda line: lines.append(masked(line, fleet.secrets)),
+        lambda line: lines.append(fleet.secrets.mask(line)),
         fleet.watches,
         mode="polls",
         host="localhost",
@@ -251,10 +244,8 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
         wait.run()
     answer = result(fleet, wait, single=True, on_timeout="fail")
     fleet.close()
-    cell.secrets |= fleet.secrets
-    said = masked(answer, fleet.secrets)
-    cell.message, cell.polls = said["msg"], answer["polls"]
-    cell.shown = "\n".join([json.dumps(said, ensure_ascii=False), *lines])
+    cell.message, cell.polls = answer["msg"], answer["polls"]
+    cell.shown = "\n".join([json.dumps(answer, ensure_ascii=False), *lines])
     assert all(line.isprintable() for line in lines), lines
     job = answer["job"]
     cell.outcome = "ok" if job["succeeded"] else job["error"]["kind"] if job["error"] else job["state"]

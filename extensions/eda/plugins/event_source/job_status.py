@@ -42,6 +42,7 @@ description:
   - Lives through every fault that a later poll can mend. Ends by itself when all jobs that it was given have ended.
   - The events and how to write rules for them are told in the guide on Event-Driven Ansible.
   - No template can begin in the text of an event, whatever an API says, so that any action may be given it.
+  - An argument that is null or blank counts as not set. An id that is null or blank is an error; it is left out for a listing.
   - C(interval), C(max_interval), C(backoff), C(missing_grace) and C(concurrency) are those of M(endstate.jobs.wait_for_job).
 options:
   activegate_update_job:

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import parse_arguments
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import OWN, PACE, parse_arguments
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 
@@ -35,7 +35,7 @@ def test_the_pace_is_that_of_a_wait() -> None:
     "listing",
     [
         {"config_job": TENANT},
-        {"config_job": {**TENANT, "job_id": None, "limit": 5}},
+        {"config_job": {**TENANT, "limit": 5}},
         {"firmware_repo": {"api_url": "https://lxca", "username": "u", "password": "s3cret"}},
         {"firmware_repo": {"api_url": "https://lxca", "username": "u", "password": "s3cret", "task_id": 0}},
         {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret"}},
@@ -58,12 +58,18 @@ def test_what_is_null_or_blank_is_not_set(monkeypatch: pytest.MonkeyPatch, unset
     )
     absent = parse_arguments({"jobs": [{"config_job": {"job_id": "7"}}]})
     assert parse_arguments({"jobs": [{"name": unset, "config_job": push}], **blank}) == absent
-    assert parse_arguments({"config_job": {"job_id": unset}, "jobs": unset}) == parse_arguments({"config_job": {}})
+    assert parse_arguments({"config_job": {}, "jobs": unset}) == parse_arguments({"config_job": {}})
 
 
 def test_a_misspelt_argument_is_refused_although_it_is_not_set() -> None:
     with pytest.raises(OptionError, match=r"^config_job\.job_idd: there is no such option;"):
         parse_arguments({"config_job": {**PUSH, "job_idd": ""}})
+
+
+@pytest.mark.parametrize("nothing", [None, "", " "])
+@pytest.mark.parametrize("option", [*PACE, *OWN])
+def test_null_and_blank_are_as_good_as_nothing(option: str, nothing: t.Any) -> None:
+    assert parse_arguments({"config_job": PUSH, option: nothing}) == parse_arguments({"config_job": PUSH})
 
 
 def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
@@ -75,7 +81,7 @@ def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
     [
         (
             {},
-            "activegate_update_job / imageupdate / config_job / firmware_repo / jobs: expected exactly one of them, got none.",
+            "Name the job to watch, with one of activegate_update_job, imageupdate, config_job, firmware_repo; for several use jobs.",
         ),
         (
             {"config_job": PUSH, "timeout": 60},
@@ -100,10 +106,17 @@ def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
             {"config_job": {**TENANT, "retries": 3}},
             "config_job.retries: it is an option of config_job_info alone and means nothing in a wait.",
         ),
+        *(
+            (
+                {"config_job": {**TENANT, "job_id": nothing, "limit": 5}},
+                "config_job.job_id is empty, so it names nothing; leave it out to ask for all.",
+            )
+            for nothing in (None, "", " ")
+        ),
         ({"config_job": {**TENANT, "limit": 0}}, "config_job.limit: expected 1 or more, got 0."),
         (
             {"imageupdate": {"access_key": "a", "secret_key": "s3cret", "account_service_id": 1}},
-            "imageupdate.update_id: it is required.",
+            "imageupdate.update_id is required.",
         ),
     ],
 )
@@ -116,4 +129,4 @@ def test_what_is_refused(given: dict[str, t.Any], sentence: str) -> None:
 def test_a_wait_takes_no_listing() -> None:
     with pytest.raises(OptionError) as refused:
         parse_items({"config_job": TENANT}, lambda _system: {})
-    assert str(refused.value) == "config_job.job_id: it is required."
+    assert str(refused.value) == "config_job.job_id is required."

@@ -141,7 +141,7 @@ def test_no_draft_is_left_behind(tmp_path) -> None:
     ("options", "message"),
     [
         ({"allow_failed": "lots"}, "allow_failed: expected a number of jobs such as 2"),
-        ({"result": None}, "result: it is required."),
+        ({"result": None}, "result is required."),
         (
             {"result": {"jobs": "x"}},
             "result.jobs: expected a list, as endstate.jobs.wait_for_job returns it, got text.",

@@ -199,7 +199,10 @@ def test_async_is_refused(wait: Wait) -> None:
     [
         ({"config_job": {"job_idd": "7"}}, "config_job.job_idd: there is no such option; expected job_id, "),
         ({"jobs": [], "interval": 0}, "interval: expected more than 0 seconds, got 0."),
-        ({"config_job": {"job_id": "7"}}, "config_job.client_id: expected client_id, client_secret and tsg_id, or "),
+        (
+            {"config_job": {"job_id": "7"}},
+            "config_job: no credentials. Set client_id, client_secret and tsg_id, or access_token (or SCM_CLIENT_ID, ",
+        ),
     ],
 )
 def test_bad_input_names_the_plugin_as_the_task_does(wait: Wait, options: dict[str, t.Any], sentence: str) -> None:

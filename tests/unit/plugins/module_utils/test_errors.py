@@ -43,9 +43,17 @@ def test_a_kind_never_heard_of_is_a_plain_error() -> None:
     assert _errors.from_dict({"kind": "new", "message": "Why."}, "unused").__class__ is _errors.ApiError
 
 
-def test_an_option_error_names_the_option() -> None:
-    error = _errors.OptionError("limit", "expected 1 or more.")
-    assert (str(error), error.option, error.expected) == ("limit: expected 1 or more.", "limit", "expected 1 or more.")
+@pytest.mark.parametrize(
+    ("option", "problem", "sentence", "within"),
+    [
+        ("limit", "expected 1 or more.", "limit: expected 1 or more.", "jobs[0].limit: expected 1 or more."),
+        ("api_url", " is required.", "api_url is required.", "jobs[0].api_url is required."),
+        ("", "No credentials.", "No credentials.", "jobs[0]: no credentials."),
+    ],
+)
+def test_an_option_error_names_the_option_and_its_place(option, problem, sentence, within) -> None:
+    error = _errors.OptionError(option, problem)
+    assert (str(error), str(error.within("jobs[0]"))) == (sentence, within)
 
 
 @pytest.mark.parametrize(

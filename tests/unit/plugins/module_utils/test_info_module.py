@@ -7,10 +7,9 @@ import email.utils
 import time
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.endstate.jobs.plugins.module_utils import _info_module
-from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info, module_spec
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.dynatrace import Dynatrace
 from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
@@ -26,10 +25,8 @@ def attempt(server):
     def attempt(*answers, retries=2):
         server.on(DYNATRACE.route, *answers)
         given = DYNATRACE.given(server.url, retries=retries, request_timeout=5)
-        options = ArgumentSpecValidator(module_spec(Dynatrace())).validate(given).validated_parameters
         pauses = []
-        result, _secrets = info(Dynatrace(), options, sleep=pauses.append)
-        return result, pauses
+        return info(Dynatrace(), given, sleep=pauses.append), pauses
 
     return attempt
 

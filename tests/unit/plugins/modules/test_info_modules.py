@@ -12,6 +12,8 @@ import sys
 
 import pytest
 
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES, DYNATRACE, MULTIPLAY, STRATA, XCLARITY
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata, xclarity
@@ -140,7 +142,7 @@ def test_an_api_that_repeats_what_it_was_sent_gives_no_secret_away(
         ({"ca_path": "/nonexistent"}, "ca_path: there is no file or folder /nonexistent."),
         ({"request_timeout": 0}, "request_timeout: expected more than 0 and at most 86400 seconds, got 0."),
         ({"retries": -1}, "retries: expected 0 or more, got -1."),
-        ({"on_missing": "warn"}, "value of on_missing must be one of: fail, ignore, got: warn"),
+        ({"on_missing": "warn"}, "on_missing: expected fail or ignore, got 'warn'."),
     ],
 )
 def test_bad_input_is_one_sentence_that_names_the_option(server, run_module, case, options, message) -> None:
@@ -149,27 +151,101 @@ def test_bad_input_is_one_sentence_that_names_the_option(server, run_module, cas
 
 
 @each
-@pytest.mark.parametrize("option", ["validate_certs", "request_timeout", "retries"])
-def test_a_wrong_type_names_the_option(run_module, case, option) -> None:
-    result = run_module(case.module, case.given("https://host", **{option: "soon"}))
-    assert result["failed"] is True
-    assert result["msg"].startswith(f"argument '{option}' is of type ")
-
-
 @pytest.mark.parametrize(
-    ("case", "option"),
-    [(DYNATRACE, "api_url"), (XCLARITY, "api_url"), (MULTIPLAY, "update_id"), (MULTIPLAY, "account_service_id")],
+    ("options", "message"),
+    [
+        ({"validate_certs": "soon"}, "validate_certs: expected true or false, got 'soon'."),
+        ({"request_timeout": "soon"}, "request_timeout: expected a number, got 'soon'."),
+        ({"request_timeout": "inf"}, "request_timeout: expected a number, got 'inf'."),
+        ({"retries": "1e1000000"}, "retries: expected a whole number, got '1e1000000'."),
+        ({"retries": 1.5}, "retries: expected a whole number, got 1.5."),
+        ({"proxy": ["http://proxy"]}, "proxy: expected text, got a list."),
+        ({"api_url": True}, "api_url: expected text, got true or false; write it in quotes."),
+    ],
 )
-def test_what_is_required(run_module, case, option) -> None:
-    result = run_module(case.module, case.given("https://host", **{option: None}))
-    assert result["msg"] == f"missing required arguments: {option}"
+def test_a_wrong_type_names_the_option(run_module, case, options, message) -> None:
+    result = run_module(case.module, case.given("https://host", **options))
+    assert (result["failed"], result["msg"], returned(result)) == (True, message, RETURNED)
+
+
+@pytest.mark.parametrize("nothing", [None, "", " "])
+@pytest.mark.parametrize(
+    ("case", "option", "variable"),
+    [
+        (DYNATRACE, "api_url", "DYNATRACE_ENV_URL"),
+        (XCLARITY, "api_url", "XCLARITY_URL"),
+        (MULTIPLAY, "account_service_id", "MULTIPLAY_ACCOUNT_SERVICE_ID"),
+    ],
+)
+def test_what_is_required(run_module, case, option, variable, nothing) -> None:
+    result = run_module(case.module, {**case.given("https://host"), option: nothing})
+    assert result["msg"] == f"{option} is required (or {variable} in the environment)."
 
 
 @each
 def test_an_option_that_there_is_not(run_module, case) -> None:
-    result = run_module(case.module, case.given("https://host", job_state="x"))
-    assert result["failed"] is True
-    assert " module: job_state." in result["msg"]
+    result = run_module(case.module, case.given("https://host", api_urls="x"))
+    assert (result["failed"], returned(result)) == (True, RETURNED)
+    assert result["msg"].startswith("api_urls: there is no such option; expected ")
+    assert result["msg"].endswith(", on_missing, retries. Did you mean api_url?")
+
+
+@each
+@pytest.mark.parametrize("nothing", [None, "", " \t\n"])
+def test_an_option_that_is_null_or_blank_was_not_given(server, run_module, monkeypatch, case, nothing) -> None:
+    """Whatever its type: the environment variable counts, then the default."""
+    server.on(case.route, reply(case.reply))
+    system = BY_KEY[case.key]
+    given = case.given(server.url)
+    needed = {name for name in given if name in system.connection}
+    for name in needed:
+        if "fallback" in system.connection[name]:
+            monkeypatch.setenv(system.connection[name]["fallback"][1][0], given[name])
+    blank = {name for name in system.module_spec() if name not in system.ids and name not in ("auth_method", "retries")}
+    assert run_module(case.module, {**given, **dict.fromkeys(blank, nothing)})["job"]["state"] == "succeeded"
+
+
+@pytest.mark.parametrize("nothing", [None, "", " "])
+@pytest.mark.parametrize(
+    ("case", "option", "remedy"),
+    [
+        (DYNATRACE, "job_id", "; leave it out to ask for all"),
+        (DYNATRACE, "activegate_id", "; leave it out to ask for all"),
+        (STRATA, "job_id", "; leave it out to ask for all"),
+        (XCLARITY, "task_id", "; leave it out to ask for all"),
+        (MULTIPLAY, "update_id", ""),
+    ],
+)
+def test_an_id_without_a_value_is_not_taken_for_all_jobs(server, run_module, case, option, remedy, nothing) -> None:
+    result = run_module(case.module, {**case.given(server.url), option: nothing})
+    assert (result["msg"], server.requests) == (f"{option} is empty, so it names nothing{remedy}.", [])
+
+
+@each
+@pytest.mark.parametrize(
+    ("value", "kind"), [(1.10, "a decimal number; write it in quotes"), (True, "true or false; write it in quotes")]
+)
+def test_an_id_that_yaml_has_read_as_something_else_than_text(run_module, case, value, kind) -> None:
+    name = list(BY_KEY[case.key].ids)[-1]
+    result = run_module(case.module, case.given("https://host", **{name: value}))
+    assert result["msg"] == f"{name}: expected text, got {kind}."
+
+
+@each
+def test_an_id_of_digits_may_be_a_number(server, run_module, case) -> None:
+    server.on(case.route, reply(case.reply))
+    ids = {name: int(case.options[name]) for name in BY_KEY[case.key].ids}
+    assert run_module(case.module, case.given(server.url, **ids))["job"]["id"] == case.id
+
+
+@each
+def test_secret_options_are_not_shown(server, case) -> None:
+    for given in (case.given(server.url), case.given(server.url, proxy="no url of a proxy", on_missing="never")):
+        result = info(BY_KEY[case.key], given)
+        shown = result["invocation"]["module_args"]
+        secret = {name for name, rules in BY_KEY[case.key].module_spec().items() if rules.get("no_log")}
+        assert {shown[name] for name in given.keys() & secret} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
+        assert {shown[name] == given[name] for name in given.keys() - secret - {"retries"}} == {True}
 
 
 def test_a_job_without_its_activegate(run_module) -> None:

@@ -8,6 +8,7 @@ from ansible.errors import AnsibleFilterError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
 from ansible_collections.endstate.jobs.plugins.test.jobs import TestModule as Plugin
 from ansible_collections.endstate.jobs.plugins.test.jobs import holds
 from ansible_collections.endstate.jobs.tests.unit.cases import job
@@ -63,6 +64,10 @@ def test_what_is_asked_of_jobs(value, finished, succeeded) -> None:
         ({}, "an empty dictionary"),
         ({"changed": False, "stat": {}}, "a dictionary with the keys changed, stat"),
         ([GOOD, 7], "a list"),
+        (
+            {"system": "strata", "finished": True, "succeeded": True},
+            "a dictionary with the keys system, finished, succeeded",
+        ),
         ([GOOD, None], "a list"),
         ([result(GOOD)], "a list"),
         ({"jobs": [7]}, "a dictionary with the keys jobs"),
@@ -82,8 +87,41 @@ def test_anything_else_is_a_clear_error(name, value, got) -> None:
     )
 
 
-WORDS = st.sampled_from(["system", "finished", "succeeded", "jobs", "results", "failed", "skipped", "job", "x"])
-LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just(GOOD) | st.just(RUNNING)
+@pytest.mark.parametrize("name", ["job_finished", "job_succeeded"])
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"state": "f********iled"}, "the job's state 'f********iled' is none of {states}."),
+        ({"state": None}, "the job's state None is none of {states}."),
+        ({"state": ["failed"]}, "the job's state ['failed'] is none of {states}."),
+        ({"{key}": "VALUE"}, "the job's {key} is neither true nor false but text."),
+        ({"{key}": "False"}, "the job's {key} is neither true nor false but text."),
+        ({"{key}": 1}, "the job's {key} is neither true nor false but a number."),
+        ({"{key}": None}, "the job's {key} is neither true nor false but nothing."),
+    ],
+)
+@pytest.mark.parametrize("shape", [lambda one: one, lambda one: [RUNNING, one], lambda one: result(GOOD, one)])
+def test_what_no_job_of_ours_can_be_is_an_error_and_no_answer(name, changed, sentence, shape) -> None:
+    """False would be true behind ``is not``: ``failed_when: read is job_finished and read is not job_succeeded`` would pass."""
+    key = name.removeprefix("job_")
+    value = shape({**BAD, **{field.format(key=key): said for field, said in changed.items()}})
+    with pytest.raises(AnsibleFilterError) as error:
+        Plugin().tests()[name](value)
+    assert str(error.value) == f"endstate.jobs.{name}: {sentence.format(key=key, states=', '.join(STATES))}"
+
+
+WORDS = st.sampled_from(
+    ["system", "state", "finished", "succeeded", "jobs", "results", "failed", "skipped", "job", "x"]
+)
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=3)
+    | st.sampled_from(STATES)
+    | st.just(GOOD)
+    | st.just(RUNNING)
+)
 ANYTHING = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4))
 
 
@@ -93,4 +131,4 @@ def test_whatever_comes_there_is_an_answer_or_a_type_error(value, key) -> None:
         answer = holds(value, key)
     except TypeError as error:
         answer = str(error)
-    assert answer in (True, False) or answer.startswith("expected a job, a list of jobs, ")
+    assert answer in (True, False) or answer.startswith(("expected a job, a list of jobs, ", "the job's "))

@@ -49,7 +49,10 @@ def test_what_is_given_goes_before_what_the_environment_holds(
 
 
 BOTH = "expected client_id, client_secret and tsg_id, or access_token"
-VARIABLES = "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID, or SCM_ACCESS_TOKEN)"
+NONE = (
+    "No credentials. Set client_id, client_secret and tsg_id, or access_token "
+    "(or SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID, or SCM_ACCESS_TOKEN in the environment)."
+)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +61,14 @@ VARIABLES = "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID
         (
             DYNATRACE,
             {},
-            "api_token: expected api_token, or access_token (in the environment DYNATRACE_API_TOKEN, or DYNATRACE_ACCESS_TOKEN).",
+            "No credentials. Set api_token, or access_token (or DYNATRACE_API_TOKEN, or DYNATRACE_ACCESS_TOKEN in the environment).",
         ),
         (
             DYNATRACE,
             {"api_token": "first-secret", "access_token": "second-secret"},
             "access_token: expected api_token, or access_token, not both.",
         ),
-        (STRATA, {}, f"client_id: {BOTH} {VARIABLES}."),
+        (STRATA, {}, NONE),
         (STRATA, {**CLIENT, "access_token": "second-secret"}, f"access_token: {BOTH}, not both."),
         (
             STRATA,
@@ -82,7 +85,7 @@ VARIABLES = "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID
         (
             MULTIPLAY,
             {},
-            "access_key: expected access_key and secret_key (in the environment MULTIPLAY_ACCESS_KEY and MULTIPLAY_SECRET_KEY).",
+            "No credentials. Set access_key and secret_key (or MULTIPLAY_ACCESS_KEY and MULTIPLAY_SECRET_KEY in the environment).",
         ),
         (
             MULTIPLAY,
@@ -97,7 +100,7 @@ VARIABLES = "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID
         (
             XCLARITY,
             {},
-            "username: expected username and password (in the environment XCLARITY_USERNAME and XCLARITY_PASSWORD).",
+            "No credentials. Set username and password (or XCLARITY_USERNAME and XCLARITY_PASSWORD in the environment).",
         ),
         (
             XCLARITY,

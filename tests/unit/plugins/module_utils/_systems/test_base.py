@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import datetime
 import json
+import sys
 import unicodedata
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
-from ansible_collections.endstate.jobs.plugins.module_utils._info_module import module_spec
 from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY, SYSTEMS
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
@@ -68,8 +68,9 @@ def replies(item):
 
 def options(case, **changes):
     """Validated options of the info module."""
+    system = BY_KEY[case.key]
     given = {**case.options, "api_url": "https://api.example.com", **changes}
-    return ArgumentSpecValidator(module_spec(BY_KEY[case.key])).validate(given).validated_parameters
+    return system.validated(system.module_spec(), {name: value for name, value in given.items() if value is not None})
 
 
 LISTINGS = {"dynatrace": [{"job_id": None}, {"job_id": None, "activegate_id": None}], "xclarity": [{"task_id": "0"}]}
@@ -118,6 +119,22 @@ def test_the_cases_are_all_systems() -> None:
 def test_each_way_to_authenticate_is_of_options_that_there_are(system) -> None:
     assert {name for way in system.credentials for name in way} <= system.connection.keys()
     assert set(system.optional_ids) <= system.ids.keys()
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+def test_the_words_for_states_are_masked_nowhere(system) -> None:
+    """A delegated wait understands a reply in which the secrets are masked."""
+    tables = [
+        value
+        for value in vars(sys.modules[type(system).__module__]).values()
+        if isinstance(value, dict) and all(state in STATES for state in value.values())
+    ]
+    words = {word for table in tables for word in table if not word.isdigit()}
+    assert words <= system.words
+    secrets = Secrets()
+    secrets.add(*words)
+    secrets.spare(words=system.words)
+    assert secrets.mask_reply([*words]) == [*words]
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)

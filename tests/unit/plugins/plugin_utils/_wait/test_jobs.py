@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
 
 PUSH = {"job_id": "7", "access_token": "s3cret"}
@@ -31,7 +32,7 @@ def test_one_job() -> None:
     assert (item.name, item.id, item.label, item.where) == (None, "7", "config_job 7", "config_job")
     assert item.options["children_settle"] == 30
     assert item.options["request_timeout"] == 30
-    assert item.secrets == {"s3cret"}
+    assert item.options["access_token"] == "s3cret"
 
 
 def test_a_list_keeps_its_order_and_names() -> None:
@@ -52,8 +53,63 @@ def test_an_empty_list_is_no_mistake() -> None:
     assert items({"jobs": []}) == []
 
 
-def test_a_key_that_is_null_was_not_given() -> None:
-    assert [item.id for item in items({"config_job": PUSH, "jobs": None, "firmware_repo": None})] == ["7"]
+@pytest.mark.parametrize("nothing", [None, "", " \n"])
+def test_a_key_that_is_null_or_blank_was_not_given(nothing: t.Any) -> None:
+    assert [item.id for item in items({"config_job": PUSH, "jobs": nothing, "firmware_repo": nothing})] == ["7"]
+    (item,) = items({"jobs": [{"name": nothing, "config_job": PUSH, "firmware_repo": nothing}]})
+    assert (item.name, item.id) == (None, "7")
+
+
+@pytest.mark.parametrize("nothing", [None, "", " \n"])
+@pytest.mark.parametrize("option", BY_KEY["config_job"].connection_spec())
+def test_an_option_of_a_job_that_is_null_or_blank_was_not_given(
+    monkeypatch: pytest.MonkeyPatch, option: str, nothing: t.Any
+) -> None:
+    """Whatever its type: the environment variable counts, then the default."""
+    monkeypatch.setenv("SCM_ACCESS_TOKEN", "of the environment")
+    (item,) = items({"config_job": {"job_id": "7", option: nothing}})
+    assert item.options == items({"config_job": {"job_id": "7"}})[0].options
+    assert item.options["access_token"] == "of the environment"
+
+
+def test_a_variable_that_is_blank_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCM_CLIENT_ID", " ")
+    monkeypatch.setenv("SCM_API_URL", "")
+    (item,) = items({"config_job": PUSH})
+    assert (item.options["client_id"], item.options["api_url"][:8]) == (None, "https://")
+
+
+JSON = '{"job_id": "7", "access_token": "s3cret", "children": false}'
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        {"config_job": JSON},
+        {"config_job": f" \n{JSON}\n"},
+        {"config_job": "job_id=7,access_token=s3cret,children=false"},
+        {"config_job": "job_id=7 access_token='s3cret' children=no"},
+        {"config_job": "{'job_id': 7, 'access_token': 's3cret', 'children': False}"},
+        {"jobs": f'[{{"config_job": {JSON}}}]'},
+        {"jobs": "[{'config_job': {'job_id': 7, 'access_token': 's3cret', 'children': False}}]"},
+        {"jobs": [f'{{"config_job": {JSON}}}']},
+        {"jobs": [{"config_job": "job_id=7 access_token=s3cret children=false"}]},
+    ],
+)
+def test_text_is_read_as_modules_read_it(task: t.Any) -> None:
+    (item,) = items(task)
+    assert [item.options[name] for name in ("job_id", "access_token", "children")] == ["7", "s3cret", False]
+
+
+def test_text_that_is_no_option_of_a_dictionary_is_left_alone() -> None:
+    """An id that came from an API must not become options."""
+    text = '{"job_id": "8", "token_url": "http://127.0.0.1:9"}'
+    (item,) = items({"jobs": [{"name": text, "config_job": {**PUSH, "job_id": text}}]})
+    assert (item.name, item.id, item.options["token_url"]) == (
+        text,
+        text,
+        items({"config_job": PUSH})[0].options["token_url"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,15 +117,25 @@ def test_a_key_that_is_null_was_not_given() -> None:
     [
         (
             {},
-            "activegate_update_job / imageupdate / config_job / firmware_repo / jobs: expected exactly one of them, got none.",
+            f"Name the job to wait for, with one of {KEYS}; for several use jobs.",
         ),
         (
             {"config_job": PUSH, "jobs": []},
-            "activegate_update_job / imageupdate / config_job / firmware_repo / jobs: expected exactly one of them, "
-            "got config_job and jobs.",
+            "config_job and jobs: expected one of them alone; for several jobs use jobs.",
         ),
         ({"jobs": {"config_job": PUSH}}, "jobs: expected a list, got a dictionary."),
-        ({"jobs": ["7"]}, f"jobs[0]: expected a dictionary with one of {KEYS}."),
+        ({"jobs": 7}, "jobs: expected a list, got a number."),
+        ({"jobs": "7"}, "jobs: expected a list, got text that is not JSON."),
+        ({"jobs": "{}"}, "jobs: expected a list, got text that is not JSON."),
+        ({"jobs": '{"config_job": {"job_id": "7"}}'}, "jobs: expected a list, got text that is not JSON."),
+        ({"jobs": "[{"}, "jobs: expected a list, got text that is not JSON."),
+        ({"jobs": "[" * 10_000}, "jobs: expected a list, got text that is not JSON."),
+        ({"jobs": [None]}, f"jobs[0]: expected a dictionary with one of {KEYS}, got nothing."),
+        ({"jobs": [7]}, f"jobs[0]: expected a dictionary with one of {KEYS}, got a number."),
+        (
+            {"jobs": ["7"]},
+            f"jobs[0]: expected a dictionary with one of {KEYS}, got text that is neither JSON nor key=value.",
+        ),
         ({"jobs": [{}]}, f"jobs[0]: expected exactly one of {KEYS}, got none."),
         ({"jobs": [{"name": "x"}]}, f"jobs[0]: expected exactly one of {KEYS}, got none."),
         (
@@ -78,12 +144,13 @@ def test_a_key_that_is_null_was_not_given() -> None:
         ),
         (
             {"jobs": [{"config_jop": PUSH}]},
-            f"jobs[0].config_jop: there is no such key; expected name and one of {KEYS}.",
+            f"jobs[0].config_jop: there is no such key; expected name and one of {KEYS}. Did you mean config_job?",
         ),
         (
             {"jobs": [{"config_job": PUSH}] * 3 + [{"config_job": {"job_idd": "7"}}]},
             "jobs[3].config_job.job_idd: there is no such option; expected job_id, children, children_settle, api_url, "
-            "token_url, client_id, client_secret, tsg_id, access_token, validate_certs, ca_path, proxy, request_timeout.",
+            "token_url, client_id, client_secret, tsg_id, access_token, validate_certs, ca_path, proxy, request_timeout. "
+            "Did you mean job_id?",
         ),
         (
             {"jobs": [{"config_job": {**PUSH, "on_missing": "ignore"}}]},
@@ -97,13 +164,47 @@ def test_a_key_that_is_null_was_not_given() -> None:
             {"jobs": [{"name": "x", "config_job": PUSH}, {"config_job": PUSH}, {"name": "x", "config_job": PUSH}]},
             "jobs[2].name: 'x' is the name of jobs[0] already.",
         ),
-        ({"jobs": [{"name": " ", "config_job": PUSH}]}, "jobs[0].name: expected some text."),
-        ({"jobs": [{"name": ["x"], "config_job": PUSH}]}, "jobs[0].name: expected some text."),
-        ({"config_job": "7"}, "config_job: expected a dictionary with job_id."),
-        ({"config_job": {}}, "config_job.job_id: it is required."),
-        ({"jobs": [{"config_job": None}]}, "jobs[0].config_job: expected a dictionary with job_id."),
-        ({"config_job": {**PUSH, "job_id": None}}, "config_job.job_id: it is required."),
-        ({"config_job": {**PUSH, "job_id": ""}}, "config_job.job_id: expected an id, got ''."),
+        ({"jobs": [{"name": ["x"], "config_job": PUSH}]}, "jobs[0].name: expected text, got a list."),
+        (
+            {"jobs": [{"name": 1.10, "config_job": PUSH}]},
+            "jobs[0].name: expected text, got a decimal number; write it in quotes.",
+        ),
+        (
+            {"config_job": "7"},
+            "config_job: expected a dictionary with job_id, got text that is neither JSON nor key=value.",
+        ),
+        (
+            {"config_job": "{7}"},
+            "config_job: expected a dictionary with job_id, got text that is neither JSON nor key=value.",
+        ),
+        (
+            {"config_job": "job_id=7, s3cret"},
+            "config_job: expected a dictionary with job_id, got text that is neither JSON nor key=value.",
+        ),
+        ({"config_job": ["7"]}, "config_job: expected a dictionary with job_id, got a list."),
+        ({"config_job": 7}, "config_job: expected a dictionary with job_id, got a number."),
+        ({"config_job": {}}, "config_job.job_id is required."),
+        ({"jobs": [{"config_job": None}]}, f"jobs[0]: expected exactly one of {KEYS}, got none."),
+        *(
+            ({"config_job": {**PUSH, "job_id": nothing}}, "config_job.job_id is empty, so it names nothing.")
+            for nothing in (None, "", " ")
+        ),
+        (
+            {"activegate_update_job": {"activegate_id": "", "job_id": "7"}},
+            "activegate_update_job.activegate_id is empty, so it names nothing.",
+        ),
+        (
+            {"config_job": {**PUSH, "job_id": 1.5}},
+            "config_job.job_id: expected text, got a decimal number; write it in quotes.",
+        ),
+        (
+            {"config_job": {**PUSH, "job_id": True}},
+            "config_job.job_id: expected text, got true or false; write it in quotes.",
+        ),
+        (
+            {"config_job": {**PUSH, "access_token": 1e5}},
+            "config_job.access_token: expected text, got a decimal number; write it in quotes.",
+        ),
         ({"config_job": {**PUSH, "job_id": ".."}}, "config_job.job_id: expected an id, got '..'."),
         (
             {"firmware_repo": {"task_id": "0", "api_url": "https://lxca"}},
@@ -111,13 +212,13 @@ def test_a_key_that_is_null_was_not_given() -> None:
         ),
         (
             {"firmware_repo": {"task_id": "12"}},
-            "firmware_repo.api_url: it is required (or XCLARITY_URL in the environment).",
+            "firmware_repo.api_url is required (or XCLARITY_URL in the environment).",
         ),
         (
             {"imageupdate": {"update_id": "1"}},
-            "imageupdate.account_service_id: it is required (or MULTIPLAY_ACCOUNT_SERVICE_ID in the environment).",
+            "imageupdate.account_service_id is required (or MULTIPLAY_ACCOUNT_SERVICE_ID in the environment).",
         ),
-        ({"activegate_update_job": {"job_id": "1"}}, "activegate_update_job.activegate_id: it is required."),
+        ({"activegate_update_job": {"job_id": "1"}}, "activegate_update_job.activegate_id is required."),
         (
             {"config_job": {**PUSH, "request_timeout": "soon"}},
             "config_job.request_timeout: expected a number, got 'soon'.",
@@ -153,7 +254,6 @@ class TestDefaults:
         defaults = {"config_job": {"access_token": "t0ken", "request_timeout": 5, "children": False}}
         (item,) = items({"config_job": {"job_id": "7", "request_timeout": 9}}, defaults)
         assert [item.options[name] for name in ("access_token", "request_timeout", "children")] == ["t0ken", 9, False]
-        assert item.secrets == {"t0ken"}
 
     def test_without_what_the_info_module_alone_takes(self) -> None:
         defaults = {"config_job": {**PUSH, "retries": 5, "on_missing": "ignore", "limit": 3}}
@@ -171,7 +271,8 @@ class TestDefaults:
 
 def test_the_environment_fills_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XCLARITY_URL", "https://lxca")
+    monkeypatch.setenv("XCLARITY_USERNAME", "automation")
     monkeypatch.setenv("XCLARITY_PASSWORD", "from the environment")
     (item,) = items({"firmware_repo": {"task_id": "12"}})
     assert item.options["api_url"] == "https://lxca"
-    assert item.secrets == {"from the environment"}
+    assert item.options["password"] == "from the environment"

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, Orders, parse_orders
 
 
 def test_defaults() -> None:
@@ -21,8 +21,20 @@ def test_defaults() -> None:
     assert Plan().fail_on == {"failed", "cancelled", "skipped"}
 
 
-def test_null_is_as_good_as_nothing() -> None:
-    assert parse_orders({"timeout": None, "fail_on": None, "progress": None}).plan == Plan()
+@pytest.mark.parametrize("nothing", [None, "", " \t\n"])
+@pytest.mark.parametrize("option", OPTIONS)
+def test_null_and_blank_are_as_good_as_nothing(option: str, nothing: t.Any) -> None:
+    assert parse_orders({"jobs": [], option: nothing}) == parse_orders({"jobs": []})
+
+
+def test_text_is_read_as_the_type_of_the_option() -> None:
+    orders = parse_orders(
+        {"timeout": " 60 ", "concurrency": "8.0", "fail_fast": "true", "fail_on": '["failed", "skipped"]'}
+    )
+    assert (orders.plan.timeout, orders.concurrency, orders.plan.fail_fast) == (60, 8, True)
+    assert orders.plan.fail_on == {"failed", "skipped"}
+    assert parse_orders({"fail_on": "failed, skipped"}).plan.fail_on == {"failed", "skipped"}
+    assert parse_orders({"fail_on": []}).plan.fail_on == set()
 
 
 def test_a_long_interval_needs_no_max_interval_beside_it() -> None:
@@ -62,13 +74,13 @@ def test_everything_that_can_be_said() -> None:
     [
         ("interval", 0, "interval: expected more than 0 seconds, got 0."),
         ("interval", -1, "interval: expected more than 0 seconds, got -1."),
-        ("interval", "nan", "interval: expected more than 0 seconds, got nan."),
+        ("interval", "nan", "interval: expected a number, got 'nan'."),
         ("interval", "inf", "interval: expected a number, got 'inf'."),
         ("max_interval", 1, "max_interval: expected at least interval (5 s), got 1."),
-        ("max_interval", "nan", "max_interval: expected at least interval (5 s), got nan."),
+        ("max_interval", "nan", "max_interval: expected a number, got 'nan'."),
         ("max_interval", "inf", "max_interval: expected a number, got 'inf'."),
         ("backoff", 0.9, "backoff: expected a number of at least 1, got 0.9."),
-        ("backoff", "nan", "backoff: expected a number of at least 1, got nan."),
+        ("backoff", "nan", "backoff: expected a number, got 'nan'."),
         ("timeout", -1, "timeout: expected a number of at least 0, got -1."),
         ("timeout", "inf", "timeout: expected a number, got 'inf'."),
         ("timeout", "1e1000000", "timeout: expected a number, got '1e1000000'."),
@@ -78,7 +90,12 @@ def test_everything_that_can_be_said() -> None:
         ("backoff", 1e200, "backoff: expected a number, got 1e+200."),
         ("concurrency", float("inf"), "concurrency: expected a whole number, got inf."),
         ("concurrency", "1e1000000", "concurrency: expected a whole number, got '1e1000000'."),
-        ("timeout", "nan", "timeout: expected a number of at least 0, got nan."),
+        ("timeout", "nan", "timeout: expected a number, got 'nan'."),
+        ("timeout", True, "timeout: expected a number, got True."),
+        ("timeout", [60], "timeout: expected a number, got [60]."),
+        ("concurrency", "8.0x", "concurrency: expected a whole number, got '8.0x'."),
+        ("fail_on", "[failed", "fail_on: expected failed or cancelled or skipped, got '[failed'."),
+        ("progress", False, "progress: expected changes or polls or none, got False."),
         ("unreachable_timeout", -1, "unreachable_timeout: expected a number of at least 0, got -1."),
         ("missing_grace", -0.5, "missing_grace: expected a number of at least 0, got -0.5."),
         ("concurrency", 0, "concurrency: expected a number of at least 1, got 0."),
@@ -87,7 +104,7 @@ def test_everything_that_can_be_said() -> None:
             ["failed", "broken"],
             "fail_on: expected failed or cancelled or skipped, got ['failed', 'broken'].",
         ),
-        ("fail_on", "succeeded", "fail_on: expected failed or cancelled or skipped, got ['succeeded']."),
+        ("fail_on", "succeeded", "fail_on: expected failed or cancelled or skipped, got 'succeeded'."),
         ("on_timeout", "ignore", "on_timeout: expected fail or warn, got 'ignore'."),
         ("progress", "all", "progress: expected changes or polls or none, got 'all'."),
         ("timeout", "soon", "timeout: expected a number, got 'soon'."),
@@ -98,7 +115,7 @@ def test_everything_that_can_be_said() -> None:
             2,
             "intervall: there is no such option; expected activegate_update_job, imageupdate, config_job, "
             "firmware_repo, jobs, timeout, interval, max_interval, backoff, fail_on, fail_fast, on_timeout, "
-            "unreachable_timeout, missing_grace, concurrency, progress.",
+            "unreachable_timeout, missing_grace, concurrency, progress. Did you mean interval?",
         ),
     ],
 )

@@ -49,7 +49,7 @@ def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **plan:
         return {"data": [said]}
 
     jobs = [
-        {"config_job": {"job_id": number, "access_token": "x"}, **({"name": f"site {number}"} if names else {})}
+        {"config_job": {"job_id": number, "access_token": "t0ken"}, **({"name": f"site {number}"} if names else {})}
         for number in range(len(replies))
     ]
     fleet = Fleet(parse_items({"jobs": jobs}, lambda _system: {}), fetch=fetch)

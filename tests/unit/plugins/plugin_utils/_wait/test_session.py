@@ -45,7 +45,7 @@ def test_another_job_is_another_watch(other: dict[str, t.Any]) -> None:
 
 def test_nothing_is_no_fleet() -> None:
     nothing = fleet()
-    assert (nothing.watches, nothing.secrets, nothing.request_timeout) == ([], frozenset(), 0)
+    assert (nothing.watches, nothing.request_timeout) == ([], 0)
     nothing.close()
 
 
@@ -66,8 +66,8 @@ def test_the_longest_request_timeout_bounds_the_overrun() -> None:
         ),
         (
             {"access_token": None},
-            "jobs[0].config_job.client_id: expected client_id, client_secret and tsg_id, or access_token "
-            "(in the environment SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID, or SCM_ACCESS_TOKEN).",
+            "jobs[0].config_job: no credentials. Set client_id, client_secret and tsg_id, or access_token "
+            "(or SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID, or SCM_ACCESS_TOKEN in the environment).",
         ),
         (
             {"access_token": None, "client_id": "x"},
@@ -96,7 +96,7 @@ def test_another_way_to_fetch_needs_nothing_on_this_machine() -> None:
     there = fleet({"config_job": {**PUSH, "job_id": "7", "ca_path": "/only/there.pem"}}, fetch=fetch)
     assert there.watches[0].fetch().state == "succeeded"
     assert asked == [("strata", "7", "/only/there.pem")]
-    with pytest.raises(OptionError, match=r"^jobs\[0\]\.config_job\.client_id: expected "):
+    with pytest.raises(OptionError, match=r"^jobs\[0\]\.config_job: no credentials\. "):
         fleet({"config_job": {"job_id": "7"}}, fetch=fetch)
 
 
@@ -108,7 +108,7 @@ def test_one_login_for_all_jobs_of_an_account_and_its_token_is_secret(server: Lo
     all_of_them = fleet(*({"config_job": {**client, "api_url": server.url, "job_id": n}} for n in range(3)))
     assert {watch.fetch().state for watch in all_of_them.watches} == {"running"}
     assert len(server.asked("POST /oauth")) == 1
-    assert {"s3cret", "t0ken-of-the-day"} <= all_of_them.secrets
+    assert all_of_them.secrets.mask("s3cret, t0ken-of-the-day") == "********, ********"
 
 
 def test_logouts_do_not_wait_for_each_other(server: Loopback) -> None:

@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks and converts options by their spec, in the same words for modules, waits and rulebooks.
+
+ansible-core's own check differs from version to version in what it accepts and says, fails where a number is infinite, and takes
+a blank text for a value.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import difflib
+import json
+import math
+import typing as t
+
+from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_list
+
+from .._errors import OptionError
+from .._text import kind_of
+from .._values import is_set
+from .options import Spec, from_environment, in_environment
+
+_BEYOND = 1e18
+"""Larger numbers are none that can be meant, and a float knows no neighbours of them."""
+
+
+def validated(spec: Spec, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """All options of the spec: as given, else from the environment, else the default.
+
+    :param given: what the user wrote; null and blank are as good as nothing.
+    :raises OptionError: naming the option and what was expected.
+    """
+    for option in given:
+        if option not in spec:
+            expected = f"there is no such option; expected {', '.join(spec)}."
+            raise OptionError(str(option), expected + did_you_mean(option, spec))
+    return {option: _value(option, rules, given.get(option)) for option, rules in spec.items()}
+
+
+def did_you_mean(name: t.Any, names: t.Iterable[str]) -> str:
+    """For a message on a name that is none of these: a question that begins with a blank, or nothing if none is like it."""
+    near = difflib.get_close_matches(str(name), list(names), n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+Value = t.TypeVar("Value")
+
+
+def located(place: str, action: t.Callable[[], Value]) -> Value:
+    """Do what may raise an :class:`OptionError`, which then tells the place as well."""
+    try:
+        return action()
+    except OptionError as error:
+        raise error.within(place) from None
+
+
+def as_dict(value: t.Any) -> dict[str, t.Any]:
+    """A dictionary, or one as text, which may be JSON, a Python literal or ``key=value``: as ansible-core reads it.
+
+    :raises ValueError: for anything else.
+    """
+    if isinstance(value, t.Mapping):
+        return dict(value)
+    if isinstance(value, str):
+        found = _attempt(check_type_dict, value.strip())
+        if isinstance(found, dict):
+            return found
+    raise ValueError
+
+
+def as_list(value: t.Any) -> list[t.Any]:
+    """A list, or one as text, which may be JSON or a Python literal.
+
+    :raises ValueError: for anything else.
+    """
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    for read in (json.loads, ast.literal_eval) if isinstance(value, str) else ():
+        found = _attempt(read, value.strip())
+        if isinstance(found, list):
+            return found
+    raise ValueError
+
+
+def _attempt(read: t.Callable[[str], t.Any], text: str) -> t.Any:
+    """What the text reads as, or ``None``."""
+    try:
+        return read(text)
+    except (TypeError, ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+def _value(option: str, rules: t.Mapping[str, t.Any], given: t.Any) -> t.Any:
+    if not is_set(given):
+        given = from_environment(rules)
+    if given is None:
+        if rules.get("required"):
+            raise OptionError(option, f" is required{in_environment(rules)}.")
+        return rules.get("default")
+    convert, expected = _TYPES[rules["type"]]
+    choices = rules.get("choices", [])
+    try:
+        value = convert(given)
+        if choices and not set(choices).issuperset(value if isinstance(value, list) else [value]):
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        raise OptionError(option, _refusal(rules, " or ".join(choices) or expected, given)) from None
+    return value
+
+
+def _refusal(rules: t.Mapping[str, t.Any], expected: str, given: t.Any) -> str:
+    if rules["type"] in ("str", "path") and "choices" not in rules:
+        # Without the value, which may be secret. YAML reads 1.10 and yes as something else than text.
+        remedy = "; write it in quotes" if isinstance(given, (bool, float)) else ""
+        return f"expected {expected}, got {'a decimal number' if isinstance(given, float) else kind_of(given)}{remedy}."
+    return f"expected {expected}, got {given!r}."
+
+
+def _text(value: t.Any) -> str:
+    """An id or a password of digits is a number to YAML, and a version may be a date; 1.10 would come out as 1.1."""
+    if isinstance(value, (str, int, datetime.date)) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError
+
+
+def _words(value: t.Any) -> list[t.Any]:
+    """Words may be text with commas between them, too."""
+    if isinstance(value, str) and not value.strip().startswith("["):
+        return [word.strip() for word in check_type_list(value)]
+    return as_list(value)
+
+
+def _number(value: t.Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError
+    number = float(value)
+    if not math.isfinite(number) or abs(number) >= _BEYOND:
+        raise ValueError
+    return number
+
+
+def _whole_number(value: t.Any) -> int:
+    number = _number(value)
+    if not number.is_integer():
+        raise ValueError
+    return value if isinstance(value, int) else int(number)
+
+
+_TYPES: dict[str, tuple[t.Callable[[t.Any], t.Any], str]] = {
+    "str": (_text, "text"),
+    # What a path begins with is looked up where it is used, which may be on another machine.
+    "path": (_text, "text"),
+    "int": (_whole_number, "a whole number"),
+    "float": (_number, "a number"),
+    "bool": (check_type_bool, "true or false"),
+    "list": (_words, "a list"),
+    "dict": (as_dict, "a dictionary"),
+    "raw": (lambda value: value, ""),
+}
