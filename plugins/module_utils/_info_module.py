@@ -98,7 +98,7 @@ def _read(
     if REQUESTS_IMPORT_ERROR:
         missing = missing_required_lib("requests")
         return {**_failure(missing, Misconfigured(missing)), "exception": REQUESTS_IMPORT_ERROR}
-    client = system.connect(options)
+    client = system.connect(options, secrets)
     connected(client.break_off)
     try:
         raw = _patiently(lambda: system.read(client, options), options["retries"], sleep)
@@ -110,7 +110,6 @@ def _read(
     except ApiError as error:
         return _failure(str(error), error)
     finally:
-        secrets.add(*client.secrets)
         client.close()
 
 

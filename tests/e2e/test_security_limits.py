@@ -21,6 +21,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._http import transpo
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 from tests.e2e.playing import Player
 
@@ -245,7 +246,7 @@ def test_one_hostile_api_does_not_keep_others_out(server: Loopback) -> None:
     def read(path: str, request_timeout: float) -> object:
         auth = token_auth("Bearer", "access_token", "token")
         transport = Transport(request_timeout=request_timeout)
-        client = ApiClient(transport, server.url, auth, lambda _status, _content: None, {})
+        client = ApiClient(transport, server.url, auth, lambda _status, _content: None, {}, Secrets())
         try:
             return client.get(path)
         finally:

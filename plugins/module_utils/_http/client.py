@@ -10,6 +10,7 @@ import time
 import typing as t
 
 from .._errors import ApiError, BadReply, TimedOut, Unready, for_status
+from .._secrets import Secrets
 from .._text import one_line
 from .json_body import parse_json
 from .reply_memory import FREE, MOST, Load, enter, leave
@@ -64,6 +65,7 @@ class ApiClient:
     :param auth: the credentials.
     :param read_fault: the vendor's reading of its error envelopes.
     :param hints: by kind of error (or :data:`WRONG_PATH`), a sentence on what to do about it.
+    :param secrets: is told what the credentials are, before a reply can repeat them.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class ApiClient:
         auth: Auth,
         read_fault: FaultReader,
         hints: t.Mapping[str, str],
+        secrets: Secrets,
     ) -> None:
         self._transport = transport
         self._base_url = base_url
@@ -81,15 +84,12 @@ class ApiClient:
         self._hints = hints
         self._answered = False
         """Whether there was a good answer."""
+        self._secrets = secrets
+        secrets.add(*auth.secrets)
         self._refusal: ApiError | None = None
         """Why a login was refused. It is not tried again: accounts are locked for less."""
         self._renewal: Credential | None = None
         """The credential that has replaced a rejected one and was not accepted itself so far: if it is not, no other will be."""
-
-    @property
-    def secrets(self) -> frozenset[str]:
-        """What this client knows and nobody else must see."""
-        return self._auth.secrets
 
     def get(self, *segments: str, query: t.Mapping[str, str] | None = None, load: Load | None = None) -> t.Any:
         """The JSON at the path made of ``segments``, each of which is percent-encoded whole.
@@ -161,6 +161,8 @@ class ApiClient:
             if not (error.transient or restarts):
                 self._refusal = error
             raise
+        finally:
+            self._secrets.add(*self._auth.secrets)
 
 
 def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str], check: str = "api_url") -> t.Any:

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import abc
+import hmac
+import os
 import typing as t
 
 from .._errors import OptionError
@@ -17,6 +19,9 @@ from .._secrets import Secrets
 from .._values import is_set
 from .options import Options, Spec, in_environment
 from .validation import validated
+
+_OF_THIS_PROCESS = os.urandom(32)
+"""A key, without which a digest does not tell whether a guess at a secret is right."""
 
 
 def _ways(ways: t.Sequence[t.Sequence[str]]) -> str:
@@ -101,9 +106,13 @@ class System(abc.ABC):
         """Seconds that a job's good end must stand before it is believed, where more may follow it."""
         return 0.0
 
-    def account(self, options: Options) -> tuple[t.Any, ...]:
-        """What two jobs must have in common to share connections, credentials and the fate of their API."""
-        return (self.name, *(options[name] for name in sorted(self.connection_spec())))
+    def account(self, options: Options) -> bytes:
+        """What two jobs must have in common to share connections, credentials and the fate of their API.
+
+        A digest: it is a key of dictionaries, which are shown more easily than what they hold, and secrets are part of it.
+        """
+        own = (self.name, *(options[name] for name in sorted(self.connection_spec())))
+        return hmac.digest(_OF_THIS_PROCESS, repr(own).encode(), "sha256")
 
     def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
         """The options of a task, checked and whole.
@@ -145,9 +154,10 @@ class System(abc.ABC):
             else:
                 check_segment(options[name], name)
 
-    def connect(self, options: Options, concurrency: int = 1) -> ApiClient:
+    def connect(self, options: Options, secrets: Secrets, concurrency: int = 1) -> ApiClient:
         """A client for the account that the options name.
 
+        :param secrets: is told of those that are obtained by a login.
         :param concurrency: how many threads use it at once.
         :raises OptionError: for options that cannot be worked with.
         """
@@ -159,7 +169,7 @@ class System(abc.ABC):
         named = [name for name in self.ids if options[name] is not None]
         wrong_path = f"Check api_url, then {' and '.join(named)}." if named else "Check api_url."
         hints = {WRONG_PATH: wrong_path, **self.hints}
-        return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints)
+        return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints, secrets)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
         """The one of ``credentials`` that the (validated) options hold."""

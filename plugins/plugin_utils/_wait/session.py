@@ -40,14 +40,15 @@ class Fleet:
         self, items: t.Sequence[Item], concurrency: int = 1, fetch: Fetch | None = None, *, settle: bool = True
     ) -> None:
         self.items = items
-        self._secrets = Secrets()
+        self.secrets = Secrets()
+        """Everything that nobody else must see, as far as it is known by now."""
         self._clients: list[ApiClient] = []
-        accounts: dict[tuple[t.Any, ...], _Account] = {}
+        accounts: dict[bytes, _Account] = {}
         watches: dict[tuple[t.Any, ...], Watch] = {}
         self.by_item: list[Watch] = []
         """The watch of each item."""
         for item in items:
-            item.system.tell(self._secrets, item.options)
+            item.system.tell(self.secrets, item.options)
             key = item.system.account(item.options)
             if key not in accounts:
                 accounts[key] = _Account(item, fetch or self._connect(item, concurrency))
@@ -57,13 +58,6 @@ class Fleet:
                 watches[same] = accounts[key].watch(item, settle)
             self.by_item.append(watches[same])
         self.watches = list(watches.values())
-
-    @property
-    def secrets(self) -> Secrets:
-        """Everything that nobody else must see, as far as it is known by now."""
-        for client in self._clients:
-            self._secrets.add(*client.secrets)
-        return self._secrets
 
     @property
     def request_timeout(self) -> float:
@@ -90,7 +84,7 @@ class Fleet:
         _at_once([client.break_off for client in self._clients])
 
     def _connect(self, item: Item, concurrency: int) -> Fetch:
-        client = located(item.where, lambda: item.system.connect(item.options, concurrency))
+        client = located(item.where, lambda: item.system.connect(item.options, self.secrets, concurrency))
         self._clients.append(client)
         return lambda system, options: system.read(client, options)
 

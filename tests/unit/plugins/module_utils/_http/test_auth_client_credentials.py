@@ -12,6 +12,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import ClientCredentials, client_credentials
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.tests.unit.cases import STRATA
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
@@ -173,7 +174,7 @@ def test_a_token_endpoint_is_asked_again_after_it_failed(server, push) -> None:
 def client(server):
     """An API client of eight threads."""
     auth = client_credentials(f"{server.url}/oauth2/access_token", "id", "secret", "scope")
-    client = ApiClient(Transport(concurrency=8), server.url, auth, lambda _status, _content: None, {})
+    client = ApiClient(Transport(concurrency=8), server.url, auth, lambda _status, _content: None, {}, Secrets())
     yield client
     client.close()
 

@@ -11,6 +11,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import WRONG_PATH, ApiClient, Fault
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
@@ -27,7 +28,7 @@ def read_fault(status, content):
 
 @pytest.fixture
 def client(server):
-    client = ApiClient(Transport(), server.url, token_auth("Bearer", "token", "s3cret"), read_fault, HINTS)
+    client = ApiClient(Transport(), server.url, token_auth("Bearer", "token", "s3cret"), read_fault, HINTS, Secrets())
     yield client
     client.close()
 

@@ -144,3 +144,4 @@ def test_accounts_differ_by_any_option_of_the_connection(system) -> None:
     assert system.account(base) == system.account({**base, next(iter(system.ids)): "other"})
     for name in system.connection_spec():
         assert system.account(base) != system.account({**base, name: "other"})
+    assert not any(isinstance(value, str) and value in repr(system.account(base)) for value in base.values())
