@@ -133,7 +133,9 @@ class ActionModule(ActionBase):
             return None
 
         def execute(module: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
-            return self._execute_module(module_name=module, module_args=arguments, task_vars=task_vars)
+            return t.cast(
+                "dict[str, t.Any]", self._execute_module(module_name=module, module_args=arguments, task_vars=task_vars)
+            )
 
         return Delegate(self._task.delegate_to, execute, COLLECTION)
 

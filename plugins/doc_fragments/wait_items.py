@@ -15,7 +15,8 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry im
 
 def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any]:
     module = importlib.import_module(f"ansible_collections.endstate.jobs.plugins.doc_fragments.{fragment}")
-    return yaml.safe_load(getattr(module.ModuleDocFragment, attribute))["options"]
+    options: dict[str, t.Any] = yaml.safe_load(getattr(module.ModuleDocFragment, attribute))["options"]
+    return options
 
 
 def _item(system: t.Any, place: str) -> dict[str, t.Any]:

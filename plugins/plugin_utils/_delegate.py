@@ -69,10 +69,10 @@ class Delegate:
             raise
         if not result.get("failed"):
             return result["raw"]
-        error = from_dict(result["error"], one_line(result.get("msg")) or "no reason was given")
-        if isinstance(error, (Unauthorized, Misconfigured)):
-            self._refused[account] = error
-        raise error
+        failure = from_dict(result["error"], one_line(result.get("msg")) or "no reason was given")
+        if isinstance(failure, (Unauthorized, Misconfigured)):
+            self._refused[account] = failure
+        raise failure
 
     def _run(self, system: System, options: Options) -> Result:
         """The result of the info module, whether it could read the job or not."""

@@ -45,9 +45,9 @@ def holds(value: t.Any, key: str) -> bool:
 def _says(job: t.Mapping[str, t.Any], key: str) -> bool:
     if job["state"] not in STATES:
         raise TypeError(f"the job's state {job['state']!r} is none of {', '.join(STATES)}.")
-    if not isinstance(job[key], bool):
+    if job[key] is not True and job[key] is not False:
         raise TypeError(f"the job's {key} is neither true nor false but {kind_of(job[key])}.")
-    return job[key]
+    return job[key] is True
 
 
 def _jobs(value: t.Any) -> t.Iterator[t.Mapping[str, t.Any] | None]:
