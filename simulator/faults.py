@@ -192,7 +192,9 @@ class FaultScript(BaseModel):
     kind: str
     system: str | None = None  # None: any
     job: Text | None = None
-    path: str | None = None  # token, logout, keys, or how the path begins; None: all but those three
+    path: str | None = (
+        None  # token, logout, keys, or how the path begins (whole with a $ at its end); None: all but those three
+    )
     after: Annotated[int, Field(ge=0)] = 0  # so many requests are let through first
     times: Annotated[int, Field(ge=1)] | None = None  # None: for ever
     lasts: Seconds | None = Field(default=None, alias="for")  # seconds from when it was set; None: for ever
@@ -222,7 +224,7 @@ class FaultScript(BaseModel):
     def _readable(cls, path: str | None) -> str | None:
         if path is None or path in PURPOSES or path.startswith("/"):
             return path
-        raise ValueError(f"expected {', '.join(PURPOSES)}, or the begin of a path ('/...')")
+        raise ValueError(f"expected {', '.join(PURPOSES)}, or the begin of a path ('/...'), or a whole one ('/...$')")
 
     @model_validator(mode="after")
     def _takes_its_options_only(self) -> FaultScript:
@@ -263,7 +265,9 @@ class Fault:
             return False
         if script.path is None:
             return purpose not in PURPOSES
-        return path.startswith(script.path) if script.path.startswith("/") else purpose == script.path
+        if not script.path.startswith("/"):
+            return purpose == script.path
+        return path == script.path[:-1] if script.path.endswith("$") else path.startswith(script.path)
 
     def strikes(self, now: float, chance: random.Random) -> bool:
         """Count one request that fits; whether this one is hit."""

@@ -36,6 +36,7 @@ class XClarity(System):
         "listing": ("list", "object", "wrapped"),
         "missing": ("error", "empty"),
         "unauthorized": ("401", "403"),  # newer pages' tables, and what older clients expect
+        "password": ("good", "must_change"),
     }
     SHAPES = ("object", "list", "status", "updates_by_mt")
     CREATED: ClassVar[dict[str, Any]] = {
@@ -98,7 +99,7 @@ class XClarity(System):
                 "result": "success",
                 "messages": [{"id": "FQXHMSE0000I", "text": "The session was created.", "explanation": ""}],
                 "response": {
-                    "pwChangeRequired": False,
+                    "pwChangeRequired": self.settings["password"] == "must_change",
                     "session": {
                         "UserId": user,
                         "Address": "127.0.0.1",
@@ -131,6 +132,8 @@ class XClarity(System):
         if call.expired:
             self._sessions.pop(session, None)
             return self._unauthorized()
+        if self.settings["password"] == "must_change":
+            return self.error(403, "The password must be changed.")
         if call.basic() == (self.account["username"], self.account["password"]):
             return None
         csrf, until = self._sessions.get(session, ("", 0.0))

@@ -182,6 +182,8 @@ def strikes(stage: Any, requests: int = 6) -> list[int]:
         ({"job": 8}, [200] * 6),
         ({"system": "strata"}, [200] * 6),
         ({"path": "/cfp"}, [503] * 6),
+        ({"path": "/cfp/v1/imageupdate/7/status$"}, [503] * 6),
+        ({"path": "/cfp/v1/imageupdate$"}, [200] * 6),
         ({"path": "token"}, [200] * 6),
         ({"for": 0}, [200] * 6),
     ],

@@ -260,6 +260,14 @@ def test_xclarity_session(stage: Any) -> None:
     assert (stats["logins"], stats["logouts"], stats["open_sessions"]) == (1, 1, 0)
 
 
+def test_xclarity_password_that_must_be_changed(stage: Any) -> None:
+    stage.play(job("xclarity", "12", "running"), settings={"xclarity": {"password": "must_change"}})
+    reply = stage.http.post("/sessions", json={"UserId": "sim-user", "password": "sim-Passw0rd"})
+    assert (reply.status_code, reply.json()["response"]["pwChangeRequired"]) == (200, True)
+    headers = {"X-Csrf-Token": reply.json()["response"]["session"]["csrf"]}
+    assert stage.http.get(f"{XCLARITY}12", headers=headers).status_code == 403
+
+
 def test_xclarity_task(stage: Any) -> None:
     stage.play(job("xclarity", "12", "running", "complete/failure"))
     stage.seconds = 10
