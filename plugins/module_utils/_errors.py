@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ._job import Job
+
 
 class OptionError(ValueError):
     """A user's option that cannot be worked with; ``str(error)`` names it and says what was expected.
@@ -56,6 +58,28 @@ class ApiError(Exception):
         self.code = code
         self.request_id = request_id
         self.retry_after = retry_after
+        self.raw: t.Any = None
+        """What was read before it, if a reading takes several requests and the first ones were answered."""
+        self.known: Job | None = None
+        """The job as far as :attr:`raw` tells it."""
+
+    def advising(self, advice: str) -> ApiError:
+        """The same error with one more sentence. A copy: one error may be raised for many jobs."""
+        return self._copy(type(self), f"{self} {advice}")
+
+    def after(self, raw: t.Any) -> ApiError:
+        """The same error, met by a further request of a reading. A 404 is then not about the job.
+
+        :param raw: what was read before it.
+        """
+        error = self._copy(ApiError if isinstance(self, Missing) else type(self), str(self))
+        error.raw = raw
+        return error
+
+    def _copy(self, kind: type[ApiError], message: str) -> ApiError:
+        return kind(
+            message, status=self.status, code=self.code, request_id=self.request_id, retry_after=self.retry_after
+        )
 
     def as_dict(self) -> dict[str, t.Any]:
         """The documented ``error`` of a job."""
@@ -147,13 +171,14 @@ class Incomplete(Unready):
     kind = "incomplete"
 
 
-def without(what: str, body: t.Any) -> BadReply:
-    """The error for the JSON of a reply that lacks what is due: :class:`Incomplete` if there is nothing in it at all.
+def lacking(raw: object, expected: str) -> BadReply:
+    """The error for a reply that lacks what is due: :class:`Incomplete` if there is nothing in it at all.
 
-    :param what: what is due, as in "the state of a job".
+    :param raw: the reply, as parsed from JSON.
+    :param expected: what is due: ``the state of a job``.
     """
-    error = Incomplete if body in (None, {}, [], "") else BadReply
-    return error(f"The API answered without {what}.")
+    error = Incomplete if raw in (None, {}, [], "") else BadReply
+    return error(f"The API answered without {expected}.")
 
 
 def for_status(status: int) -> type[ApiError]:

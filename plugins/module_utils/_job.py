@@ -28,7 +28,7 @@ STATES = (PENDING, RUNNING, *END_STATES, UNKNOWN)
 class Job:
     """What an API said of a job, in words that are the same for every vendor.
 
-    ``as_dict`` gives the documented keys. ``warnings`` and ``settles`` are for those who poll, and not part of them.
+    ``as_dict`` gives the documented keys. ``warnings``, ``settles`` and ``meanwhile`` are for those who poll, and not part of them.
     """
 
     system: str
@@ -53,7 +53,9 @@ class Job:
     warnings: tuple[str, ...] = ()
     """Oddities of the reply that a user should hear of, a sentence each."""
     settles: bool = False
-    """Children may still appear after this end: whoever waits watches a while longer before believing it."""
+    """Children may still appear after this end: a wait watches for them a while longer before it believes the end."""
+    meanwhile: str | None = None
+    """What to say of the job until then."""
 
     @property
     def finished(self) -> bool:
@@ -64,6 +66,13 @@ class Job:
     def succeeded(self) -> bool:
         """Whether the job is finished and good."""
         return self.state == SUCCEEDED
+
+    def unsettled(self) -> Job:
+        """The job as long as its end is not believed."""
+        message = self.meanwhile or self.message
+        return dataclasses.replace(
+            self, state=RUNNING, progress=None, message=message, finished_at=None, duration=None, settles=False
+        )
 
     def phrase(self) -> str:
         """The state for people: ``running (ACT/PEND, 45 %)``, ``failed (FIN/FAIL): Configuration push failed``."""

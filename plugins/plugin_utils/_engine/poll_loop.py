@@ -134,6 +134,8 @@ class Wait:
         return max(0.0, min(until))
 
     def _take(self, asked: Asked, outcome: Outcome, now: float) -> None:
+        if isinstance(asked, Watch) and isinstance(outcome, ApiError) and outcome.known:
+            self._learn_in_part(asked, outcome.known, now)
         if isinstance(asked, Batch) and isinstance(outcome, t.Mapping):
             self._answered(asked, now)
             self._learn_of_many(asked, outcome, now)
@@ -168,6 +170,12 @@ class Wait:
             within=watch.settled_at(job, now) - now if watch.settling(job, now) else float("inf"),
             chance=chance,
         )
+
+    def _learn_in_part(self, watch: Watch, job: Job, now: float) -> None:
+        """Take in what the first of several requests told, if a later one failed. It knows less of the job than a whole answer
+        did before, unless its state has changed."""
+        if not watch.seen or job.native_state != watch.job.native_state:
+            self._observer.polled(watch, now, watch.learn(job, now, self._clock.wall()))
 
     def _learn_of_many(self, batch: Batch, jobs: t.Mapping[Watch, Job], now: float) -> None:
         going, leaving = batch.part(jobs, now)

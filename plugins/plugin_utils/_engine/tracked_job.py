@@ -44,7 +44,8 @@ class Api:
 
     def can_recover(self, error: ApiError) -> bool:
         """Whether a later try can help. An appliance that did answer may show a web page, or nothing, while it restarts."""
-        return error.transient or (isinstance(error, Unready) and self.answers > 0)
+        answered = self.answers > 0 or error.known is not None
+        return error.transient or (isinstance(error, Unready) and answered)
 
 
 Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]
@@ -119,7 +120,7 @@ class Watch(_Asked):
         """
         self._native_since = self._since(job, now)
         if self.settling(job, now):
-            job = dataclasses.replace(job, state=RUNNING, finished_at=None)
+            job = job.unsettled()
         changed = not self.seen or (job.state, job.native_state) != (self.job.state, self.job.native_state)
         if changed:
             self.changed_at = now

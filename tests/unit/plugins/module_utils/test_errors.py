@@ -66,10 +66,26 @@ def test_an_option_error_names_the_option_and_its_place(option, problem, sentenc
     ],
 )
 def test_a_body_with_nothing_in_it_is_incomplete(body, kind) -> None:
-    error = _errors.without("the state of a job", body)
+    error = _errors.lacking(body, "the state of a job")
     assert (str(error), error.kind) == ("The API answered without the state of a job.", kind)
 
 
 @pytest.mark.parametrize(("status", "transient"), [(500, True), (501, False), (502, True), (504, True), (505, False)])
 def test_what_a_server_will_never_do_is_final(status, transient) -> None:
     assert _errors.for_status(status).transient == transient
+
+
+def test_an_error_of_a_further_request_brings_along_what_was_read() -> None:
+    first = _errors.Forbidden("No right.", status=403, code="E7", request_id="r", retry_after=7.0)
+    later = first.advising("Ask for one.").after({"data": 1})
+    assert (type(later), later.raw, later.as_dict()) == (
+        _errors.Forbidden,
+        {"data": 1},
+        {**first.as_dict(), "message": "No right. Ask for one."},
+    )
+    assert (first.raw, str(first)) == (None, "No right."), "one error may be raised for many jobs"
+
+
+def test_what_a_further_request_does_not_find_is_not_the_job() -> None:
+    later = _errors.Missing("No page.", status=404).after([])
+    assert (type(later), later.status) == (_errors.ApiError, 404)

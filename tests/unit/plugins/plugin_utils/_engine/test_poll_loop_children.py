@@ -9,10 +9,13 @@ import dataclasses
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, RUNNING, SUCCEEDED
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden
+from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, RUNNING, SUCCEEDED, Job
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, GOING, World, job
 
-ENDED = dataclasses.replace(DONE, settles=True, finished_at="2020-09-13T12:27:00Z")
+ENDED = dataclasses.replace(
+    DONE, settles=True, meanwhile="looking", progress=100.0, duration=30.0, finished_at="2020-09-13T12:27:00Z"
+)
 CHILD_RUNS = job(RUNNING, "FIN/OK", settles=True, children=(job(RUNNING),))
 CHILD_DONE = job(SUCCEEDED, "FIN/OK", settles=True, children=(job(SUCCEEDED),))
 CHILD_FAILED = job(FAILED, "FIN/OK", settles=True, children=(job(FAILED),), message="job 8 (CommitAll to FW-1): failed")
@@ -31,12 +34,36 @@ def test_a_parent_counts_as_running_until_its_end_has_settled() -> None:
     ]
 
 
-def test_an_end_that_has_not_settled_has_no_time() -> None:
+def test_an_end_that_has_not_settled_has_no_time_and_says_what_is_waited_for() -> None:
     world = World()
     one = world.watch((0, ENDED), settle=30)
     world.run(one, timeout=10)
     assert one.timed_out
-    assert (one.job.state, one.job.finished_at) == (RUNNING, None)
+    assert (one.job.state, one.job.finished_at, one.job.duration, one.job.progress) == (RUNNING, None, None, None)
+    assert one.job.phrase() == "running (FIN/OK): looking"
+
+
+def partly(known: Job) -> Forbidden:
+    """An error of a further request."""
+    error = Forbidden("The API answered HTTP 403.", status=403)
+    error.known = known
+    return error
+
+
+def test_what_was_read_before_an_error_is_kept() -> None:
+    world = World()
+    one = world.watch((0, GOING), (4, partly(job(RUNNING, "FIN/OK", message="committed"))))
+    wait = world.run(one)
+    assert (one.job.native_state, one.job.message, wait.plan.is_bad(one)) == ("FIN/OK", "committed", True)
+    assert one.job.error is not None
+    assert [entry["native_state"] for entry in one.history] == ["ACT/PEND", "FIN/OK"]
+
+
+def test_what_was_read_before_an_error_tells_less_than_a_whole_answer_did() -> None:
+    world = World()
+    one = world.watch((0, CHILD_RUNS), (4, partly(job(RUNNING, "FIN/OK"))))
+    world.run(one)
+    assert (one.job.children, len(one.history)) == (CHILD_RUNS.children, 1)
 
 
 def test_children_may_come_late() -> None:
