@@ -30,8 +30,11 @@ attributes:
     description: Use C(group/endstate.jobs.multiplay) or C(group/endstate.jobs.all) in C(module_defaults).
     membership: [endstate.jobs.multiplay, endstate.jobs.all]
 notes:
-  - The API answers an error with HTTP status 200. It is an error here all the same, never a state.
+  - The API answers an error with HTTP status 200. It is an error here all the same, never a state. A reply that names the job's
+    state is that of a job, whatever its C(success) says.
   - An update that a newer one has superseded (C(Squashed)) is V(skipped).
+  - Unity has ended its support of Multiplay Hosting on 2026-03-31. The software went to Rocket Science Group, whose API (C(v4), with
+    Bearer keys) documents no image update. This module reads C(cfp/v1) of Clanforge, for who still runs it.
 seealso:
   - module: endstate.jobs.wait_for_job
   - name: Image update status

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._errors import BadReply
+from .._errors import lacking
 from .._http.auth import StaticAuth, basic_auth
 from .._http.client import ApiClient, Fault
 from .._job import FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
@@ -75,9 +75,12 @@ class Multiplay(System):
         return basic_auth(*(options[name] for name in self.way_to_authenticate(options)))
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
-        """``{"error_code", "error_message", "success": false, "error": true}``, sent with HTTP 200."""
+        """``{"error_code", "error_message", "success": false, "error": true}``, sent with HTTP 200.
+
+        A failed job may be sent with ``success: false`` too: a body that names a job's state is that of a job.
+        """
         body = mapping(content)
-        if status < 400 and body.get("success") is not False and body.get("error") is not True:
+        if status < 400 and (any(_named_state(body)) or not _is_refusal(body)):
             return None
         message = one_line(body.get("error_message"))
         unknown = status < 400 and message is not None and _UNKNOWN_JOB.search(message)
@@ -91,12 +94,15 @@ class Multiplay(System):
         return client.get("imageupdate", options["update_id"], "status", query=query)
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """A flat object. ``jobfailed`` counts attempts and ends nothing; ``success`` is of the request, not of the job."""
-        fields = Fields(mapping(raw))
-        name, number = fields.text("jobstatename"), fields.word("jobstateid")
+        """A flat object. ``jobfailed`` counts attempts and ends nothing; the state decides, whatever ``success`` says."""
+        body = mapping(raw)
+        fields = Fields(body)
+        name, number = _named_state(body)
         if name is None and number is None:
-            raise BadReply("The API answered without jobstateid and jobstatename.")
+            raise lacking(raw, "jobstateid and jobstatename")
         state, warnings = classify(STATES, number or STATE_IDS.get(str(name).lower(), name))
+        if state == SUCCEEDED and _is_refusal(body):
+            warnings = ("The reply calls the request a failure and the job a success; the state of the job decides.",)
         return [
             Job(
                 system=self.name,
@@ -105,7 +111,7 @@ class Multiplay(System):
                 native_state=name or number,
                 description="image update",
                 progress=fields.percent("jobprogress"),
-                message=fields.text("joberror"),
+                message=fields.text("joberror") or fields.text("error_message"),
                 created_at=fields.epoch("jobcreated"),
                 started_at=fields.epoch("jobstart"),
                 updated_at=fields.epoch("jobupdated"),
@@ -113,3 +119,13 @@ class Multiplay(System):
                 warnings=(*warnings, *fields.warnings),
             )
         ]
+
+
+def _named_state(body: dict[str, t.Any]) -> tuple[str | None, str | None]:
+    """The job's state by its name and by its number."""
+    fields = Fields(body)
+    return fields.text("jobstatename"), fields.word("jobstateid")
+
+
+def _is_refusal(body: dict[str, t.Any]) -> bool:
+    return body.get("success") is False or body.get("error") is True

@@ -108,13 +108,21 @@ BODIES = (
     Fault("an empty body, status 200", "empty", "incomplete"),
     Fault("null, status 200", "wrong_json", "incomplete", {"value": None}),
     *(
+        Fault(
+            f"JSON with nothing in it: {shown}",
+            "wrong_json",
+            "protocol",
+            {"value": value},
+            outcomes=dict.fromkeys(("multiplay",), "incomplete"),
+        )
+        for shown, value in (("null", None), ("[]", []), ("{}", {}))
+    ),
+    *(
         Fault(f"JSON of another shape: {shown}", "wrong_json", "protocol", {"value": value})
         for shown, value in (
             ("true", True),
             ("7", 7),
             ("text", "text"),
-            ("[]", []),
-            ("{}", {}),
             ("[1, 2, 3]", [1, 2, 3]),
             ("[[[]]]", [[[]]]),
             ('{"data": 7}', {"data": 7}),

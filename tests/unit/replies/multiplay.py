@@ -18,6 +18,16 @@ JOB = {
     "jobupdated": 1519825530,
     "jobstatename": "Complete",
 }
+FAILED = {
+    **JOB,
+    "jobprogress": 10,
+    "jobstateid": 6,
+    "jobstatename": "Failed",
+    "joberror": "disk full",
+    "jobfailed": 1,
+    "success": False,
+}
+"""As public scripts know a failed job: by ``success``."""
 LOCKED = {
     "messages": [],
     "error_code": 1,

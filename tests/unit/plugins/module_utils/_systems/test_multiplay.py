@@ -128,15 +128,11 @@ def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
             {"kind": "rejected", "status": 200, "code": "1"},
         ),
         (
-            {**multiplay.JOB, "success": False},
+            {**multiplay.JOB, "jobstateid": None, "jobstatename": "", "success": False},
             "HTTP 200.",
             {"kind": "rejected", "status": 200, "code": None},
         ),
-        (
-            {**multiplay.JOB, "error": True},
-            "HTTP 200.",
-            {"kind": "rejected", "status": 200, "code": None},
-        ),
+        ({"error": True}, "HTTP 200.", {"kind": "rejected", "status": 200, "code": None}),
         (
             {**multiplay.LOCKED, "error_message": "An unknown error occurred"},
             "HTTP 200 (code 1): An unknown error occurred.",
@@ -163,13 +159,60 @@ def test_an_error_that_comes_with_200_is_no_state(server, read, body, message, e
     assert result["error"] == {**error, "message": plain, "request_id": None, "retry_after": None}
 
 
-@pytest.mark.parametrize("body", [{}, [], 7, "text", {"jobstateid": None, "jobstatename": ""}, {"jobstateid": [5]}])
-def test_what_is_no_reply_of_this_api(read, body) -> None:
-    result = read(MULTIPLAY, b'"text"' if body == "text" else body)
-    assert (result["msg"], result["error"]["kind"]) == (
-        "The API answered without jobstateid and jobstatename.",
-        "protocol",
-    )
+def test_an_error_status_is_no_state_even_with_one(read) -> None:
+    assert read(MULTIPLAY, {**multiplay.FAILED, "error_message": "down"}, 500)["error"]["kind"] == "unavailable"
+
+
+REFUSED = [{"success": False}, {"error": True}, {"success": False, "error": True, "error_code": 1}]
+
+
+@pytest.mark.parametrize("refused", REFUSED, ids=["success false", "error true", "both"])
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ({}, "failed"),
+        ({"jobstatename": None}, "failed"),
+        ({"jobstateid": None}, "failed"),
+        ({"jobstateid": 4, "jobstatename": "Running"}, "running"),
+        ({"jobstateid": 7, "jobstatename": "Squashed"}, "skipped"),
+        ({"jobstateid": None, "jobstatename": "Archived"}, "unknown"),
+    ],
+)
+def test_a_body_that_names_a_state_is_that_of_a_job(read, words, state, refused) -> None:
+    result = read(MULTIPLAY, {**multiplay.FAILED, **words, **refused})
+    assert (result["job"]["state"], result["job"]["message"], result["error"]) == (state, "disk full", None)
+
+
+def test_a_failed_job_says_why(read) -> None:
+    assert read(MULTIPLAY, multiplay.FAILED)["msg"] == "imageupdate 1234 is failed (Failed): disk full."
+    other = {**multiplay.FAILED, "joberror": None, "error_message": "image locked by diffid: 218595"}
+    assert read(MULTIPLAY, other)["job"]["message"] == "image locked by diffid: 218595"
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+def test_a_good_job_whose_request_failed_is_warned_of(read, refused) -> None:
+    result = read(MULTIPLAY, {**multiplay.JOB, **refused})
+    assert result["job"]["state"] == "succeeded"
+    assert result["warnings"] == [
+        "imageupdate 1234: The reply calls the request a failure and the job a success; the state of the job decides."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({}, "incomplete"),
+        ([], "incomplete"),
+        (b"null", "incomplete"),
+        (7, "protocol"),
+        (b'"text"', "protocol"),
+        ({"jobstateid": None, "jobstatename": ""}, "protocol"),
+        ({"jobstateid": [5]}, "protocol"),
+    ],
+)
+def test_what_is_no_reply_of_this_api(read, body, kind) -> None:
+    result = read(MULTIPLAY, body)
+    assert (result["msg"], result["error"]["kind"]) == ("The API answered without jobstateid and jobstatename.", kind)
 
 
 def test_each_request_names_the_account(server, read) -> None:
