@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import BadReply
+from .._errors import lacking
 from .._http.auth import StaticAuth, token_auth
 from .._http.client import ApiClient, Fault
 from .._job import END_STATES, FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
@@ -62,7 +62,8 @@ class Dynatrace(System):
     }
     hints: t.ClassVar[dict[str, str]] = {
         "unauthorized": "Check that the token is valid and belongs to the environment of api_url.",
-        "forbidden": "The token needs the scope activeGates.read (environment-api:activegates:read for an access_token).",
+        "forbidden": "The token needs the scope activeGates.read (environment-api:activegates:read or "
+        "fleet-management:activegates:read for an access_token).",
         "not_found": "Check activegate_id, job_id and the environment in api_url.",
     }
 
@@ -100,12 +101,12 @@ class Dynatrace(System):
         body = mapping(raw)
         if options["job_id"] is not None:
             if "jobState" not in body:
-                raise BadReply("The API answered without the jobState of an update job.")
+                raise lacking(raw, "the jobState of an update job")
             return [_job(body, options["job_id"], None)]
         return [
             _job(job, identifier(job.get("jobId")), identifier(group.get("agId")))
-            for group in _groups(body, options["activegate_id"])
-            for job in group["updateJobs"]
+            for group in _groups(raw, options["activegate_id"])
+            for job in array(group.get("updateJobs"))
         ]
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options:
@@ -116,8 +117,8 @@ class Dynatrace(System):
         """The rows are the same objects as the jobs themselves."""
         rows = {
             (identifier(group.get("agId")), identifier(job.get("jobId"))): job
-            for group in _groups(mapping(raw), _common_gate(jobs))
-            for job in group["updateJobs"]
+            for group in _groups(raw, _common_gate(jobs))
+            for job in array(group.get("updateJobs"))
         }
         ids = [(options["activegate_id"], options["job_id"]) for options in jobs]
         return [_job(rows[one], one[1], None) if one in rows else None for one in ids]
@@ -128,17 +129,22 @@ def _common_gate(jobs: t.Sequence[Options]) -> str | None:
     return gates.pop() if len(gates) == 1 else None
 
 
-def _groups(body: dict[str, t.Any], activegate_id: str | None) -> list[dict[str, t.Any]]:
-    """The jobs of each ActiveGate, in a listing of one or (``None``) of all."""
-    groups = body.get("allUpdateJobs") if activegate_id is None else [body]
+def _groups(raw: t.Any, activegate_id: str | None) -> list[dict[str, t.Any]]:
+    """The jobs of each ActiveGate, in a listing of one or (``None``) of all. The schema requires none of the fields."""
+    body = mapping(raw)
+    groups = [body] if body.keys() & {"agId", "updateJobs"} else None
+    if activegate_id is None and "allUpdateJobs" in body:
+        groups = [] if body["allUpdateJobs"] is None else body["allUpdateJobs"]
+    elif activegate_id is None:
+        groups = None
     if not isinstance(groups, list) or not all(map(_is_group, groups)):
-        raise BadReply("The API answered without a list of updateJobs.")
+        raise lacking(raw, "a list of updateJobs")
     return groups
 
 
 def _is_group(group: t.Any) -> bool:
-    jobs = mapping(group).get("updateJobs")
-    return isinstance(jobs, list) and all(isinstance(job, dict) for job in jobs)
+    jobs = group.get("updateJobs") if isinstance(group, dict) else False
+    return jobs is None or (isinstance(jobs, list) and all(isinstance(job, dict) for job in jobs))
 
 
 def _filters(options: Options) -> dict[str, str]:

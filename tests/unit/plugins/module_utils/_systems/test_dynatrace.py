@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.dynatrace import STATES
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.dynatrace import STATES, Dynatrace
 from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, job
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace
@@ -189,11 +189,41 @@ def test_the_filters_are_the_apis_own(server, run_module) -> None:
     }
 
 
+ALL = {"job_id": None, "activegate_id": None}
+WITHOUT_JOBS = {
+    "one without updateJobs": ({"agId": "1"}, {"job_id": None}),
+    "one with null": ({"agId": "1", "updateJobs": None}, {"job_id": None}),
+    "one without an id": ({"updateJobs": None}, {"job_id": None}),
+    "some of all": ({"allUpdateJobs": [{"agId": "1"}, {"agId": "2", "updateJobs": None}, {}]}, ALL),
+    "null for all": ({"allUpdateJobs": None}, ALL),
+}
+
+
+@pytest.mark.parametrize(("body", "options"), WITHOUT_JOBS.values(), ids=WITHOUT_JOBS)
+def test_an_activegate_without_update_jobs_has_none(server, run_module, body, options) -> None:
+    given = DYNATRACE.given(server.url, **options)
+    segments = [given.get("activegate_id"), "updateJobs"]
+    server.on("GET /api/v2/activeGates/" + "/".join(filter(None, segments)), reply(body))
+    result = run_module(DYNATRACE.module, given)
+    assert (result["jobs"], result["msg"]) == ([], "0 jobs.")
+
+
+def test_an_activegate_without_update_jobs_hides_no_other(server, run_module) -> None:
+    body = {"allUpdateJobs": [{"agId": "1"}, dynatrace.LISTING]}
+    server.on("GET /api/v2/activeGates/updateJobs", reply(body))
+    assert run_module(DYNATRACE.module, DYNATRACE.given(server.url, **ALL))["jobs"] == LISTED
+    options = {"activegate_id": "-1556499193", "job_id": "5075770917171973084"}
+    other = {"activegate_id": "1", "job_id": "5"}
+    assert [one and one.state for one in Dynatrace().find(body, [other, options])] == [None, "succeeded"]
+
+
 @pytest.mark.parametrize(
     ("body", "options", "message"),
     [
-        ({}, {}, "The API answered without the jobState of an update job."),
-        ([], {}, "The API answered without the jobState of an update job."),
+        (7, {}, "The API answered without the jobState of an update job."),
+        ([7], {}, "The API answered without the jobState of an update job."),
+        ({"allUpdateJobs": {}}, ALL, "The API answered without a list of updateJobs."),
+        ([dynatrace.LISTING], {"job_id": None}, "The API answered without a list of updateJobs."),
         (dynatrace.LISTING, {}, "The API answered without the jobState of an update job."),
         (dynatrace.JOB, {"job_id": None}, "The API answered without a list of updateJobs."),
         ({"updateJobs": {}}, {"job_id": None}, "The API answered without a list of updateJobs."),
@@ -212,6 +242,19 @@ def test_what_is_no_reply_of_this_api(server, run_module, body, options, message
     server.on("GET /api/v2/activeGates/" + "/".join(filter(None, segments)), reply(body))
     result = run_module(DYNATRACE.module, given)
     assert (result["failed"], result["msg"], result["error"]["kind"]) == (True, message, "protocol")
+
+
+@pytest.mark.parametrize("body", [{}, [], b"null"])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({}, "the jobState of an update job"), ({"job_id": None}, "a list of updateJobs"), (ALL, "a list of updateJobs")],
+)
+def test_a_reply_that_holds_nothing(server, run_module, body, options, message) -> None:
+    given = DYNATRACE.given(server.url, **options)
+    segments = [given.get("activegate_id"), "updateJobs", given.get("job_id")]
+    server.on("GET /api/v2/activeGates/" + "/".join(filter(None, segments)), reply(body))
+    result = run_module(DYNATRACE.module, given)
+    assert (result["msg"], result["error"]["kind"]) == (f"The API answered without {message}.", "incomplete")
 
 
 @pytest.mark.parametrize(
@@ -238,7 +281,7 @@ def test_the_path_of_the_api_is_added_to_the_environments_address(server, run_mo
             dynatrace.FORBIDDEN,
             403,
             "HTTP 403: Token is missing required scope. Use one of: activeGates.read (Read ActiveGates). The token needs the scope "
-            "activeGates.read (environment-api:activegates:read for an access_token).",
+            "activeGates.read (environment-api:activegates:read or fleet-management:activegates:read for an access_token).",
         ),
         (
             dynatrace.NOT_FOUND,
