@@ -31,7 +31,9 @@ attributes:
     membership: [endstate.jobs.xclarity, endstate.jobs.all]
 notes:
   - For XClarity Administrator 2.3.0 and later. XClarity Orchestrator and XClarity One have other APIs.
-  - The API documents only the ends of a task, so that any other state is V(running), or V(pending) at 0 per cent.
+  - The API documents only the ends of a task, so that any other state is V(running), or V(pending) at 0 per cent. A word that this
+    version does not know is warned of. Words are compared without regard to case.
+  - A task that is C(complete) is V(failed) if the result beside it is C(failure).
   - What the API answers for a task that it does not know is not documented. Where it is a status other than 404, the task fails whatever
     O(on_missing) says.
 seealso:

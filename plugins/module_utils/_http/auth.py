@@ -194,6 +194,7 @@ class SessionLogin(_Login):
     :param csrf_header: the header that carries the token.
     :param read_csrf: finds the token in the login's answer; ``None`` where it has none.
     :param read_fault: the vendor's reading of its error envelopes.
+    :param headers: what the login is sent with beside it.
     """
 
     # Vendors answer an expired session with either.
@@ -209,6 +210,7 @@ class SessionLogin(_Login):
         csrf_header: str,
         read_csrf: t.Callable[[t.Any], str | None],
         read_fault: FaultReader,
+        headers: t.Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(secret)
         self._url = login_url
@@ -216,6 +218,7 @@ class SessionLogin(_Login):
         self._csrf_header = csrf_header
         self._read_csrf = read_csrf
         self._read_fault = read_fault
+        self._headers = headers or {}
         self._session: Credential | None = None
 
     def close(self, transport: Transport) -> None:
@@ -228,7 +231,7 @@ class SessionLogin(_Login):
     def _login(self, transport: Transport) -> Credential:
         # A 403 may be for a session that lives on, of a user who may not read.
         self.close(transport)
-        reply = transport.send("POST", self._url, auth=_headers({}), json=dict(self._body))
+        reply = transport.send("POST", self._url, auth=_headers(self._headers), json=dict(self._body))
         hint = "Check username and password."
         hints = {"unauthorized": hint, "forbidden": hint, "not_found": "Check api_url."}
         answer = read_answer(reply, self._refused, hints, "api_url, username and password")

@@ -11,18 +11,34 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import BadReply
+from .._errors import lacking
 from .._http.auth import SessionLogin, basic_auth
 from .._http.client import ApiClient, Auth, Fault
 from .._http.url import check_url
-from .._job import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Job
+from .._job import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._text import one_line
 from .._values import Fields, array, identifier, mapping
 from .base import System
 from .options import Options, Spec, environment
 
-STATES: dict[str, str] = {"complete": SUCCEEDED, "error": FAILED, "canceled": CANCELLED}
-"""Only the ends are documented; any other word, and none, is a task that goes on."""
+STATES: dict[str, str] = {
+    "complete": SUCCEEDED,
+    "error": FAILED,
+    "canceled": CANCELLED,
+    # The ends of the same product's GET /jobs.
+    "cancelled": CANCELLED,
+    "cancelled_with_errors": CANCELLED,
+    "interrupted": FAILED,
+    "stopped_with_error": FAILED,
+}
+"""In small letters, for the product's own APIs differ in them. Only ends are documented for a task: any other word, and none,
+is a task that goes on."""
+GOING = ("created", "pending", "running", "running_with_errors", "in progress")
+"""Words that are plainly no ends, in small letters. Any further one is warned of."""
+
+FAILURES = ("failure", "failed", "error")
+RESULTS = ("success", "informational", *FAILURES)
+"""``errorMsg.result`` in small letters: as documented, and what it is called elsewhere in the API."""
 
 TASK_TYPE = "EXPORTREPOSITORY"
 """The only one that is documented."""
@@ -56,24 +72,37 @@ class XClarity(System):
         username, password = (options[name] for name in self.way_to_authenticate(options))
         if options["auth_method"] == "basic":
             return basic_auth(username, password)
+        login_url = f"{check_url('api_url', options['api_url'])}/sessions"
         return SessionLogin(
-            login_url=f"{check_url('api_url', options['api_url'])}/sessions",
+            login_url=login_url,
             body={"UserId": username, "password": password},
             secret=password,
             csrf_header="X-Csrf-Token",
             read_csrf=_csrf,
-            read_fault=self.read_fault,
+            read_fault=self._login_fault,
+            headers={"Referer": login_url},  # as the vendor's Python client
         )
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
         """``{"result": "failure", "messages": [{"id", "text", "explanation", "recovery"}]}``."""
         body = mapping(content)
-        if status < 400 and not (body.get("result") == "failure" and "state" not in body):
+        # A body that names a task's state is that of a task, whatever became of it.
+        named = any(_word(task.get("state")) for task in _tasks(body) or [])
+        if status < 400 and (named or _word(body.get("result")) not in FAILURES):
             return None
         messages = [mapping(one) for one in array(body.get("messages"))]
         said = [one_line(one.get("text")) for one in messages]
         code = next((identifier(one.get("id")) for one in messages), None)
         return Fault(" ".join(filter(None, said)) or None, code=code, status=400 if status < 400 else None)
+
+    def _login_fault(self, status: int, content: t.Any) -> Fault | None:
+        """As any other; a user who must change the password is logged in, and refused whatever is asked for next."""
+        response = mapping(mapping(content).get("response"))
+        if status < 400 and _word(str(response.get("pwChangeRequired"))) == "true":
+            return Fault(
+                "The user must change the password in XClarity Administrator before the API can be used", status=403
+            )
+        return self.read_fault(status, content)
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One request. The table of the page spells ``taskType``, its example and the clients ``tasktype``."""
@@ -81,15 +110,16 @@ class XClarity(System):
         return client.get("updateRepositories", "firmware", "status", query=t.cast("dict[str, str]", query))
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """A flat object; for all tasks, of which no reply is documented, an object, a list, or an object that holds a list."""
+        """A flat object, or one that holds it; for all tasks, of which no reply is documented, also a list, or an object that
+        holds a list."""
         job_id = self.job_id(options)
         tasks = _tasks(raw)
         if job_id is not None:
             if tasks is None or len(tasks) != 1:
-                raise BadReply("The API answered without the state of one task.")
+                raise lacking(raw if tasks is None else tasks, "the state of one task")
             return [_job(tasks[0], job_id)]
         if tasks is None:
-            raise BadReply("The API answered without a list of tasks.")
+            raise lacking(raw, "a list of tasks")
         return [_job(task, identifier(task.get("taskIds")) or identifier(task.get("jobid"))) for task in tasks]
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options:
@@ -104,16 +134,25 @@ class XClarity(System):
 
 
 def _tasks(raw: t.Any) -> list[dict[str, t.Any]] | None:
-    """The tasks in a reply: itself, its items, or those of the first list in it; ``None`` where there are none to be seen."""
+    """The tasks in a reply: itself, its items, or what :func:`_inner` finds; ``None`` where there are none to be seen."""
     if isinstance(raw, dict):
-        raw = (
-            [raw]
-            if _is_task(raw) or not raw
-            else next((value for value in raw.values() if isinstance(value, list)), None)
-        )
+        raw = [raw] if _is_task(raw) or not raw else _inner(raw)
     if not isinstance(raw, list) or not all(_is_task(task) for task in raw if task != {}):
         return None
     return [task for task in raw if task != {}]
+
+
+def _inner(body: dict[str, t.Any]) -> list[t.Any] | None:
+    """The objects in it that have a state, or the first list.
+
+    Recorded from another read of this resource: ``{"updatesByMt": {"state", …}, "status": {"result", "messages"}}``.
+    """
+    beside = {name: body[name] for name in ("status", "result", "messages") if name in body}
+    tasks: list[t.Any] = [
+        {**beside, **value} for value in body.values() if isinstance(value, dict) and "state" in value
+    ]
+    lists = [value for value in body.values() if isinstance(value, list)]
+    return tasks or (lists[0] if lists else None)
 
 
 def _csrf(answer: t.Any) -> str | None:
@@ -126,29 +165,48 @@ def _is_task(body: t.Any) -> bool:
     return Fields(mapping(body)).has("state", "progress")
 
 
+def _word(value: t.Any) -> str:
+    return (one_line(value) or "").lower()
+
+
 def _job(body: dict[str, t.Any], job_id: str | None) -> Job:
     fields = Fields(body)
-    word, progress = fields.text("state"), fields.percent("progress")
-    result, messages = _messages(fields.raw("errorMsg") or fields.raw("status"))
-    state = STATES.get(word or "", PENDING if progress == 0 else RUNNING)
-    if state == SUCCEEDED and result == "failure":
+    native, progress = fields.text("state"), fields.percent("progress")
+    word = _word(native)
+    state = STATES.get(word, PENDING if progress == 0 else RUNNING)
+    warnings = () if word in ("", *GOING, *STATES) else classify(STATES, native)[1]
+    parts = [*_parts(fields.raw("errorMsg"), "failure"), *_parts(fields.raw("status"), None), body]
+    results = dict.fromkeys(filter(None, (_word(part.get("result")) for part in parts)))
+    if state == SUCCEEDED and not results.keys().isdisjoint(FAILURES):
         state = FAILED
+    odd = tuple(
+        f"The result {result!r} is not known; the state decides." for result in results if result not in RESULTS
+    )
     return Job(
         system=XClarity.name,
         id=job_id,
         state=state,
-        native_state=word,
+        native_state=native,
         description=" ".join(filter(None, [TASK_TYPE, fields.text("current")])),
         progress=progress,
-        message=messages,
+        message=" ".join(filter(None, (one_line(text) for part in parts for text in _texts(part)))) or None,
+        warnings=(*warnings, *odd),
     )
 
 
-def _messages(error: t.Any) -> tuple[str | None, str | None]:
-    """The result and the texts of ``errorMsg``, which is documented as a list and sent as an object."""
-    results, texts = [], []
-    for one in map(mapping, error if isinstance(error, list) else [error]):
-        results.append(one_line(one.get("result")))
-        texts += [one_line(mapping(message).get("text")) for message in array(one.get("messages")) or [one]]
-    result = "failure" if "failure" in results else next(filter(None, results), None)
-    return result, " ".join(filter(None, texts)) or None
+def _parts(value: t.Any, verdict: str | None) -> list[dict[str, t.Any]]:
+    """The objects with ``result`` and ``messages`` in ``errorMsg``, which is documented as a list and sent as an object.
+
+    :param verdict: the result that plain text stands for, unless it is one itself.
+    """
+    parts = []
+    for one in value if isinstance(value, list) else [value]:
+        text = one_line(one)
+        own = _word(one) if _word(one) in RESULTS else verdict
+        parts.append({"result": own, "text": text} if text else mapping(one))
+    return parts
+
+
+def _texts(part: dict[str, t.Any]) -> list[t.Any]:
+    messages = array(part.get("messages"))
+    return [mapping(message).get("text") for message in messages] if messages else [part.get("text")]

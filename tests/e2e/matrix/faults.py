@@ -113,7 +113,7 @@ BODIES = (
             "wrong_json",
             "protocol",
             {"value": value},
-            outcomes=dict.fromkeys(("multiplay", "dynatrace"), "incomplete"),
+            outcomes=dict.fromkeys(("multiplay", "dynatrace", "xclarity"), "incomplete"),
         )
         for shown, value in (("null", None), ("[]", []), ("{}", {}))
     ),

@@ -21,6 +21,24 @@ JOB = {
     },
 }
 RUNNING = {**JOB, "current": "", "progress": 50, "state": "", "taskIds": "12", "errorMsg": []}
+UPDATES_BY_MT = {
+    "updatesByMt": {
+        "total": 0,
+        "progress": 100,
+        "updates": [],
+        "downloadedsize": 1,
+        "current": "",
+        "state": "complete",
+        "totalsize": 1,
+        "downloadednum": 0,
+        "jobid": -1,
+    },
+    "status": {
+        "result": "informational",
+        "messages": [{"id": "FQXHMUP2500I", "text": "Repository operation completed successfully."}],
+    },
+}
+"""Recorded from another read of the same resource."""
 LOGIN = {
     "result": "success",
     "messages": [],

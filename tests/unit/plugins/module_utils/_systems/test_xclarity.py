@@ -11,31 +11,46 @@ from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import xclarity
 
 DOCUMENTED = {"complete": "succeeded", "error": "failed", "canceled": "cancelled"}
+OF_ITS_JOBS = {
+    "cancelled": "cancelled",
+    "cancelled_with_errors": "cancelled",
+    "interrupted": "failed",
+    "stopped_with_error": "failed",
+}
+"""Ends that another API of the same product documents, as ``Cancelled`` and ``Stopped_With_Error``."""
 ZIP = "EXPORTREPOSITORY repository20181112011742.zip"
 DONE = "Repository operation completed successfully."
 USUAL = {"native_state": "complete", "description": ZIP, "progress": 100.0, "message": DONE}
 
 
 def test_the_table_has_the_documented_words_and_no_other() -> None:
-    assert STATES == DOCUMENTED
+    assert STATES == DOCUMENTED | OF_ITS_JOBS
 
 
-@pytest.mark.parametrize(("word", "state"), DOCUMENTED.items())
-def test_a_word_is_a_state(read, word, state) -> None:
+@pytest.mark.parametrize("spelled", [str, str.title, str.upper])
+@pytest.mark.parametrize(("word", "state"), (DOCUMENTED | OF_ITS_JOBS).items())
+def test_a_word_is_a_state_however_it_is_spelled(read, word, state, spelled) -> None:
+    word = spelled(word)
     got = read(XCLARITY, {**xclarity.JOB, "state": word})
     assert got["job"] == job("xclarity", "12", state, **{**USUAL, "native_state": word})
     assert "warnings" not in got
 
 
-@pytest.mark.parametrize("word", ["", None, ..., "running", "in progress", "cancelled", "stopping", 7])
+NAMELESS = ["", None, ..., 7]
+GOING = ["running", "Running", "in progress", "Pending", "created", "Running_With_Errors"]
+UNKNOWN = ["stopping", "Completed", "HIBERNATING"]
+
+
+@pytest.mark.parametrize("word", [*NAMELESS, *GOING, *UNKNOWN])
 @pytest.mark.parametrize(("progress", "state"), [(0, "pending"), (50, "running"), (100, "running"), (None, "running")])
-def test_any_other_word_is_a_task_that_goes_on_and_no_cause_for_a_warning(read, word, progress, state) -> None:
+def test_any_other_word_is_a_task_that_goes_on_and_an_unknown_one_is_warned_of(read, word, progress, state) -> None:
     body = {**xclarity.JOB, "state": word, "progress": progress}
     got = read(XCLARITY, {name: value for name, value in body.items() if value is not ...})
     native = word if isinstance(word, str) and word else None
     percent = None if progress is None else float(progress)
     assert got["job"] == job("xclarity", "12", state, **{**USUAL, "native_state": native, "progress": percent})
-    assert "warnings" not in got
+    unknown = f"firmware_repo 12: The state '{word}' is not known; the job is taken as not finished."
+    assert got.get("warnings", []) == ([unknown] if word in UNKNOWN else [])
 
 
 INFORMATIONAL, SUCCESS, FAILURE = (
@@ -50,7 +65,13 @@ MESSAGES = {
     "an empty list": ([], "succeeded", None),
     "an empty object": ({}, "succeeded", None),
     "null": (None, "succeeded", None),
-    "a text": ("done", "succeeded", None),
+    "a failure in capitals": ({**FAILURE, "result": "FAILURE"}, "failed", DONE),
+    "a failure by another name": ([{**FAILURE, "result": "Failed"}], "failed", DONE),
+    "an error": ({**FAILURE, "result": "error"}, "failed", DONE),
+    "a success in capitals": ({**FAILURE, "result": "Success"}, "succeeded", DONE),
+    "a result as text": ("success", "succeeded", "success"),
+    "a failure as text": ("FAILURE", "failed", "FAILURE"),
+    "blank text": (" ", "succeeded", None),
     "a failure": (FAILURE, "failed", DONE),
     "a failure in a list": ([FAILURE], "failed", DONE),
     "a failure after a success": ([SUCCESS, FAILURE], "failed", f"{DONE} {DONE}"),
@@ -65,6 +86,66 @@ def test_the_messages_of_a_complete_task(read, key, value, state, message) -> No
     body = {name: part for name, part in xclarity.JOB.items() if name != "errorMsg"}
     got = read(XCLARITY, {**body, key: value})
     assert got["job"] == job("xclarity", "12", state, **{**USUAL, "message": message})
+
+
+TEXTS = {
+    "text": ("disk full", "disk full"),
+    "text in a list": (["disk full"], "disk full"),
+    "text after a success": ([SUCCESS, "disk full"], f"{DONE} disk full"),
+}
+
+
+@pytest.mark.parametrize(("value", "message"), TEXTS.values(), ids=TEXTS)
+def test_plain_text_as_error_is_no_success(read, value, message) -> None:
+    got = read(XCLARITY, {**xclarity.JOB, "errorMsg": value})
+    assert got["job"] == job("xclarity", "12", "failed", **{**USUAL, "message": message})
+
+
+def test_plain_text_as_status_is_a_message(read) -> None:
+    body = {name: part for name, part in xclarity.JOB.items() if name != "errorMsg"}
+    assert read(XCLARITY, {**body, "status": "ready"})["job"] == job(
+        "xclarity", "12", "succeeded", **{**USUAL, "message": "ready"}
+    )
+
+
+def test_a_result_never_heard_of_is_warned_of_once(read) -> None:
+    got = read(XCLARITY, {**xclarity.JOB, "errorMsg": [{"result": "Partial"}, {"result": "partial"}]})
+    assert got["job"]["state"] == "succeeded"
+    assert got["warnings"] == ["firmware_repo 12: The result 'partial' is not known; the state decides."]
+
+
+@pytest.mark.parametrize("body", [{}, {"errorMsg": INFORMATIONAL}, {"status": INFORMATIONAL}])
+def test_a_failure_beside_the_task_is_one(read, body) -> None:
+    task = {name: part for name, part in xclarity.JOB.items() if name != "errorMsg"}
+    assert read(XCLARITY, {**task, **body, "result": "Failure"})["job"]["state"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "message"),
+    [
+        (INFORMATIONAL, "succeeded", DONE),
+        (FAILURE, "failed", DONE),
+        (None, "succeeded", None),
+        (..., "succeeded", None),
+    ],
+)
+def test_the_task_in_the_form_of_a_sibling_read(read, status, state, message) -> None:
+    body = {"updatesByMt": xclarity.UPDATES_BY_MT["updatesByMt"], "status": status}
+    got = read(XCLARITY, {name: part for name, part in body.items() if part is not ...})
+    assert got["job"] == job(
+        "xclarity",
+        "12",
+        state,
+        native_state="complete",
+        description="EXPORTREPOSITORY",
+        progress=100.0,
+        message=message,
+    )
+
+
+def test_a_sibling_read_as_it_was_recorded(read) -> None:
+    got = read(XCLARITY, xclarity.UPDATES_BY_MT)
+    assert (got["job"]["state"], got["job"]["message"], got["raw"]) == ("succeeded", DONE, xclarity.UPDATES_BY_MT)
 
 
 def test_a_task_that_runs_says_failure_and_goes_on(read) -> None:
@@ -95,6 +176,7 @@ SHAPES = {
     "an empty object": ({}, []),
     "an object that holds an empty list": ({"tasks": []}, []),
     "a list of empty objects": ([{}, {}], []),
+    "an object that holds one": ({"updatesByMt": xclarity.RUNNING, "status": {}}, [listed("12")]),
 }
 
 
@@ -118,9 +200,23 @@ def test_what_is_no_reply_of_this_api(server, run_module, body, task_id, message
     assert (got["msg"], got["error"]["kind"]) == (message, "protocol")
 
 
-@pytest.mark.parametrize("body", [{}, [], [xclarity.JOB, xclarity.JOB]])
-def test_one_task_is_not_none_and_not_two(read, body) -> None:
-    assert read(XCLARITY, body)["msg"] == "The API answered without the state of one task."
+TWO = {"a": {"state": "complete"}, "b": {"state": "error"}}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({}, "incomplete"),
+        ([], "incomplete"),
+        ([{}, {}], "incomplete"),
+        (b"null", "incomplete"),
+        ([xclarity.JOB, xclarity.JOB], "protocol"),
+        (TWO, "protocol"),
+    ],
+)
+def test_one_task_is_not_none_and_not_two(read, body, kind) -> None:
+    got = read(XCLARITY, body)
+    assert (got["msg"], got["error"]["kind"]) == ("The API answered without the state of one task.", kind)
 
 
 def test_one_task_in_a_list(read) -> None:
@@ -132,6 +228,12 @@ def test_one_task_in_a_list(read) -> None:
     [
         (xclarity.FORBIDDEN, 400, "HTTP 400 (code FQXHMSE0001F): You are not authorized."),
         (xclarity.FORBIDDEN, 200, "HTTP 200 (code FQXHMSE0001F): You are not authorized."),
+        ({**xclarity.FORBIDDEN, "result": "FAILURE"}, 200, "HTTP 200 (code FQXHMSE0001F): You are not authorized."),
+        (
+            {**xclarity.FORBIDDEN, "result": "failed", "state": ""},
+            200,
+            "HTTP 200 (code FQXHMSE0001F): You are not authorized.",
+        ),
         (
             xclarity.FORBIDDEN,
             403,
@@ -147,3 +249,30 @@ def test_errors_in_the_apis_own_words(server, read, body, status, said) -> None:
     got = read(XCLARITY, body, status)
     assert got["msg"] == f"{server.url}/updateRepositories/firmware/status answered {said}"
     assert got["error"]["status"] == status
+
+
+SESSION = {"auth_method": "session", "task_id": "12"}
+
+
+@pytest.mark.parametrize("required", [True, "true", "True"])
+def test_a_password_that_must_be_changed_is_told(server, run_module, required) -> None:
+    login = {**xclarity.LOGIN, "response": {**xclarity.LOGIN["response"], "pwChangeRequired": required}}
+    server.on("POST /sessions", reply(login, headers=xclarity.COOKIES))
+    got = run_module(XCLARITY.module, XCLARITY.given(server.url, **SESSION))
+    assert got["msg"] == (
+        f"{server.url}/sessions answered HTTP 200: The user must change the password in XClarity Administrator before the "
+        "API can be used. Check username and password."
+    )
+    assert server.asked(XCLARITY.route) == []
+
+
+@pytest.mark.parametrize("required", [False, None, "false", 0])
+def test_a_password_that_may_stay_is_no_error(server, run_module, required) -> None:
+    login = {**xclarity.LOGIN, "response": {**xclarity.LOGIN["response"], "pwChangeRequired": required}}
+    server.on("POST /sessions", reply(login, headers=xclarity.COOKIES))
+    server.on("DELETE /sessions", reply({}))
+    server.on(XCLARITY.route, reply(xclarity.JOB))
+    assert run_module(XCLARITY.module, XCLARITY.given(server.url, **SESSION))["job"]["state"] == "succeeded"
+    login, question, logout = server.requests
+    assert login.headers["Referer"] == f"{server.url}/sessions"
+    assert "Referer" not in question.headers.keys() | logout.headers.keys()
