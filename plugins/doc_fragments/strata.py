@@ -12,7 +12,8 @@ class ModuleDocFragment:
 options:
   api_url:
     description:
-      - The address of the configuration operations API.
+      - The address of the configuration operations API, with its path.
+      - For the hosts V(https://api.strata.paloaltonetworks.com) and V(https://api.sase.paloaltonetworks.com) the path may be left out.
       - If it is not set, the environment variable E(SCM_API_URL) is used.
     type: str
     default: https://api.strata.paloaltonetworks.com/config/operations/v1
@@ -58,15 +59,17 @@ options:
 options:
   children:
     description:
-      - Whether to wait for the children of a C(CommitAndPush) as well. Its own end says that the configuration is committed.
-        Whether the firewalls took it stands in its children, which fail on their own.
+      - Whether to wait for the children of a push (C(CommitAndPush) or C(NGFW-Bootstrap-Push)) as well. Its own end says that the
+        configuration is committed. Whether the firewalls took it is told by its children, which fail on their own.
+      - While children run, the message of the job names them. If they cannot be listed, the job is not taken for good.
     type: bool
     default: true
   children_settle:
     description:
       - Seconds for which to watch for children once the job's own good end was seen. They appear up to 13 seconds after it, and how
         many will come is not announced.
-      - The job counts as running until then, so that a wait with a shorter C(timeout) does not see its end, however long ago it was.
+      - The job counts as running until then, so that a wait with a shorter C(timeout) does not see its end. Only an end of more than
+        26 hours ago is believed at once, because the API's times name no zone.
       - V(0) looks once. So does check mode.
     type: float
     default: 30

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._errors import ApiError, Misconfigured, Missing, OptionError
+from ._http.client import ApiClient
 from ._http.library import REQUESTS_IMPORT_ERROR
 from ._job import Job
 from ._secrets import Secrets
@@ -24,6 +26,8 @@ LONGEST_RETRY_AFTER = 60.0
 """Seconds. An API that asks for a longer pause is left to whoever called the module."""
 NOT_SHOWN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What ansible-core shows in place of a secret option."""
+SETTLE_PAUSE = 5.0
+"""Seconds between two looks at a job that has ended well, while more may follow (:meth:`System.settle`)."""
 
 
 class _Module(AnsibleModule):
@@ -48,7 +52,7 @@ class _Module(AnsibleModule):
 def run_module(system: System) -> None:
     """Run as the system's info module, on the machine that asks the API."""
     module = _Module(argument_spec=system.module_spec(), supports_check_mode=True)
-    result = info(system, module.given)
+    result = info(system, module.given, check_mode=module.check_mode)
     for warning in result.pop("warnings", []):
         module.warn(warning)
     (module.fail_json if result.get("failed") else module.exit_json)(**result)
@@ -59,11 +63,13 @@ def info(
     given: t.Mapping[str, t.Any],
     sleep: t.Callable[[float], None] = time.sleep,
     connected: t.Callable[[t.Callable[[], None]], None] = lambda _break_off: None,
+    check_mode: bool = False,
 ) -> dict[str, t.Any]:
     """The module's result, without secrets.
 
     :param given: the options as the user wrote them.
     :param connected: is given what breaks the reading off from another thread, before the first request.
+    :param check_mode: look once, whatever may follow an end.
     """
     spec, secrets = system.module_spec(), Secrets()
     options: Options = {name: value for name, value in given.items() if name in spec}
@@ -72,7 +78,8 @@ def info(
         if options["retries"] < 0:
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
         system.tell(secrets, options)
-        result = _read(system, options, secrets, sleep, connected)
+        settle = 0.0 if check_mode else system.settle(options)
+        result = _read(system, options, secrets, settle, sleep, connected)
     except OptionError as error:
         # In a sentence of our own a secret can be by chance alone.
         result, secrets = _failure(str(error), Misconfigured(str(error))), Secrets()
@@ -87,12 +94,14 @@ def _read(
     system: System,
     options: Options,
     secrets: Secrets,
+    settle: float,
     sleep: t.Callable[[float], None],
     connected: t.Callable[[t.Callable[[], None]], None],
 ) -> dict[str, t.Any]:
     """Read what the (validated) options name.
 
     :param secrets: is told of those that are obtained on the way.
+    :param settle: seconds that a good end must stand if more may follow it.
     :raises OptionError: for options that cannot be worked with.
     """
     if REQUESTS_IMPORT_ERROR:
@@ -101,14 +110,14 @@ def _read(
     client = system.connect(options, secrets)
     connected(client.break_off)
     try:
-        raw = _patiently(lambda: system.read(client, options), options["retries"], sleep)
-        return _success(system, options, system.parse(raw, options), raw)
+        jobs, raw = _settled(system, options, client, settle, sleep)
+        return _success(system, options, jobs, raw)
     except Missing as error:
         if options["on_missing"] == "ignore":
             return _result(msg=str(error))
         return _failure(f"{error} Where it may not be visible yet, set on_missing: ignore.", error)
     except ApiError as error:
-        return _failure(str(error), error)
+        return _failure(str(error), error, system.told(error, options))
     finally:
         client.close()
 
@@ -117,6 +126,26 @@ def _shown(spec: Spec, options: Options) -> dict[str, t.Any]:
     """The options for people."""
     secret = {name for name, value in options.items() if spec[name].get("no_log") and value is not None}
     return {name: NOT_SHOWN if name in secret else value for name, value in options.items()}
+
+
+def _settled(
+    system: System, options: Options, client: ApiClient, settle: float, sleep: t.Callable[[float], None]
+) -> tuple[list[Job], t.Any]:
+    """The jobs, and the reply that tells them. After a good end that more may follow the API is asked again, until the end has
+    stood for ``settle`` seconds or something has followed."""
+    raw = None
+    while True:
+        try:
+            reply = _patiently(lambda: system.read(client, options), options["retries"], sleep)
+            jobs = system.parse(reply, options)
+        except ApiError as error:
+            raise error if raw is None or error.raw is not None else error.after(raw) from None
+        raw = reply
+        if settle <= 0 or not any(job.succeeded and job.settles for job in jobs):
+            return jobs, raw
+        pause = min(SETTLE_PAUSE, settle)
+        sleep(pause)
+        settle -= pause
 
 
 def _patiently(read: t.Callable[[], t.Any], retries: int, sleep: t.Callable[[float], None]) -> t.Any:
@@ -145,8 +174,10 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
     return {**result, "warnings": list(warnings)}
 
 
-def _failure(message: str, error: ApiError) -> dict[str, t.Any]:
-    return _result(failed=True, msg=message, error=error.as_dict())
+def _failure(message: str, error: ApiError, known: Job | None = None) -> dict[str, t.Any]:
+    """:param known: the job as far as it was read before the error."""
+    job = dataclasses.replace(known, error=error.as_dict()).as_dict() if known else None
+    return _result(failed=True, msg=message, error=error.as_dict(), job=job, jobs=[job] if job else [], raw=error.raw)
 
 
 def _result(**known: t.Any) -> dict[str, t.Any]:

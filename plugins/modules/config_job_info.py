@@ -13,7 +13,8 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Reads the state of one configuration job, with its children where wanted, or lists jobs, newest first.
-  - Asks once. To wait for the end of a job, see M(endstate.jobs.wait_for_job).
+  - Waits for nothing but the children of a push that has just ended (O(children_settle)). To wait for the end of a job, see
+    M(endstate.jobs.wait_for_job).
 options:
   job_id:
     description:
@@ -23,11 +24,21 @@ options:
     type: str
   children:
     description:
-      - For one job that is a C(CommitAndPush), whether to look for its children once it has ended, and to roll them up into its
-        state. It is V(running) while a child runs, and V(failed) if one failed.
+      - For one job that is a push (C(CommitAndPush) or C(NGFW-Bootstrap-Push)), whether to look for its children once it has ended,
+        and to roll them up into its state. It is V(running) while a child runs, and V(failed) if one failed.
       - A push returns such a job. Its own end says that the configuration is committed, and not that the firewalls took it.
+      - If the children cannot be listed, the task fails, and RV(job) has what is known. A push that has ended well is V(running) then.
     type: bool
     default: false
+  children_settle:
+    description:
+      - With O(children=true), seconds for which a push that has ended well is read again, every 5 seconds, before its end is
+        returned. Children appear up to 13 seconds after it, and how many will come is not announced.
+      - The first child that runs or has failed ends this at once. So a loop with C(until) spends these seconds once, at the end.
+      - V(0) looks once. So does check mode, and so does a push that ended more than 26 hours ago, which is certain even though the
+        API's times name no zone.
+    type: float
+    default: 30
   limit:
     description:
       - For a listing, the most jobs that are returned.
@@ -43,7 +54,7 @@ attributes:
     description: Use C(group/endstate.jobs.strata) or C(group/endstate.jobs.all) in C(module_defaults).
     membership: [endstate.jobs.strata, endstate.jobs.all]
 notes:
-  - Children appear up to 13 seconds after their parent has ended, and are not announced. M(endstate.jobs.wait_for_job) watches for them.
+  - A child that failed without a reason in the listing is read by its id, which has it. Ten of them at most.
   - The API's tokens live 15 minutes and only about ten requests for one may be open at once. In a play over many hosts set
     C(run_once) on the task, so that one asks for all.
 seealso:
@@ -86,7 +97,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and if the task failed.
+  description: The job. Null for a listing, for a job that is missing with O(on_missing=ignore), and if nothing could be read.
   type: dict
   returned: always
   contains:
@@ -190,7 +201,7 @@ jobs:
   sample: []
 raw:
   description:
-    - The API's reply as it was sent; a list of bodies if pages of the listing were read.
+    - The API's reply as it was sent; a list of bodies if pages of the listing were read, or failed children by their ids.
     - Control characters that JSON does not escape are blanks.
   type: raw
   returned: always

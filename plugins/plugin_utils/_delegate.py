@@ -70,6 +70,7 @@ class Delegate:
         if not result.get("failed"):
             return result["raw"]
         failure = from_dict(result["error"], one_line(result.get("msg")) or "no reason was given")
+        failure.raw = result.get("raw")
         if isinstance(failure, (Unauthorized, Misconfigured)):
             self._refused[account] = failure
         raise failure

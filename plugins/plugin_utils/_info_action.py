@@ -45,7 +45,7 @@ class ActionModule(NormalAction):
         # As the module would get them: plain, where core's own are strings of many kinds.
         given = json.loads(json.dumps(self._task.args, default=str))
         with task_environment(self), ending_with_controller(break_off):
-            result = info(system, given, connected=breaks.append)
+            result = info(system, given, connected=breaks.append, check_mode=self._task.check_mode)
         if not _shows_invocation(task_vars or {}):
             del result["invocation"]
         return result

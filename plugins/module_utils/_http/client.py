@@ -86,6 +86,8 @@ class ApiClient:
         """Whether there was a good answer."""
         self._secrets = secrets
         secrets.add(*auth.secrets)
+        self.kept: dict[str, list[t.Any]] = {}
+        """Replies that a system keeps for as long as this client lives, because what they tell does not change."""
         self._refusal: ApiError | None = None
         """Why a login was refused. It is not tried again: accounts are locked for less."""
         self._renewal: Credential | None = None

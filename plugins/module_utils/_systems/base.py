@@ -10,7 +10,7 @@ import hmac
 import os
 import typing as t
 
-from .._errors import OptionError
+from .._errors import ApiError, OptionError
 from .._http.client import WRONG_PATH, ApiClient, Auth, Fault
 from .._http.transport import Transport
 from .._http.url import check_segment, check_url, encodable
@@ -232,7 +232,8 @@ class System(abc.ABC):
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """Ask the API for what the options name: its reply as sent, or a list of bodies where several were read.
 
-        :raises ApiError: when it does not answer as documented.
+        :raises ApiError: when it does not answer as documented; with what was read before (:meth:`ApiError.after`), if that
+            tells something of the job.
         """
 
     @abc.abstractmethod
@@ -242,6 +243,13 @@ class System(abc.ABC):
         :raises BadReply: for a reply in which there is no job where one must be.
         :raises Missing: for a reply by which the job does not exist.
         """
+
+    def told(self, error: ApiError, options: Options) -> Job | None:
+        """The job by what was read before an error of :meth:`read`; ``None`` if that was nothing."""
+        if error.raw is None:
+            return None
+        job = self.parse(error.raw, options)[0]
+        return job.unsettled() if job.settles else job
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
         """The options of a listing that tells of all these jobs of an account as long as they go on, where there is one."""

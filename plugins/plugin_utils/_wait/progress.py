@@ -54,13 +54,18 @@ class Progress(Observer):
         self._is_bad = is_bad
         self._said_at = started
         self._stale = False
+        self._children: list[tuple[str | None, str]] = []
 
     def polled(self, watch: Watch, now: float, changed: bool) -> None:
         """Tell of a change, or of each poll where that is wanted."""
         if len(self._watches) > 1:
             self._stale = self._stale or changed or self._mode == "polls"
-        elif changed or self._mode == "polls":
+            return
+        # What a job waits for changes while its own state stays as it is.
+        children = [(child.id, child.state) for child in watch.job.children]
+        if changed or children != self._children or self._mode == "polls":
             self._say(self._line(watch, now), now)
+        self._children = children
 
     def missing(self, watch: Watch, error: Missing, left: float, now: float) -> None:
         """Tell of one job at once, for its id may be wrong; of many in the sums."""

@@ -9,6 +9,7 @@ import dataclasses
 import threading
 import typing as t
 
+from ...module_utils._errors import ApiError
 from ...module_utils._http.client import ApiClient
 from ...module_utils._job import Job
 from ...module_utils._secrets import Secrets
@@ -122,7 +123,11 @@ class _Account:
         return watch
 
     def _read(self, options: Options) -> list[Job]:
-        return self._system.parse(self._fetch(self._system, options), options)
+        try:
+            return self._system.parse(self._fetch(self._system, options), options)
+        except ApiError as error:
+            error.known = self._system.told(error, options)
+            raise
 
     def _read_together(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
         jobs = [self._options[watch] for watch in watches]

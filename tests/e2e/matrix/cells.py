@@ -77,7 +77,7 @@ class Cell:
         """What must come of the fault while it lasts."""
         outcome = self.fault.outcomes.get(self.target.name, self.fault.outcome)
         # What is missing there is not the job.
-        return "rejected" if self.target.is_login and outcome == "not_found" else outcome
+        return "rejected" if self.target not in APIS and outcome == "not_found" else outcome
 
     @property
     def expected(self) -> str:
@@ -99,6 +99,8 @@ class Cell:
             # A job may not be visible yet, or in no state that tells; later it is.
             or (self.way == "begun" and lasting in ("not_found", *LATER))
             or (self.way == "under way" and lasting in (*LATER, *RESTARTING))
+            # The job itself was an answer, a moment ago.
+            or (self.way == "begun" and self.target is LISTING and lasting in RESTARTING)
             # A redirect to itself leads to the reply once the fault is over.
             or (self.fault.options.get("location") == "{self}" and not self.target.is_login)
         )

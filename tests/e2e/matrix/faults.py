@@ -111,9 +111,9 @@ BODIES = (
         Fault(
             f"JSON with nothing in it: {shown}",
             "wrong_json",
-            "protocol",
+            "incomplete",
             {"value": value},
-            outcomes=dict.fromkeys(("multiplay", "dynatrace", "xclarity"), "incomplete"),
+            outcomes={"strata token": "protocol", "xclarity login": "protocol"},
         )
         for shown, value in (("null", None), ("[]", []), ("{}", {}))
     ),

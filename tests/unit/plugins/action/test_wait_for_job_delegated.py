@@ -69,6 +69,7 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
         "access_token": "of-the-task",
         "ca_path": "~/only/there.pem",
         "children": True,
+        "children_settle": 0.0,
         "api_url": "https://api.strata.paloaltonetworks.com/config/operations/v1",
         "token_url": "https://auth.apps.paloaltonetworks.com/oauth2/access_token",
         "validate_certs": True,

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import calendar
 import email.utils
 import time
 
@@ -11,9 +12,10 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils import _info_module
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.dynatrace import Dynatrace
-from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
+from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, STRATA
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
-from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace
+from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace, strata
 
 GOOD = reply(dynatrace.JOB)
 
@@ -101,3 +103,116 @@ def test_a_date_that_the_api_asks_for_is_obeyed(attempt) -> None:
 def test_a_longer_pause_is_left_to_the_caller(server, attempt, text) -> None:
     result, pauses = attempt(busy(429, text), GOOD)
     assert (result["error"]["kind"], pauses, len(server.requests)) == ("unavailable", [], 1)
+
+
+JOBS = "/config/operations/v1/jobs"
+PARENT = strata.parent("27", "2022-10-20 17:57:06", "2022-10-20 18:00:19")
+CHILD = strata.child("28", "27", "2022-10-20 18:00:24", "2022-10-20 18:02:00", "OK")
+RUNNING = {**CHILD, "status_str": "ACT", "result_str": "PEND"}
+REFUSED = strata.child("29", "27", "2022-10-20 18:00:24", "2022-10-20 18:02:00")
+AN_HOUR_LATER = calendar.timegm((2022, 10, 20, 19, 0, 19))
+
+
+@pytest.fixture
+def look(server):
+    """Reads a push with the listing holding these children in turn: the result, and the pauses that were made."""
+
+    def look(*children, wall=AN_HOUR_LATER, check_mode=False, parent=PARENT, own=None, **changes):
+        answers = [one if isinstance(one, bytes) else reply({"data": [*one, parent]}) for one in children]
+        server.on(f"GET {JOBS}/27", *(own or [reply({"data": [parent]})]))
+        server.on(f"GET {JOBS}", *answers)
+        given = STRATA.given(server.url, **{"job_id": "27", "children": True, **changes})
+        pauses = []
+        result = info(Strata(lambda: wall), given, pauses.append, check_mode=check_mode)
+        return result, pauses
+
+    return look
+
+
+def test_a_good_end_is_believed_when_no_child_has_come_for_half_a_minute(server, look) -> None:
+    result, pauses = look([])
+    assert (result["job"]["state"], pauses) == ("succeeded", [5.0] * 6)
+    assert len(server.asked(f"GET {JOBS}/27")) == 7
+    assert result["raw"] == [{"data": [PARENT]}, {"data": [PARENT]}], "the last look's"
+
+
+def test_a_child_that_fails_ends_the_look_at_once(look) -> None:
+    result, pauses = look([], [], [REFUSED], [])
+    assert (result["job"]["state"], pauses) == ("failed", [5.0, 5.0])
+
+
+def test_a_child_that_runs_ends_the_look_at_once(look) -> None:
+    result, pauses = look([], [RUNNING], [CHILD])
+    assert (result["job"]["state"], result["job"]["finished"], pauses) == ("running", False, [5.0])
+
+
+def test_a_child_that_ended_well_leaves_time_for_others(look) -> None:
+    result, pauses = look([CHILD], [CHILD], [CHILD, REFUSED])
+    assert (result["job"]["state"], pauses) == ("failed", [5.0, 5.0])
+
+
+@pytest.mark.parametrize(("settle", "expected"), [(0, []), (3, [3.0]), (5, [5.0]), (12.5, [5.0, 5.0, 2.5])])
+def test_children_settle_is_how_long_it_looks(look, settle, expected) -> None:
+    result, pauses = look([], children_settle=settle)
+    assert (result["job"]["state"], pauses) == ("succeeded", expected)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"check_mode": True},
+        {"children": False},
+        {"parent": {**PARENT, "type_str": "CommitAll"}},
+        {"parent": {**PARENT, "result_str": "FAIL"}},
+        {"parent": {**PARENT, "status_str": "ACT", "result_str": "PEND"}},
+        {"wall": AN_HOUR_LATER + 26 * 3600},
+    ],
+    ids=lambda how: next(iter(how)),
+)
+def test_what_no_child_can_belie_is_looked_at_once(look, how) -> None:
+    _result, pauses = look([], **how)
+    assert pauses == []
+
+
+@pytest.mark.parametrize("hours", [-14, 0, 12, 25.9])
+def test_an_end_whose_time_names_no_zone_may_be_new(look, hours) -> None:
+    end = calendar.timegm((2022, 10, 20, 18, 0, 19))
+    _result, pauses = look([], wall=end + hours * 3600)
+    assert len(pauses) == 6
+
+
+def test_an_end_without_a_time_may_be_new(look) -> None:
+    _result, pauses = look([], parent={**PARENT, "end_ts": ""})
+    assert len(pauses) == 6
+
+
+def test_a_fault_while_it_looks_keeps_what_the_job_said(look) -> None:
+    result, pauses = look([], busy(500), busy(500))
+    assert (result["failed"], result["error"]["kind"], pauses) == (True, "unavailable", [5.0])
+    assert (result["job"]["state"], result["job"]["native_state"]) == ("running", "FIN/OK")
+
+
+def test_a_fault_of_the_job_itself_while_it_looks_keeps_what_it_said(look) -> None:
+    parent = reply({"data": [PARENT]})
+    result, pauses = look([], own=[parent, busy(500)])
+    assert (result["failed"], result["error"]["kind"], pauses) == (True, "unavailable", [5.0])
+    assert (result["job"]["state"], result["job"]["native_state"]) == ("running", "FIN/OK")
+    assert result["job"]["message"] == "committed; looking for the firewalls' jobs for up to 30 s"
+    result, _pauses = look(
+        [], own=[parent, reply(strata.fault("E005", "Object Not Present"), 404)], on_missing="ignore"
+    )
+    assert (result["failed"], result["job"]["native_state"]) == (True, "FIN/OK")
+
+
+def test_a_fault_that_passes_while_it_looks(look) -> None:
+    result, pauses = look([], busy(500), [REFUSED], retries=1)
+    assert (result["job"]["state"], pauses) == ("failed", [5.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("settle", "expected"),
+    [(-1, "0 or more seconds, got -1"), ("inf", "a number, got 'inf'"), ("nan", "a number, got 'nan'")],
+)
+def test_a_look_without_end_is_refused(look, settle, expected) -> None:
+    result, _pauses = look([], children_settle=settle)
+    assert result["msg"] == f"children_settle: expected {expected}."

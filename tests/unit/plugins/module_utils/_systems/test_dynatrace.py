@@ -244,7 +244,7 @@ def test_what_is_no_reply_of_this_api(server, run_module, body, options, message
     assert (result["failed"], result["msg"], result["error"]["kind"]) == (True, message, "protocol")
 
 
-@pytest.mark.parametrize("body", [{}, [], b"null"])
+@pytest.mark.parametrize("body", [{}, []])
 @pytest.mark.parametrize(
     ("options", "message"),
     [({}, "the jobState of an update job"), ({"job_id": None}, "a list of updateJobs"), (ALL, "a list of updateJobs")],

@@ -203,7 +203,6 @@ def test_a_good_job_whose_request_failed_is_warned_of(read, refused) -> None:
     [
         ({}, "incomplete"),
         ([], "incomplete"),
-        (b"null", "incomplete"),
         (7, "protocol"),
         (b'"text"', "protocol"),
         ({"jobstateid": None, "jobstatename": ""}, "protocol"),

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import JUDGED, PHASES, VERDICTS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import JUDGED, PHASES, VERDICTS, Strata
 from ansible_collections.endstate.jobs.tests.unit.cases import STRATA, job
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
@@ -20,6 +20,7 @@ ALONE = {
     "PUSHABORT": "failed",
     "PUSHTIMEOUT": "failed",
 }
+ABORTED = {"PUSHABORT/CANCELLED": "cancelled"}
 BY_RESULT = {
     "OK": "succeeded",
     "FAIL": "failed",
@@ -47,7 +48,7 @@ def one(**changes):
 
 
 def test_the_tables_have_the_documented_words_and_no_other() -> None:
-    assert (PHASES, VERDICTS, JUDGED) == (ALONE, BY_RESULT, ("FIN", "PUSHSUC"))
+    assert (PHASES, VERDICTS, JUDGED) == (ALONE | ABORTED, BY_RESULT, ("FIN", "PUSHSUC"))
     assert PHASES.keys().isdisjoint(JUDGED)
 
 
@@ -56,7 +57,7 @@ def test_the_tables_have_the_documented_words_and_no_other() -> None:
 def test_a_status_that_decides_alone(read, status, state, result) -> None:
     got = read(STRATA, one(status_str=status, result_str=result))
     native = f"{status}/{result}".rstrip("/")
-    assert (got["job"]["state"], got["job"]["native_state"]) == (state, native)
+    assert (got["job"]["state"], got["job"]["native_state"]) == (ABORTED.get(native, state), native)
     assert "warnings" not in got
 
 
@@ -258,12 +259,69 @@ def test_an_empty_list_is_a_missing_job(read) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, [], 7, [ITEM], {"data": None}, {"data": ITEM}, {"data": [7]}, {"data": [{"id": "21"}]}]
+    ("body", "kind"),
+    [
+        ({}, "incomplete"),
+        ([], "incomplete"),
+        (7, "protocol"),
+        ([7], "protocol"),
+        ({"data": None}, "protocol"),
+        ({"data": ITEM}, "protocol"),
+        ({"data": [7]}, "protocol"),
+        ({"data": [{"id": "21"}]}, "protocol"),
+    ],
 )
-def test_what_is_no_reply_of_this_api(read, body) -> None:
+def test_what_is_no_reply_of_this_api(read, body, kind) -> None:
     got = read(STRATA, body)
     assert got["msg"] == "The API answered without the status_str of job 21."
-    assert got["error"]["kind"] == "protocol"
+    assert got["error"]["kind"] == kind
+
+
+def test_the_bare_list_of_the_first_document(read) -> None:
+    got = read(STRATA, [ITEM])
+    assert got["job"] == job("strata", "21", "succeeded", **USUAL)
+    assert got["raw"] == [ITEM]
+
+
+OTHER_API = "An id of this form belongs to another API of this vendor, GET /operations/v1/device/jobs/<id>, which rest_job can read."
+UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        (strata.fault("E005", "Object Not Present"), 404, True),
+        (strata.fault("E003", "Invalid Query Parameter"), 400, True),
+        ({"data": []}, 200, True),
+        (strata.fault("E007", "Unauthorized"), 403, False),
+        (strata.fault("E016", "Not Authenticated"), 401, False),
+        (b"", 503, False),
+    ],
+)
+def test_the_id_of_another_api_is_told_to_be_one(server, run_module, body, status, said) -> None:
+    server.on(f"GET /config/operations/v1/jobs/{UUID}", reply(body, status))
+    got = run_module(STRATA.module, STRATA.given(server.url, job_id=UUID))
+    assert (OTHER_API in got["msg"]) is said
+    assert (OTHER_API in got["error"]["message"]) is said
+
+
+def test_an_id_of_this_api_is_not_told_to_be_anothers(read) -> None:
+    got = read(STRATA, strata.fault("E005", "Object Not Present"), 404)
+    assert OTHER_API not in got["msg"]
+
+
+@pytest.mark.parametrize(
+    ("api_url", "base"),
+    [
+        ("https://api.strata.paloaltonetworks.com", "/config/operations/v1"),
+        ("https://API.strata.paloaltonetworks.com", "/config/operations/v1"),
+        ("https://api.sase.paloaltonetworks.com", "/sse/config/v1"),
+        ("https://api.sase.paloaltonetworks.com/config/v1", ""),
+        ("https://gateway.example.com", ""),
+    ],
+)
+def test_a_documented_host_without_a_path_gets_its_path(api_url, base) -> None:
+    assert Strata().base_url(api_url) == api_url + base
 
 
 def test_the_reply_for_another_job_is_none(read) -> None:

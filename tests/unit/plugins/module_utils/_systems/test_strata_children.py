@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
 from ansible_collections.endstate.jobs.tests.unit.cases import STRATA
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
@@ -15,6 +16,8 @@ GOOD = strata.child("28", "27", "2022-10-20 18:00:24", "2022-10-20 18:02:00", "O
 BAD = {**strata.child("29", "27", "2022-10-20 18:00:30", "2022-10-20 18:03:00"), "device_name": "fw-berlin"}
 RUNNING = {**GOOD, "id": "30", "status_str": "ACT", "result_str": "PEND", "percent": "40", "summary": ""}
 STRANGER = strata.child("26", "25", "2022-10-19 20:08:02", "2022-10-19 20:09:38")
+GLOBAL = "Mobile Users Global Protect configuration pushed to cloud"
+RUNS = f"waiting for job 30 (CommitAll by user@example.com: {GLOBAL}): running (ACT/PEND, 40 %)"
 BAD_SAYS = (
     "job 29 (CommitAll to fw-berlin by user@example.com: Mobile Users Global Protect configuration pushed to cloud): "
     "Configuration push failed"
@@ -34,30 +37,48 @@ def push(server, run_module):
 
 
 @pytest.mark.parametrize(
-    ("children", "state", "message", "finished_at", "duration"),
+    ("children", "state", "message", "finished_at", "duration", "progress"),
     [
-        ([], "succeeded", None, "2022-10-20T18:00:19Z", 193.0),
-        ([GOOD], "succeeded", None, "2022-10-20T18:02:00Z", 294.0),
-        ([GOOD, BAD], "failed", BAD_SAYS, "2022-10-20T18:03:00Z", 354.0),
-        ([RUNNING, GOOD], "running", None, None, None),
-        ([RUNNING, BAD], "running", BAD_SAYS, None, None),
+        ([], "succeeded", None, "2022-10-20T18:00:19Z", 193.0, 100.0),
+        ([GOOD], "succeeded", None, "2022-10-20T18:02:00Z", 294.0, 100.0),
+        ([GOOD, BAD], "failed", BAD_SAYS, "2022-10-20T18:03:00Z", 354.0, 100.0),
+        ([RUNNING, GOOD], "running", RUNS, None, None, 40.0),
+        ([RUNNING, BAD], "running", f"{BAD_SAYS}; {RUNS}", None, None, 40.0),
         (
-            [{**BAD, "result_str": "CANCELLED", "summary": ""}],
+            [{**BAD, "status_str": "PUSHABORT", "result_str": "CANCELLED", "summary": "Aborted by user"}],
             "cancelled",
-            BAD_SAYS.replace("Configuration push failed", "cancelled"),
+            BAD_SAYS.replace("Configuration push failed", "Aborted by user"),
             "2022-10-20T18:03:00Z",
             354.0,
+            100.0,
         ),
-        ([{**GOOD, "status_str": "NEW"}], "running", None, None, None),
+        (
+            [{**RUNNING, "percent": "90"}, {**RUNNING, "id": "31", "percent": "", "description": "", "uname": ""}],
+            "running",
+            f"{RUNS.replace('40', '90')}; job 31 (CommitAll): running (ACT/PEND)",
+            None,
+            None,
+            90.0,
+        ),
+        (
+            [{**GOOD, "status_str": "NEW"}],
+            "running",
+            f"waiting for job 28 (CommitAll by user@example.com: {GLOBAL}): unknown (NEW/OK, 100 %): "
+            "Configuration push finished",
+            None,
+            None,
+            100.0,
+        ),
     ],
 )
-def test_the_job_is_what_its_children_make_it(push, children, state, message, finished_at, duration) -> None:
+def test_the_job_is_what_its_children_make_it(push, children, state, message, finished_at, duration, progress) -> None:
     got = push([*children, PARENT, STRANGER])["job"]
-    assert (got["state"], got["message"], got["finished_at"], got["duration"]) == (
+    assert (got["state"], got["message"], got["finished_at"], got["duration"], got["progress"]) == (
         state,
         message,
         finished_at,
         duration,
+        progress,
     )
     assert (got["native_state"], got["id"]) == ("FIN/OK", "27")
     assert [child["id"] for child in got["children"]] == [child["id"] for child in children]
@@ -67,10 +88,43 @@ def test_the_message_names_the_failed_child(push) -> None:
     assert push([BAD, PARENT])["msg"] == f"config_job 27 is failed (FIN/OK): {BAD_SAYS}."
 
 
-def test_a_failed_parent_stays_failed(push) -> None:
-    failed = {**PARENT, "result_str": "FAIL", "summary": "Commit failed"}
-    got = push([GOOD, failed], parent=failed)["job"]
-    assert (got["state"], got["message"], got["native_state"]) == ("failed", "Commit failed", "FIN/FAIL")
+def test_the_message_names_the_child_that_is_waited_for(push) -> None:
+    device = {**RUNNING, "id": "301", "device_name": "FW-OSLO", "description": ""}
+    assert push([device, PARENT])["msg"] == (
+        "config_job 27 is running (FIN/OK, 40 %): "
+        "waiting for job 301 (CommitAll to FW-OSLO by user@example.com): running (ACT/PEND, 40 %)."
+    )
+
+
+FAILED = {**PARENT, "result_str": "FAIL", "summary": "Commit failed"}
+
+
+@pytest.mark.parametrize(
+    ("children", "state", "message"),
+    [
+        ([], "failed", "Commit failed"),
+        ([GOOD], "failed", "Commit failed"),
+        ([BAD], "failed", f"Commit failed; {BAD_SAYS}"),
+        ([RUNNING], "running", f"Commit failed; {RUNS}"),
+    ],
+)
+def test_a_failed_parent_stays_failed_and_says_why(push, children, state, message) -> None:
+    got = push([*children, FAILED], parent=FAILED)["job"]
+    assert (got["state"], got["message"], got["native_state"]) == (state, message, "FIN/FAIL")
+
+
+def test_the_children_of_a_bootstrap_push_are_followed(push) -> None:
+    bootstrap = {**PARENT, "type_str": "NGFW-Bootstrap-Push"}
+    assert push([BAD, bootstrap], parent=bootstrap)["job"]["state"] == "failed"
+
+
+def test_a_push_that_is_not_committed_waits_for_itself() -> None:
+    """As a listing for many jobs may show it: children appear up to 3 s before their parent's end."""
+    active = {**PARENT, "status_str": "ACT", "result_str": "PEND", "percent": "99"}
+    (job,) = Strata().find([{"data": [RUNNING, active]}], [{"job_id": "27", "children": True, "children_settle": 30.0}])
+    assert job is not None
+    assert job.phrase() == "running (ACT/PEND, 99 %)"
+    assert [child.id for child in job.children] == ["30"]
 
 
 def test_ids_are_compared_as_strings(push) -> None:
@@ -128,11 +182,165 @@ def test_children_are_not_looked_for_unasked(server, push) -> None:
 def test_the_oddities_of_children_are_warned_of(push) -> None:
     got = push([{**GOOD, "status_str": "NEW"}, {**BAD, "start_ts": "soon"}, PARENT])
     assert got["warnings"] == [
-        "config_job 27: The state 'NEW' is not known; the job is taken as not finished.",
-        "config_job 27: The reply's start_ts is no time that can be read: soon.",
+        f"config_job 27: job 28 (CommitAll by user@example.com: {GLOBAL}): The state 'NEW' is not known; the job is taken as "
+        "not finished.",
+        f"config_job 27: job 29 (CommitAll to fw-berlin by user@example.com: {GLOBAL}): The reply's start_ts is no time that "
+        "can be read: soon.",
     ]
 
 
-def test_a_listing_that_fails_fails_the_read(server, push) -> None:
-    got = push(reply(strata.fault("E013", "Bad XPath"), 400))
-    assert (got["job"], got["msg"]) == (None, f"{server.url}{JOBS[4:]} answered HTTP 400 (code E013): Bad XPath.")
+ALONE = " Set children: false to read the job alone."
+ROLE = " The service account needs a role on the tenant of tsg_id that may read configuration jobs."
+UNKNOWN = "committed; what became of the firewalls' jobs is not known"
+FAULTS = {
+    "no right": (
+        reply(strata.fault("E007", "Unauthorized"), 403),
+        "forbidden",
+        f"answered HTTP 403 (code E007): Unauthorized.{ROLE}{ALONE}",
+    ),
+    "a bad request": (
+        reply(strata.fault("E013", "Bad XPath"), 400),
+        "rejected",
+        f"answered HTTP 400 (code E013): Bad XPath.{ALONE}",
+    ),
+    "no listing there, which is not a job that is missing": (
+        reply(b"", 404),
+        "rejected",
+        f"answered HTTP 404. Check api_url, then job_id.{ALONE}",
+    ),
+    "a void token": (
+        reply(b"", 401),
+        "unauthorized",
+        "answered HTTP 401. Check client_id and client_secret, or that the access_token has not expired.",
+    ),
+    "a fault of the API": (reply(b"", 500), "unavailable", "answered HTTP 500."),
+    "a body that breaks off": (
+        lambda _request: [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"],
+        "unreachable",
+        "closed the connection in the middle of its answer.",
+    ),
+    "what is not JSON": (reply(b"no"), "protocol", f"answered HTTP 200 with what is not JSON: {{}}.{ALONE}"),
+    "nothing": (reply({}), "incomplete", "The API answered without a list of jobs in data."),
+    "no list": (reply({"data": 7}), "protocol", f"The API answered without a list of jobs in data.{ALONE}"),
+}
+
+
+@pytest.mark.parametrize("before", [[], [{"data": [STRANGER]}]], ids=["first page", "second page"])
+@pytest.mark.parametrize(("fault", "kind", "said"), FAULTS.values(), ids=FAULTS)
+def test_what_the_job_said_is_kept_when_its_listing_fails(push, fault, kind, said, before) -> None:
+    got = push(*(reply(page) for page in before), fault)
+    assert got["failed"] is True
+    assert got["error"]["kind"] == kind
+    assert got["error"]["message"] == got["msg"]
+    head, _gap, tail = said.partition("{}")
+    assert head in got["msg"]
+    assert got["msg"].endswith(tail)
+    kept = {name: got["job"][name] for name in ("state", "native_state", "message", "error", "finished_at", "progress")}
+    assert kept == {
+        "state": "running",
+        "native_state": "FIN/OK",
+        "message": UNKNOWN,
+        "error": got["error"],
+        "finished_at": None,
+        "progress": None,
+    }
+    assert (got["job"]["finished"], got["job"]["succeeded"], got["jobs"]) == (False, False, [got["job"]])
+    own = {"data": [PARENT]}
+    assert got["raw"] == ([own, *before] if before else own)
+
+
+def test_a_listing_that_times_out_keeps_what_the_job_said(server, push) -> None:
+    got = push(server.drip(b"HTTP/1.1 200 OK\r\n", b"X"), request_timeout=0.3)
+    assert (got["error"]["kind"], got["job"]["native_state"]) == ("timeout", "FIN/OK")
+
+
+def test_children_that_were_listed_before_the_fault_are_kept(push) -> None:
+    got = push([BAD], reply(b"", 500))["job"]
+    assert (got["state"], got["message"]) == ("running", f"{BAD_SAYS}; {UNKNOWN}")
+    assert [child["id"] for child in got["children"]] == ["29"]
+    assert push([RUNNING], reply(b"", 500))["job"]["message"] == RUNS
+
+
+def test_a_job_that_has_failed_by_itself_is_failed_whatever_its_listing_says(push) -> None:
+    got = push(reply(b"", 403), parent=FAILED)["job"]
+    assert (got["state"], got["message"], got["error"]["kind"]) == ("failed", "Commit failed", "forbidden")
+
+
+def test_a_missing_listing_is_not_ignored_as_a_missing_job_is(push) -> None:
+    got = push(reply(b"", 404), on_missing="ignore")
+    assert (got["failed"], got["job"]["native_state"]) == (True, "FIN/OK")
+
+
+MUTE = {**BAD, "summary": ""}
+WHY = {**MUTE, "details": '{"errors": ["Failed to handle VPN clusters."], "info": []}'}
+NAME = BAD_SAYS.partition(": Configuration")[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (reply({"data": [WHY]}), "Failed to handle VPN clusters."),
+        (reply([WHY]), "Failed to handle VPN clusters."),
+        (reply({"data": [{**WHY, "summary": "Late words"}]}), "Late words; Failed to handle VPN clusters."),
+        (reply({"data": [{**WHY, "details": ""}]}), "failed"),
+        (reply({"data": [{**WHY, "id": "99"}]}), "failed"),
+        (reply({"data": [WHY, {**WHY, "id": "99"}]}), "failed"),
+        (reply({"data": []}), "failed"),
+        (reply(b"", 500), "failed"),
+        (reply(b"", 403), "failed"),
+        (reply(b"no JSON"), "failed"),
+    ],
+)
+def test_a_bad_child_that_does_not_say_why_is_asked(server, push, answer, message) -> None:
+    server.on(f"{JOBS}/29", answer)
+    got = push([MUTE, GOOD, PARENT])
+    assert (got["job"]["state"], got["job"]["message"]) == ("failed", f"{NAME}: {message}")
+    assert [child["id"] for child in got["job"]["children"]] == ["29", "28"]
+    assert (len(server.asked(f"{JOBS}/29")), got.get("failed")) == (1, None)
+
+
+def test_the_state_of_a_child_is_that_of_the_listing(server, push) -> None:
+    server.on(f"{JOBS}/29", reply({"data": [{**WHY, "status_str": "ACT", "result_str": "PEND"}]}))
+    assert push([MUTE, PARENT])["job"]["children"][0]["native_state"] == "FIN/FAIL"
+
+
+def test_what_was_read_of_a_child_is_among_the_bodies(server, push) -> None:
+    server.on(f"{JOBS}/29", reply({"data": [WHY]}))
+    page = [MUTE, PARENT]
+    assert push(page)["raw"] == [{"data": [PARENT]}, {"data": page}, {"data": [WHY]}]
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        BAD,
+        GOOD,
+        RUNNING,
+        {**MUTE, "result_str": "OK"},
+        {**MUTE, "details": '{"errors": ["Said."]}'},
+        {**MUTE, "id": ".."},
+    ],
+)
+def test_no_other_child_is_asked(server, push, child) -> None:
+    push([child, PARENT])
+    assert [request.path for request in server.requests] == [f"{JOBS[4:]}/27", JOBS[4:]]
+
+
+def test_no_more_than_ten_children_are_asked(server, push) -> None:
+    children = [{**MUTE, "id": str(number)} for number in range(100, 130)]
+    for child in children:
+        server.on(f"{JOBS}/{child['id']}", reply({"data": [{**WHY, "id": child["id"]}]}))
+    got = push([*children, PARENT])
+    assert [child["message"] for child in got["job"]["children"]] == ["Failed to handle VPN clusters."] * 10 + [
+        None
+    ] * 20
+    assert len(server.requests) == 12
+
+
+def test_a_fault_ends_the_asking(server, push) -> None:
+    push([{**MUTE, "id": "100"}, {**MUTE, "id": "101"}, PARENT])
+    assert len(server.requests) == 4, "each is asked: no route is an answer"
+    server.requests.clear()
+    server.on(f"{JOBS}/100", reply(b"", 503))
+    push([{**MUTE, "id": "100"}, {**MUTE, "id": "101"}, PARENT])
+    assert [request.path for request in server.requests][2:] == [f"{JOBS[4:]}/100"]

@@ -63,6 +63,7 @@ PAGES = {
     "an API that does not know the end of its list": ([page([2, 1])], 2, [2, 1]),
     "none at all": ([page([], 0)], 1, []),
     "a total in a string": ([{**page([2, 1]), "total": "2"}, page([])], 2, [2, 1]),
+    "bare lists": ([page([3, 2])["data"], page([1])["data"], []], 3, [3, 2, 1]),
     "an absurd total": ([page([2, 1], -7)], 1, [2, 1]),
 }
 
@@ -87,10 +88,21 @@ def test_the_limit_ends_the_reading_too(server, listed) -> None:
     assert got["raw"] == [page([9, 8, 7]), page([6, 5, 4])]
 
 
-@pytest.mark.parametrize("body", [{}, [], {"data": {}}, {"data": [7]}, {"data": [[]]}, strata.DOCUMENTED])
-def test_what_is_no_listing(listed, body) -> None:
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({}, "incomplete"),
+        ([], "incomplete"),
+        ({"data": {}}, "protocol"),
+        ({"data": [7]}, "protocol"),
+        ({"data": [[]]}, "protocol"),
+        ([7], "protocol"),
+        (strata.DOCUMENTED, "protocol"),
+    ],
+)
+def test_what_is_no_listing(listed, body, kind) -> None:
     got = listed(body)
-    assert (got["msg"], got["error"]["kind"]) == ("The API answered without a list of jobs in data.", "protocol")
+    assert (got["msg"], got["error"]["kind"]) == ("The API answered without a list of jobs in data.", kind)
 
 
 def test_a_limit_below_one_is_refused(listed) -> None:

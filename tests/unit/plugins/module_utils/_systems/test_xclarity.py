@@ -209,7 +209,6 @@ TWO = {"a": {"state": "complete"}, "b": {"state": "error"}}
         ({}, "incomplete"),
         ([], "incomplete"),
         ([{}, {}], "incomplete"),
-        (b"null", "incomplete"),
         ([xclarity.JOB, xclarity.JOB], "protocol"),
         (TWO, "protocol"),
     ],

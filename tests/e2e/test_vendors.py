@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a vendor's reply says of a job is neither lost nor misread, in real plays."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from simulator.client import Simulator
+from tests.e2e.conftest import DEFAULTS
+from tests.e2e.playing import Played, Player
+
+WAIT = "endstate.jobs.wait_for_job"
+INFO = "endstate.jobs.config_job_info"
+QUICK = {"interval": 0.3, "max_interval": 0.5}
+LISTING = "/config/operations/v1/jobs$"
+NAME = "job 295 (CommitAll to FW-OSLO by sim@1234567890.iam.panserviceaccount.com)"
+
+
+def play(player: Player, module: str, options: dict[str, t.Any], *arguments: str, **keywords: t.Any) -> Played:
+    """Play one task."""
+    return player.play([{module: options, **keywords}], *arguments, module_defaults=DEFAULTS)
+
+
+def push(*child_stages: dict[str, t.Any], after: float = 1, **child: t.Any) -> dict[str, t.Any]:
+    """A push that is committed after a second."""
+    script = {"id": "295", "after": after, "device_name": "FW-OSLO", "stages": list(child_stages), **child}
+    stages = [{"state": "ACT", "for": 1}, {"state": "FIN/OK"}]
+    return {"system": "strata", "id": "294", "stages": stages, "children": [script] if child_stages else []}
+
+
+@pytest.mark.parametrize("refused", [{"success": False}, {"success": False, "error": True}])
+def test_a_failed_image_update_that_is_sent_with_success_false_has_failed(
+    simulator: Simulator, player: Player, refused: dict[str, t.Any]
+) -> None:
+    stages = [{"state": "4", "for": 1}, {"state": "6", "message": "disk full"}]
+    simulator.add(jobs=[{"system": "multiplay", "id": "1234", "stages": stages, "body": refused}])
+    played = play(player, WAIT, {"imageupdate": {"update_id": "1234"}, **QUICK})
+    result = played.last.result
+    assert (result["job"]["state"], result["job"]["message"], result["job"]["error"]) == ("failed", "disk full", None)
+    assert result["msg"].endswith("imageupdate 1234: failed (Failed): disk full.")
+
+
+@pytest.mark.parametrize("module", [WAIT, INFO])
+def test_a_push_whose_children_may_not_be_listed_is_not_lost(simulator: Simulator, player: Player, module: str) -> None:
+    simulator.add(
+        jobs=[{"system": "strata", "id": "294", "stages": [{"state": "FIN/OK"}]}],
+        faults=[{"system": "strata", "path": LISTING, "kind": "status", "status": 403}],
+    )
+    options: dict[str, t.Any] = {"config_job": {"job_id": "294"}, **QUICK}
+    if module == INFO:
+        options = {"job_id": "294", "children": True}
+    task = play(player, module, options).last
+    result = task.result
+    assert (task.outcome, result["job"]["native_state"], result["job"]["succeeded"]) == ("failed", "FIN/OK", False)
+    assert result["job"]["error"]["kind"] == "forbidden"
+    assert result["msg"].endswith("Set children: false to read the job alone.")
+
+
+def test_a_push_whose_children_are_not_listed_for_good_is_not_lost(simulator: Simulator, player: Player) -> None:
+    simulator.add(jobs=[push()], faults=[{"system": "strata", "path": LISTING, "kind": "status", "status": 500}])
+    played = play(player, WAIT, {"config_job": {"job_id": "294"}, **QUICK, "timeout": 3})
+    job = played.last.result["job"]
+    assert (played.last.result["timed_out"], job["state"], job["native_state"]) == (True, "running", "FIN/OK")
+    assert job["history"][-1]["native_state"] == "FIN/OK"
+    assert job["error"]["kind"] == "unavailable"
+
+
+def test_a_wait_says_which_firewall_it_waits_for(simulator: Simulator, player: Player) -> None:
+    simulator.add(jobs=[push({"state": "ACT", "for": 300, "progress": 40}, {"state": "FIN/OK"}, after=0)])
+    played = play(player, WAIT, {"config_job": {"job_id": "294"}, **QUICK, "timeout": 3})
+    says = f"running (FIN/OK, 40 %): waiting for {NAME}: running (ACT/PEND, 40 %)"
+    assert f"[localhost] strata config_job 294: {says}, " in played.output
+    assert played.last.result["msg"] == f"1 of 1 job had not ended after 3 s: config_job 294: {says}."
+
+
+def test_a_firewall_that_refuses_without_a_reason_is_asked(simulator: Simulator, player: Player) -> None:
+    stages = {"state": "FIN/FAIL", "message": "No such zone"}
+    simulator.add(jobs=[push(stages, body={"summary": ""})])
+    played = play(player, WAIT, {"config_job": {"job_id": "294", "children_settle": 2}, **QUICK})
+    assert played.last.result["job"]["message"] == f"{NAME}: No such zone"
+    assert [one["job"] for one in simulator.requests() if one["system"] == "strata"].count("295") == 1
+
+
+@pytest.mark.parametrize("state", ["Complete", "COMPLETE/informational"])
+def test_a_word_may_be_spelled_in_any_case(simulator: Simulator, player: Player, state: str) -> None:
+    simulator.add(jobs=[{"system": "xclarity", "id": "12", "stages": [{"state": state}]}])
+    assert play(player, WAIT, {"firmware_repo": {"task_id": "12"}, **QUICK, "timeout": 5}).status == 0
+
+
+def test_a_password_that_must_be_changed_is_told(simulator: Simulator, player: Player) -> None:
+    simulator.play({"jobs": [], "settings": {"xclarity": {"password": "must_change"}}})
+    result = play(player, WAIT, {"firmware_repo": {"task_id": "12"}, **QUICK}).last.result
+    assert "The user must change the password in XClarity Administrator" in result["msg"]
+    assert simulator.stats()["xclarity"]["logins"] == 1
+
+
+def test_check_mode_looks_once(simulator: Simulator, player: Player) -> None:
+    simulator.add(jobs=[{"system": "strata", "id": "294", "stages": [{"state": "FIN/OK"}]}])
+    played = play(player, INFO, {"job_id": "294", "children": True}, "--check")
+    assert played.last.result["job"]["state"] == "succeeded"
+    assert [one["job"] for one in simulator.requests() if one["system"] == "strata"].count("294") == 1
