@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import blocks
-from tests.e2e.documented_world import EXPORT, GOOD, IMAGE, JOB, UPDATE, World, documented_world
+from tests.e2e.documented_world import (
+    EXPORT,
+    GOOD,
+    IMAGE,
+    JOB,
+    UPDATE,
+    World,
+    documented_world,
+    pushes_that_a_firewall_refuses_late,
+)
 from tests.e2e.examples import Example
 
 SEEN: dict[str, list[t.Any]] = {
@@ -23,9 +32,11 @@ SEEN: dict[str, list[t.Any]] = {
     ],
     "waiting: Wait for the new game image and the new firmware": [{IMAGE: "succeeded", EXPORT: "succeeded"}],
     "waiting: Read the update until it has ended": [{UPDATE: "succeeded"}],
+    "waiting: Read the push until it and its children have ended": [{JOB: "succeeded"}],
     "waiting: Wait at most a minute, and go on where that was too short": [{EXPORT: "succeeded"}, "go on"],
     "migrating: Get a token": [None, "FIN"],
     "migrating: Wait for the push": [{JOB: "succeeded"}],
+    "migrating: Wait for the push and for the firewalls": [{JOB: "succeeded"}],
     "migrating: Read the push as the vendor sends it": [{JOB: "succeeded"}, "CommitAll"],
 }
 """For each task of an example the jobs in its result with their states, or the message that it shows."""
@@ -46,6 +57,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[World]:
         yield world
 
 
+LOOPS_OVER_PUSHES = [name for name, example in EXAMPLES.items() if example.is_loop_over_pushes]
+
+
 def shown(result: dict[str, t.Any]) -> t.Any:
     """What of a task's result stands in the table."""
     if "jobs" in result:
@@ -64,3 +78,14 @@ def test_the_example_runs(world: World, tmp_path: Path, name: str) -> None:
     played = world.play(EXAMPLES[name], tmp_path)
     assert played.status == 0, played.output
     assert [shown(task.result) for task in played.tasks] == SEEN[name]
+
+
+@pytest.mark.parametrize("name", LOOPS_OVER_PUSHES)
+def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path, name: str) -> None:
+    world.simulator.reset()
+    world.simulator.add(jobs=pushes_that_a_firewall_refuses_late())
+    played = world.play(EXAMPLES[name], tmp_path)
+    world.simulator.reset()
+    world.simulator.add(jobs=GOOD)
+    assert played.status == 2, played.output
+    assert (played.last.result["job"]["native_state"], played.last.result["job"]["state"]) == ("FIN/OK", "failed")

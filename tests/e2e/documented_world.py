@@ -70,8 +70,8 @@ def jobs(dynatrace: str, multiplay: str, strata: str, xclarity: str) -> list[dic
         job("multiplay", IMAGE, multiplay),
         # Of a type without children, for a wait watches for them half a minute.
         job("strata", JOB, strata, type="CommitAll"),
-        # The push itself is good, whatever its child came to.
-        job("strata", PUSH, "FIN/OK", children=[child]),
+        # The push itself is good, whatever its child came to, and so old that no other child can follow.
+        job("strata", PUSH, "FIN/OK", children=[child], age=100_000),
         job("xclarity", EXPORT, xclarity),
         job("xclarity", RUNNING_EXPORT, "running"),
     ]
@@ -79,6 +79,19 @@ def jobs(dynatrace: str, multiplay: str, strata: str, xclarity: str) -> list[dic
 
 GOOD = jobs("SUCCEED", "5", "FIN/OK", "complete")
 BAD = jobs("FAILED", "6", "FIN/FAIL", "error")
+
+
+def pushes_that_a_firewall_refuses_late() -> list[dict[str, t.Any]]:
+    """The jobs that the examples' loops read, each a push that has ended just now, and whose child comes, and fails, 8 s later."""
+    child = {
+        "after": 8,
+        "device_name": "FW-OSLO",
+        "stages": [{"state": "FIN/FAIL", "message": "Configuration push failed"}],
+    }
+    return [
+        {"system": "strata", "id": number, "stages": [{"state": "FIN/OK"}], "children": [child]}
+        for number in (JOB, PUSH)
+    ]
 
 
 class World:

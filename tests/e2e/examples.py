@@ -40,6 +40,11 @@ class Example:
         """Whether it asks again until a job has ended."""
         return "until" in self.content[0]
 
+    @property
+    def is_loop_over_pushes(self) -> bool:
+        """Whether it is a loop that waits for the children of a push."""
+        return self.is_loop and bool(self.content[0].get("endstate.jobs.config_job_info", {}).get("children"))
+
 
 def documented() -> list[Example]:
     """All of them."""

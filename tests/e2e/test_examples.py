@@ -22,11 +22,13 @@ from tests.e2e.documented_world import (
     UPDATE,
     World,
     documented_world,
+    pushes_that_a_firewall_refuses_late,
 )
 from tests.e2e.examples import documented
 
 EXAMPLES = {str(example): example for example in documented()}
 LOOPS = [name for name, example in EXAMPLES.items() if example.is_loop]
+LOOPS_OVER_PUSHES = [name for name, example in EXAMPLES.items() if example.is_loop_over_pushes]
 
 ALL_FOUR = {JOB: "succeeded", UPDATE: "succeeded", IMAGE: "succeeded", EXPORT: "succeeded"}
 EXPECTED: dict[str, list[t.Any]] = {
@@ -117,3 +119,17 @@ def test_the_loop_survives_a_failed_attempt_and_fails_for_a_failed_job(world: Wo
     attempt, end = played.tasks
     assert (attempt.outcome, attempt.result["error"]["kind"]) == ("retry", "unavailable")
     assert (end.outcome, set(shown(end.result).values())) == ("failed", {"failed"})
+
+
+@pytest.mark.parametrize("name", LOOPS_OVER_PUSHES)
+def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path, name: str) -> None:
+    world.simulator.add(jobs=pushes_that_a_firewall_refuses_late())
+    played = world.play(EXAMPLES[name], tmp_path)
+    assert played.status == 2, played.output
+    job = played.last.result["job"]
+    assert (job["native_state"], job["state"]) == ("FIN/OK", "failed")
+    assert [child["message"] for child in job["children"]] == ["Configuration push failed"]
+
+
+def test_there_are_loops_over_pushes() -> None:
+    assert len(LOOPS_OVER_PUSHES) == 2
