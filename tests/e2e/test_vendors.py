@@ -91,8 +91,16 @@ def test_a_word_may_be_spelled_in_any_case(simulator: Simulator, player: Player,
     assert play(player, WAIT, {"firmware_repo": {"task_id": "12"}, **QUICK, "timeout": 5}).status == 0
 
 
+@pytest.fixture
+def _password_to_be_changed(simulator: Simulator) -> t.Iterator[None]:
+    """A setting outlives a test, as the simulator does."""
+    simulator.play({"settings": {"xclarity": {"password": "must_change"}}})
+    yield
+    simulator.play({"settings": {"xclarity": {"password": "good"}}})
+
+
+@pytest.mark.usefixtures("_password_to_be_changed")
 def test_a_password_that_must_be_changed_is_told(simulator: Simulator, player: Player) -> None:
-    simulator.play({"jobs": [], "settings": {"xclarity": {"password": "must_change"}}})
     result = play(player, WAIT, {"firmware_repo": {"task_id": "12"}, **QUICK}).last.result
     assert "The user must change the password in XClarity Administrator" in result["msg"]
     assert simulator.stats()["xclarity"]["logins"] == 1
