@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import typing as t
 
 import pytest
+import yaml
 
 from simulator.client import Simulator
 from tests.e2e.playing import HERE, Played, Player
@@ -177,6 +179,31 @@ def test_other_text_is_refused_in_one_sentence(played: Played) -> None:
         f"{WAIT}: activegate_update_job: expected a dictionary with activegate_id and job_id, "
         "got text that is neither JSON nor key=value."
     )
+
+
+def test_an_option_may_be_encrypted_where_it_stands(api: Simulator, player: Player) -> None:
+    """Up to ansible-core 2.18 that is no text."""
+    password = player.folder / "password"
+    password.write_text("of-the-vault", encoding="utf-8")
+    vault = ("--vault-password-file", str(password))
+    connection = api.connection("dynatrace")
+    encrypted = subprocess.run(
+        ["ansible-vault", "encrypt_string", *vault, connection["api_token"]],
+        env=player.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line.strip() for line in encrypted.stdout.splitlines()[1:]]
+    options = {**IDS, "api_url": connection["api_url"], "api_token": "$TOKEN"}
+    tasks = [{WAIT: {"activegate_update_job": options}}, {INFO: options}]
+    text = yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
+    playbook = player.folder / "encrypted.yml"
+    block = "".join(f"\n            {line}" for line in lines)
+    playbook.write_text(re.sub(r"\$TOKEN", lambda _match: f"!vault |{block}", text), encoding="utf-8")
+    played = player.playbook([{"import_playbook": str(playbook)}], *vault)
+    assert [task.result["job"]["state"] for task in played.tasks] == ["succeeded", "succeeded"], played.output
 
 
 GIVEN = {

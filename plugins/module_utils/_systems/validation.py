@@ -10,7 +10,6 @@ a blank text for a value.
 from __future__ import annotations
 
 import ast
-import datetime
 import difflib
 import json
 import math
@@ -25,6 +24,9 @@ from .options import Spec, from_environment, in_environment
 
 _BEYOND = 1e18
 """Larger numbers are none that can be meant, and a float knows no neighbours of them."""
+
+_SHOWN = 80
+"""Characters of a wrong value that a message repeats."""
 
 
 def validated(spec: Spec, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -113,17 +115,18 @@ def _value(option: str, rules: t.Mapping[str, t.Any], given: t.Any) -> t.Any:
 
 def _refusal(rules: t.Mapping[str, t.Any], expected: str, given: t.Any) -> str:
     if rules["type"] in ("str", "path") and "choices" not in rules:
-        # Without the value, which may be secret. YAML reads 1.10 and yes as something else than text.
+        # Without the value, which may be secret. YAML reads 1.10 as 1.1, and yes as true.
         remedy = "; write it in quotes" if isinstance(given, (bool, float)) else ""
         return f"expected {expected}, got {'a decimal number' if isinstance(given, float) else kind_of(given)}{remedy}."
-    return f"expected {expected}, got {given!r}."
+    shown = repr(given)
+    return f"expected {expected}, got {shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}."
 
 
 def _text(value: t.Any) -> str:
-    """An id or a password of digits is a number to YAML, and a version may be a date; 1.10 would come out as 1.1."""
-    if isinstance(value, (str, int, datetime.date)) and not isinstance(value, bool):
-        return str(value)
-    raise TypeError
+    """An id of digits is a number to YAML, and text that is encrypted with Vault no text to ansible-core 2.16."""
+    if isinstance(value, (bool, float, list, tuple, t.Mapping)):
+        raise TypeError
+    return str(value)
 
 
 def _words(value: t.Any) -> list[t.Any]:

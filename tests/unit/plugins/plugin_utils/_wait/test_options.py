@@ -91,6 +91,7 @@ def test_everything_that_can_be_said() -> None:
         ("concurrency", float("inf"), "concurrency: expected a whole number, got inf."),
         ("concurrency", "1e1000000", "concurrency: expected a whole number, got '1e1000000'."),
         ("timeout", "nan", "timeout: expected a number, got 'nan'."),
+        ("timeout", "soon" * 1000, f"timeout: expected a number, got '{'soon' * 19}soo…."),
         ("timeout", True, "timeout: expected a number, got True."),
         ("timeout", [60], "timeout: expected a number, got [60]."),
         ("concurrency", "8.0x", "concurrency: expected a whole number, got '8.0x'."),
