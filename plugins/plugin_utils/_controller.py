@@ -44,8 +44,8 @@ def ending_with_controller(clean_up: CleanUp) -> t.Iterator[None]:
 
     :param clean_up: called from a thread of its own, when the controller is gone and when a signal ends the worker.
     """
-    if multiprocessing.parent_process() is None:
-        yield
+    if multiprocessing.parent_process() is None or threading.current_thread() is not threading.main_thread():
+        yield  # no worker, or not one of ansible-core's: signals are the main thread's alone
         return
     _watch()
     _clean_ups.append(clean_up)
