@@ -14,6 +14,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import ListingWorkers, SharedListing
 
 START = 1000.0
 """What the monotonic clock shows when a wait begins."""
@@ -58,6 +59,7 @@ class FakeWorkers:
         self.starts: list[tuple[float, str]] = []
         """When which job was asked for."""
         self.stopped = False
+        self.fetches = 0
         self._under_way: list[tuple[float, Watch]] = []
 
     @property
@@ -69,6 +71,7 @@ class FakeWorkers:
         assert not self.stopped
         assert not watch.closed
         assert all(watch is not other for _end, other in self._under_way), f"{watch.label} is asked for twice at once"
+        self.fetches += 1
         self.starts.append((round(self.time.passed, 3), watch.label))
         takes = self.takes if isinstance(self.takes, (int, float)) else self.takes[watch.label]
         self._under_way.append((self.time.passed + takes, watch))
@@ -122,12 +125,24 @@ class World:
         fetch = self.at(*script)
         return Watch(Job("strata", "7"), label=label, api=api or Api("https://api"), fetch=fetch, **known)
 
-    def wait(self, *watches: Watch, observer: Observer | None = None, chance: float = 0.0, **plan: t.Any) -> Wait:
-        """A wait for the jobs, which is not yet running. Its policy is the tests' own, whatever the defaults are."""
+    def wait(
+        self,
+        *watches: Watch,
+        observer: Observer | None = None,
+        chance: float = 0.0,
+        listings: t.Mapping[Watch, SharedListing] | None = None,
+        **plan: t.Any,
+    ) -> Wait:
+        """A wait for the jobs, which is not yet running. Its policy is the tests' own, whatever the defaults are.
+
+        :param listings: by job, what tells of it along with others.
+        """
         plan = {"policy": Policy(interval=2.0, max_interval=30.0, backoff=1.5), **plan}
-        return Wait(
-            watches, Plan(**plan), self.workers, clock=self.time.clock(), observer=observer, chance=lambda: chance
-        )
+        clock = self.time.clock()
+        workers = ListingWorkers(self.workers, listings or {}, clock)
+        wait = Wait(watches, Plan(**plan), workers, clock=clock, observer=observer, chance=lambda: chance)
+        workers.deadline = wait.deadline
+        return wait
 
     def run(self, *watches: Watch, **how: t.Any) -> Wait:
         """Wait for the jobs."""

@@ -10,13 +10,13 @@ import random
 import time
 import typing as t
 
-from ...module_utils._errors import ApiError, Misconfigured, Missing, Unauthorized, Untrusted
+from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import Job
 from .intervals import next_delay
 from .poll_queue import Turns
 from .settings import Plan
-from .tracked_job import Api, Asked, Batch, Watch
-from .workers import Outcome, Workers
+from .tracked_job import Api, Watch
+from .workers import NotAsked, Outcome, Workers
 
 LONGEST_PAUSE = 3600.0
 """Seconds. What waits for an answer takes no number of them that is beyond the system's own clock."""
@@ -37,7 +37,7 @@ class Observer:
         """The job was asked for, well or in vain; ``changed``: it has another state than before."""
 
     def missing(self, watch: Watch, error: Missing, left: float, now: float) -> None:
-        """The API does not know the job yet, and is asked again for so many seconds. Called once for a job."""
+        """The API does not know the job yet, and is watch again for so many seconds. Called once for a job."""
 
     def closed(self, watch: Watch, now: float) -> None:
         """The wait for this job is over."""
@@ -83,12 +83,14 @@ class Wait:
         self._observer = observer or Observer()
         self._chance = chance
         self._started = self._clock.monotonic()
-        self._deadline = self._started + plan.timeout
-        self.over_at = self._deadline + plan.overrun
+        self.deadline = self._started + plan.timeout
+        """When (seconds, monotonic) each job that has not ended is polled for the last time."""
+        self.over_at = self.deadline + plan.overrun
         """When (seconds, monotonic) it ends, whatever is under way then."""
         self._turns = Turns()
         self._open = len(watches)
-        self._asked = list(_batched(watches))
+        self._draw = 0.0
+        """The random number of this turn of the loop: what is told of together is polled together again."""
 
     @property
     def elapsed(self) -> float:
@@ -98,12 +100,13 @@ class Wait:
     @property
     def polls(self) -> int:
         """Status requests made, failed ones included."""
-        return sum(asked.polls for asked in {*self._asked, *self.watches})
+        return self._workers.fetches
 
     def run(self) -> None:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
         now = self._started
-        self._ask_each(self._asked, now)
+        for watch in self.watches:
+            self._turns.add(watch, now)
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
@@ -111,20 +114,22 @@ class Wait:
                     self._give_up(self.watches, now)
                     break
                 self._start_due(now)
-                for asked, outcome in self._workers.finished(self._pause(now)):
-                    if not asked.closed:
-                        self._take(asked, outcome, self._clock.monotonic())
-                    self._turns.answered(asked)
+                finished = self._workers.finished(self._pause(now))
+                self._draw = self._chance()
+                for watch, outcome in finished:
+                    if not watch.closed:
+                        self._take(watch, outcome, self._clock.monotonic())
+                    self._turns.answered(watch)
         finally:
             self._workers.stop()
 
     def _start_due(self, now: float) -> None:
         while self._workers.free:
-            asked = self._turns.due(now)
-            if asked is None:
+            watch = self._turns.due(now)
+            if watch is None:
                 break
-            asked.polls += 1
-            self._workers.start(asked)
+            watch.polls += 1
+            self._workers.start(watch)
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
@@ -133,58 +138,41 @@ class Wait:
             until.append(self._turns.next_at() - now)
         return max(0.0, min(until))
 
-    def _take(self, asked: Asked, outcome: Outcome, now: float) -> None:
-        if isinstance(asked, Watch) and isinstance(outcome, ApiError) and outcome.known:
-            self._learn_in_part(asked, outcome.known, now)
-        if isinstance(asked, Batch) and isinstance(outcome, t.Mapping):
-            self._answered(asked, now)
-            self._learn_of_many(asked, outcome, now)
-        elif isinstance(asked, Watch) and isinstance(outcome, Job):
-            self._answered(asked, now)
-            delay = self._learn(asked, outcome, now, self._chance())
-            if delay is not None:
-                self._again(asked, now, delay)
-        elif isinstance(asked, Watch) and isinstance(outcome, Missing):
-            self._answered(asked, now)
-            self._missing(asked, outcome, now)
-        elif isinstance(outcome, ApiError) and asked.api.can_recover(outcome):
-            self._unanswered(asked, outcome, now)
+    def _take(self, watch: Watch, outcome: Outcome, now: float) -> None:
+        if isinstance(outcome, ApiError) and outcome.known:
+            self._learn_in_part(watch, outcome.known, now)
+        if isinstance(outcome, NotAsked):
+            self._turns.add(watch, now)
+        elif isinstance(outcome, Job):
+            self._answered(watch, now)
+            self._learn(watch, outcome, now)
+        elif isinstance(outcome, Missing):
+            self._answered(watch, now)
+            self._missing(watch, outcome, now)
+        elif isinstance(outcome, ApiError) and watch.api.can_recover(outcome):
+            self._unanswered(watch, outcome, now)
         elif isinstance(outcome, ApiError):
-            self._refused(asked, outcome, now)
+            self._refused(watch, outcome, now)
         else:
-            raise t.cast(Exception, outcome)
+            raise outcome
 
-    def _learn(self, watch: Watch, job: Job, now: float, chance: float) -> float | None:
-        """The seconds until the next poll; ``None``: there is none."""
+    def _learn(self, watch: Watch, job: Job, now: float) -> None:
         changed = watch.learn(job, now, self._clock.wall())
         for warning in job.warnings:
             self.warnings[f"{watch.label}: {warning}"] = None
         self._observer.polled(watch, now, changed)
         if watch.job.finished:
             self._close(watch, now)
-            return None
-        return self._delay(
-            now,
-            now - watch.changed_at,
-            left=watch.left(now, self._clock.wall()),
-            within=watch.settled_at(job, now) - now if watch.settling(job, now) else float("inf"),
-            chance=chance,
-        )
+            return
+        within = watch.settled_at(job, now) - now if watch.settling(job, now) else float("inf")
+        left = watch.left(now, self._clock.wall())
+        self._again(watch, now, self._delay(now, now - watch.changed_at, left=left, within=within))
 
     def _learn_in_part(self, watch: Watch, job: Job, now: float) -> None:
         """Take in what the first of several requests told, if a later one failed. It knows less of the job than a whole answer
         did before, unless its state has changed."""
         if not watch.seen or job.native_state != watch.job.native_state:
             self._observer.polled(watch, now, watch.learn(job, now, self._clock.wall()))
-
-    def _learn_of_many(self, batch: Batch, jobs: t.Mapping[Watch, Job], now: float) -> None:
-        going, leaving = batch.part(jobs, now)
-        chance = self._chance()
-        delays = [self._learn(watch, job, now, chance) for watch, job in going.items()]
-        delay = min((delay for delay in delays if delay is not None), default=0.0)
-        self._ask_each(leaving, now)
-        for asked in [batch] if len(going) >= Batch.LEAST else going:
-            self._again(asked, now, delay)
 
     def _missing(self, watch: Watch, error: Missing, now: float) -> None:
         """A job that was just created may not be visible yet; one that was seen and is gone will not come back."""
@@ -197,91 +185,76 @@ class Wait:
             self._close(watch, now)
         else:
             self._observer.polled(watch, now, False)
-            if first and now < self._deadline:
-                self._observer.missing(watch, error, min(grace, self._deadline - now), now)
+            if first and now < self.deadline:
+                self._observer.missing(watch, error, min(grace, self.deadline - now), now)
             self._again(watch, now, self._delay(now, now - watch.missing_since, within=grace))
 
-    def _refused(self, asked: Asked, error: ApiError, now: float) -> None:
-        """No later try can help: neither the job, nor, where the account itself is refused, any in the listing."""
-        watches = asked.under_way
-        if isinstance(asked, Watch) or isinstance(error, (Unauthorized, Untrusted, Misconfigured)):
-            for watch in watches:
-                watch.fail(error)
-                self._close(watch, now)
-        else:
-            self._ask_each(watches, now)  # it was the listing that was refused
+    def _refused(self, watch: Watch, error: ApiError, now: float) -> None:
+        """No later try can help."""
+        watch.fail(error)
+        self._close(watch, now)
 
-    def _answered(self, asked: Asked, now: float) -> None:
-        asked.failed_after = asked.alone_since = None
-        if asked.api.answered(now):
-            self._observer.regained(asked.api)
+    def _answered(self, watch: Watch, now: float) -> None:
+        watch.failed_after = watch.alone_since = None
+        if watch.api.answered(now):
+            self._observer.regained(watch.api)
 
-    def _unanswered(self, asked: Asked, error: ApiError, now: float) -> None:
-        api = asked.api
+    def _unanswered(self, watch: Watch, error: ApiError, now: float) -> None:
+        api = watch.api
         self.faults += 1
         self.last_fault = str(error)
-        for watch in asked.under_way:
-            watch.fail(error)
-            self._observer.polled(watch, now, False)
-        alone = self._fails_alone(asked, error)
-        asked.failed_after = api.answers
+        watch.fail(error)
+        self._observer.polled(watch, now, False)
+        alone = self._fails_alone(watch, error)
+        watch.failed_after = api.answers
         if alone:
-            self._unanswered_alone(asked, error, now)
-        elif api.dark_since is None and now >= self._deadline:
-            self._unanswered_at_last(asked, now)
+            self._unanswered_alone(watch, error, now)
+        elif api.dark_since is None and now >= self.deadline:
+            self._give_up([watch], now)  # the others have each a last poll of their own
         else:
-            self._unanswered_by_all(asked, error, now)
+            self._unanswered_by_all(watch, error, now)
 
-    def _fails_alone(self, asked: Asked, error: ApiError) -> bool:
+    def _fails_alone(self, watch: Watch, error: ApiError) -> bool:
         """Whether it is this one that gets no answer, while its API gives others one. A 429 rations the requests of all."""
-        api = asked.api
+        api = watch.api
         if api.dark_since is not None or error.status == 429:
             return False
-        return api.answers_others(asked) or (asked.alone_since is not None and not self._turns.is_alone(asked))
+        return api.answers_others(watch) or (watch.alone_since is not None and not self._turns.is_alone(watch))
 
-    def _unanswered_alone(self, asked: Asked, error: ApiError, now: float) -> None:
-        """A job has its time to recover, in which the API did not fail others, too; a listing can be done without at once."""
-        asked.alone_since = now if asked.alone_since is None else asked.alone_since
-        alone = now - max(asked.alone_since, asked.api.answers_since)
-        if isinstance(asked, Batch) or alone >= self.plan.unreachable_timeout:
-            self._refused(asked, error, now)
+    def _unanswered_alone(self, watch: Watch, error: ApiError, now: float) -> None:
+        """A job has its time to recover, in which the API did not fail others, too."""
+        watch.alone_since = now if watch.alone_since is None else watch.alone_since
+        alone = now - max(watch.alone_since, watch.api.answers_since)
+        if alone >= self.plan.unreachable_timeout:
+            self._refused(watch, error, now)
         else:
-            self._again(asked, now, self._delay(now, now - asked.alone_since, retry_after=error.retry_after))
+            self._again(watch, now, self._delay(now, now - watch.alone_since, retry_after=error.retry_after))
 
-    def _unanswered_by_all(self, asked: Asked, error: ApiError, now: float) -> None:
+    def _unanswered_by_all(self, watch: Watch, error: ApiError, now: float) -> None:
         """The API is dark: it is tried now and then, each time with whoever has waited longest, for it may be one alone that fails."""
-        api = asked.api
+        api = watch.api
         since = now if api.dark_since is None else api.dark_since
         first, dark = api.dark_since is None, now - since
         left = self.plan.unreachable_timeout - dark
-        if left <= 0 or now >= self._deadline:
+        if left <= 0 or now >= self.deadline:
             self._end_of_api(api, error, now)
             return
         pause = error.retry_after or 0.0
         delay = self._delay(now, dark, retry_after=pause, within=max(left, pause))
         # The pause that one is asked to make holds for all only when another one is asked for it, too.
         if pause and api.held_up_by is None:
-            api.held_up_by = asked
-        api.probe_at = now + (self._delay(now, dark, within=left) if api.held_up_by is asked else delay)
+            api.held_up_by = watch
+        api.probe_at = now + (self._delay(now, dark, within=left) if api.held_up_by is watch else delay)
         if first:
             api.dark_since = now
             self._observer.lost(api, error)
-        elif isinstance(asked, Batch) and self._turns.is_alone(asked):
-            self._turns.add(asked.detach(), now)
-        self._turns.add(asked, now + delay)
-
-    def _unanswered_at_last(self, asked: Asked, now: float) -> None:
-        """The deadline has come, and the others each have a last poll of their own, as have those of a listing."""
-        if isinstance(asked, Batch):
-            self._ask_each(asked.under_way, now)
-        else:
-            self._give_up(asked.under_way, now)
+        self._turns.add(watch, now + delay)
 
     def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
         """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""
         for watch in [one for one in self.watches if one.api is api and not one.closed]:
             watch.fail(error)
-            watch.timed_out = now >= self._deadline
+            watch.timed_out = now >= self.deadline
             self._close(watch, now)
 
     def _delay(
@@ -292,7 +265,6 @@ class Wait:
         left: float | None = None,
         retry_after: float | None = None,
         within: float = float("inf"),
-        chance: float | None = None,
     ) -> float:
         """Seconds until the next poll, which is at the deadline at the latest.
 
@@ -303,20 +275,16 @@ class Wait:
             unchanged=unchanged,
             left=left,
             retry_after=retry_after,
-            remaining=min(within, self._deadline - now),
-            chance=self._chance() if chance is None else chance,
+            remaining=min(within, self.deadline - now),
+            chance=self._draw,
         )
 
-    def _again(self, asked: Asked, now: float, delay: float) -> None:
+    def _again(self, watch: Watch, now: float, delay: float) -> None:
         """Poll once more after the delay; after the deadline no more."""
-        if now >= self._deadline:
-            self._give_up(asked.under_way, now)
+        if now >= self.deadline:
+            self._give_up([watch], now)
         else:
-            self._turns.add(asked, now + delay)
-
-    def _ask_each(self, some: t.Iterable[Asked], now: float) -> None:
-        for asked in some:
-            self._turns.add(asked, now)
+            self._turns.add(watch, now + delay)
 
     def _give_up(self, watches: t.Iterable[Watch], now: float) -> None:
         for watch in [one for one in watches if not one.closed]:
@@ -329,16 +297,3 @@ class Wait:
         self._observer.closed(watch, now)
         if self.plan.fail_fast and self.plan.is_bad(watch):
             self._open = 0
-
-
-def _batched(watches: t.Sequence[Watch]) -> t.Iterator[Asked]:
-    """The watches, those in batches that can be and are enough."""
-    groups: dict[t.Any, list[Watch]] = {}
-    for watch in watches:
-        groups.setdefault(watch.together or watch, []).append(watch)
-    for group in groups.values():
-        together = group[0].together
-        if together and len(group) >= Batch.LEAST:
-            yield Batch(group, together)
-        else:
-            yield from group

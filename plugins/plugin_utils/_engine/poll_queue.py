@@ -9,7 +9,7 @@ import collections
 import heapq
 import itertools
 
-from .tracked_job import Api, Asked
+from .tracked_job import Api, Watch
 
 
 class Turns:
@@ -17,45 +17,45 @@ class Turns:
 
     def __init__(self) -> None:
         self._count = itertools.count()
-        self._queues: dict[Api, list[tuple[float, int, Asked]]] = collections.defaultdict(list)
-        self._under_way: dict[Api, int] = collections.defaultdict(int)
+        self._queues: dict[Api, list[tuple[float, int, Watch]]] = collections.defaultdict(list)
+        self._entries: dict[Watch, tuple[float, int, Watch]] = {}
+        """The one that counts of each. Others that are still in a queue have been replaced."""
+        self._under_way: dict[Api, set[Watch]] = collections.defaultdict(set)
         self._heads: list[tuple[float, int, Api]] = []
         """When each API's next one is due. What an API's state has made untrue is left in, and skipped when it is met."""
         self._lined_up: set[tuple[float, int, Api]] = set()
         """The same, to have each in it once."""
 
-    def add(self, asked: Asked, at: float) -> None:
-        """Have it asked for then."""
-        entry = (at, next(self._count), asked)  # the count tells those of the same time apart
-        queue = self._queues[asked.api]
-        heapq.heappush(queue, entry)
-        if queue[0] is entry:
-            self._line_up(asked.api)
+    def add(self, asked: Watch, at: float) -> None:
+        """Have it asked for then, and not when it was due before."""
+        entry = self._entries[asked] = (at, next(self._count), asked)  # the count tells those of the same time apart
+        heapq.heappush(self._queues[asked.api], entry)
+        self._line_up(asked.api)
 
     def next_at(self) -> float:
         """When the next one is due; infinity where none is before an answer has come."""
         while self._heads and self._heads[0] != self._head(self._heads[0][2]):
-            self._pop()
+            self._line_up(self._pop())
         return self._heads[0][0] if self._heads else float("inf")
 
-    def due(self, now: float) -> Asked | None:
+    def due(self, now: float) -> Watch | None:
         """The next one, if it is due. It is under way until it is :meth:`answered`."""
         if self.next_at() > now:
             return None
         api = self._pop()
         asked = heapq.heappop(self._queues[api])[2]
-        self._under_way[api] += 1
+        self._under_way[api].add(asked)
         self._line_up(api)
         return asked
 
-    def answered(self, asked: Asked) -> None:
-        """It is no longer under way, and all that its answer tells of the API is known."""
-        self._under_way[asked.api] -= 1
+    def answered(self, asked: Watch) -> None:
+        """It is no longer under way, if it was, and all that its answer tells of the API is known."""
+        self._under_way[asked.api].discard(asked)
         self._line_up(asked.api)
 
-    def is_alone(self, asked: Asked) -> bool:
+    def is_alone(self, asked: Watch) -> bool:
         """Whether it, being under way, is all that its API is asked for."""
-        return self._under_way[asked.api] == 1 and not self._queues[asked.api]
+        return self._under_way[asked.api] == {asked} and self._head(asked.api) is None
 
     def _line_up(self, api: Api) -> None:
         head = self._head(api)
@@ -70,7 +70,7 @@ class Turns:
 
     def _head(self, api: Api) -> tuple[float, int, Api] | None:
         queue = self._queues[api]
-        while queue and queue[0][2].closed:
+        while queue and (queue[0][2].closed or queue[0] is not self._entries[queue[0][2]]):
             heapq.heappop(queue)
         if not queue or (api.dark_since is not None and self._under_way[api]):
             return None

@@ -25,12 +25,12 @@ class Api:
         """Since when (monotonic) it gives none; ``None`` while it does."""
         self.probe_at = 0.0
         """When (monotonic) it is tried again while it is dark."""
-        self.held_up_by: Asked | None = None
+        self.held_up_by: Watch | None = None
         """Who was the first to be told to come back later, since it is dark."""
         self.answers_since = 0.0
         """Since when (monotonic) it answers again, where it was dark before."""
 
-    def answers_others(self, asked: Asked) -> bool:
+    def answers_others(self, asked: Watch) -> bool:
         """Whether it has given a good answer since this one was last asked for in vain: the fault is not the API's but this one's."""
         return asked.failed_after is not None and self.answers > asked.failed_after
 
@@ -48,32 +48,13 @@ class Api:
         return error.transient or (isinstance(error, Unready) and answered)
 
 
-Together = t.Callable[[t.Sequence["Watch"]], t.Mapping["Watch", Job]]
-"""Asks for many jobs of an account by one listing: the job of each that the listing tells of. Raises :class:`ApiError`."""
-
-
-class _Asked:
-    """What is kept of whatever is asked for at once."""
-
-    def __init__(self, api: Api, label: str) -> None:
-        self.api = api
-        self.label = label
-        self.polls = 0
-        """How often it was asked for as itself."""
-        self.failed_after: int | None = None
-        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
-        self.alone_since: float | None = None
-        """Since when (monotonic) it is asked for in vain while others are answered."""
-
-
-class Watch(_Asked):
+class Watch:
     """One job under way.
 
     :param job: what is known before the first answer: system and id.
     :param label: what people call it.
     :param api: the API behind it.
     :param fetch: asks once and gives the job, or raises :class:`ApiError`.
-    :param together: asks for it along with others, the same object for all of them; ``None`` where it cannot be.
     :param settle: seconds that an end must stand if children may still follow it.
     :param linear: whether the job's progress grows linearly.
     """
@@ -85,14 +66,19 @@ class Watch(_Asked):
         label: str,
         api: Api,
         fetch: t.Callable[[], Job],
-        together: Together | None = None,
         settle: float = 0.0,
         linear: bool = False,
     ) -> None:
-        super().__init__(api, label)
+        self.api = api
+        self.label = label
         self.job = job
         self.fetch = fetch
-        self.together = together
+        self.polls = 0
+        """How often it was due and asked for, by itself or along with others."""
+        self.failed_after: int | None = None
+        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
+        self.alone_since: float | None = None
+        """Since when (monotonic) it is asked for in vain while others are answered."""
         self.history: list[dict[str, t.Any]] = []
         self.seen = False
         """Whether the API ever knew the job."""
@@ -106,11 +92,6 @@ class Watch(_Asked):
         self._settle = settle
         self._linear = linear
         self._samples: list[Sample] = []
-
-    @property
-    def under_way(self) -> t.Sequence[Watch]:
-        """Itself, until its wait is over."""
-        return () if self.closed else (self,)
 
     def learn(self, job: Job, now: float, wall: float) -> bool:
         """Take in an answer; whether it changed the state.
@@ -168,58 +149,3 @@ class Watch(_Asked):
             self._samples = [Sample(now, job.progress)]
         elif job.progress > self._samples[-1].progress:
             self._samples = [self._samples[0], Sample(now, job.progress)]
-
-
-class Batch(_Asked):
-    """Jobs of an account that one listing tells of, as long as they go on.
-
-    A listing saves requests and ends nothing: it may be short of a job, or of what the job itself would say. Whatever has come
-    to its end by it, or is not in it, is asked for by itself from then on.
-
-    :param watches: the jobs, all of the same API and with the same ``together``.
-    """
-
-    LEAST = 20
-    """How many jobs there must be. For fewer the rows of all the other jobs in a listing cost more than requests do."""
-
-    def __init__(self, watches: t.Sequence[Watch], together: Together) -> None:
-        super().__init__(watches[0].api, f"listing for {len(watches)} jobs")
-        self._watches = list(watches)
-        self._together = together
-
-    @property
-    def under_way(self) -> t.Sequence[Watch]:
-        """The jobs that it still asks for."""
-        return [watch for watch in self._watches if not watch.closed]
-
-    @property
-    def closed(self) -> bool:
-        """Whether there are none."""
-        return not self.under_way
-
-    def fetch(self) -> t.Mapping[Watch, Job]:
-        """Ask once.
-
-        :raises ApiError: when the listing cannot be had.
-        """
-        return self._together(self.under_way)
-
-    def detach(self) -> Watch:
-        """Have one of the jobs leave."""
-        first, *self._watches = self.under_way
-        return first
-
-    def part(self, jobs: t.Mapping[Watch, Job], now: float) -> tuple[dict[Watch, Job], list[Watch]]:
-        """Part the jobs that go on, by an answer, from those that must be asked for by themselves. The latter leave."""
-        going = {
-            watch: jobs[watch]
-            for watch in self.under_way
-            if watch in jobs and (not jobs[watch].finished or watch.settling(jobs[watch], now))
-        }
-        leaving = [watch for watch in self.under_way if watch not in going]
-        self._watches = list(going)
-        return going, leaving
-
-
-Asked = t.Union[Watch, Batch]
-"""What is asked for at once."""

@@ -14,24 +14,42 @@ import typing as t
 
 from ...module_utils._http.reply_memory import leave
 from ...module_utils._job import Job
-from .tracked_job import Asked, Watch
+from .tracked_job import Watch
 
-Outcome = t.Union[Job, t.Mapping[Watch, Job], Exception]
-"""What a fetch gave, a batch's for each job, or what it raised."""
+
+class NotAsked:
+    """The outcome of a poll for which no request was made, and which is due at once."""
+
+
+NOT_ASKED = NotAsked()
+
+Outcome = t.Union[Job, NotAsked, Exception]
+"""What a poll gave, or what it raised."""
+
+
+class Fetching(t.Protocol):
+    """Whatever can be fetched."""
+
+    fetch: t.Callable[[], t.Any]
+    """Asks once. What it raises is its outcome."""
 
 
 class Workers(t.Protocol):
-    """Starts fetches and tells how they ended."""
+    """Makes polls and tells how they ended."""
+
+    @property
+    def fetches(self) -> int:
+        """How many requests for a state were begun."""
 
     @property
     def free(self) -> int:
-        """How many fetches can be started now."""
+        """How many polls can be started now."""
 
-    def start(self, asked: Asked) -> None:
-        """Begin a fetch. Never waits."""
+    def start(self, asked: Watch) -> None:
+        """Begin a poll. Never waits."""
 
-    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
-        """The fetches that have ended; waits up to ``timeout`` seconds for the first."""
+    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+        """The polls that have ended, and jobs that were told of by the way; waits up to ``timeout`` seconds for the first."""
 
     def stop(self) -> None:
         """No more fetches are to come. Does not wait for those under way."""
@@ -45,18 +63,20 @@ class Inline:
 
     def __init__(self, sleep: t.Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
-        self._next: Asked | None = None
+        self._next: t.Any = None
+        self.fetches = 0
 
     @property
     def free(self) -> int:
         """One, or none."""
         return 0 if self._next else 1
 
-    def start(self, asked: Asked) -> None:
+    def start(self, asked: Fetching) -> None:
         """Have it fetched by the next :meth:`finished`."""
         self._next = asked
+        self.fetches += 1
 
-    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+    def finished(self, timeout: float) -> list[tuple[t.Any, t.Any]]:
         """Fetch what was started, or sleep."""
         if self._next is None:
             self._sleep(timeout)
@@ -80,28 +100,30 @@ class Threads:
     """Seconds that a fetch may wait for a thread before another one is started."""
 
     def __init__(self, size: int) -> None:
+        self.fetches = 0
         self._size = size
         self._started = 0
         self._busy = 0
         self._handed_out: collections.deque[float] = collections.deque()
         """When (monotonic) each fetch was handed out that no thread has taken yet."""
-        self._todo: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[Asked, Outcome]] = queue.SimpleQueue()
+        self._todo: queue.SimpleQueue[Fetching | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[t.Any, t.Any]] = queue.SimpleQueue()
 
     @property
     def free(self) -> int:
         """How many of the threads are idle or not started yet."""
         return max(0, self._size - self._busy)
 
-    def start(self, asked: Asked) -> None:
+    def start(self, asked: Fetching) -> None:
         """Hand it to a thread."""
+        self.fetches += 1
         self._busy += 1
         self._handed_out.append(time.monotonic())
         self._todo.put(asked)
         if not self._started:
             self._add()
 
-    def finished(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+    def finished(self, timeout: float) -> list[tuple[t.Any, t.Any]]:
         """All that has ended meanwhile. Comes back early where another thread may be needed."""
         too_few = self._handed_out and self._started < self._size
         done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
@@ -119,7 +141,7 @@ class Threads:
         for _thread in range(self._started):
             self._todo.put(None)
 
-    def _ended(self, timeout: float) -> list[tuple[Asked, Outcome]]:
+    def _ended(self, timeout: float) -> list[tuple[t.Any, t.Any]]:
         done = []
         with contextlib.suppress(queue.Empty):
             done.append(self._done.get(timeout=max(0.0, timeout)))
@@ -146,7 +168,7 @@ class Threads:
             self._done.put((asked, _outcome(asked)))
 
 
-def _outcome(asked: Asked) -> Outcome:
+def _outcome(asked: Fetching) -> t.Any:
     try:
         return asked.fetch()
     except Exception as error:  # an ApiError, or a bug of ours: the caller's thread tells them apart

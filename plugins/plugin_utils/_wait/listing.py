@@ -1,57 +1,165 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A listing as one job that never ends: for whoever watches jobs that nobody named."""
+"""Many jobs of one account are read by one listing while they go on.
+
+A listing saves requests and ends nothing: it may be short of a job, or of what the job itself would say. What has come to its end
+by it, or is not in it, is read by itself from then on.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
-from ...module_utils._errors import ApiError
-from ...module_utils._job import RUNNING, Job
-from ...module_utils._systems.base import System
-from ...module_utils._systems.options import Options
+from ...module_utils._errors import ApiError, Misconfigured, Unauthorized, Untrusted
+from ...module_utils._job import Job
+from .._engine.poll_loop import Clock
+from .._engine.tracked_job import Watch
+from .._engine.workers import NOT_ASKED, Outcome, Workers
+
+LEAST = 20
+"""How many jobs there must be. For fewer the rows of all the other jobs in a listing cost more than requests do."""
+FAILURES = 3
+"""After how many failures in a row a listing is given up: it may be the listing alone that fails."""
+OF_THE_ACCOUNT = (Unauthorized, Untrusted, Misconfigured)
+"""What a listing is refused with and each of its jobs would be, too: a login that is refused is not tried again for each of them."""
+
+Answers = list[tuple[Watch, Outcome]]
 
 
-class Listing:
-    """Asks for a listing: one job without an id, which never ends and has the listed ones as its children.
+class SharedListing:
+    """One listing, and the jobs that it can tell of.
 
-    A job that was going on and is listed no more is asked for by itself, for its end must not be missed: some listings
-    hold the running jobs alone, others the newest.
-
-    :param read: asks for what the options name.
+    :param read: reads it: what it tells of each of the jobs. Raises :class:`ApiError`.
     """
 
-    def __init__(self, system: System, options: Options, read: t.Callable[[Options], list[Job]]) -> None:
-        self._system = system
-        self._options = options
-        self._read = read
-        self._going: dict[str, Job] = {}
+    def __init__(self, read: t.Callable[[t.Sequence[Watch]], t.Mapping[Watch, Job]]) -> None:
+        self.read = read
+        self.jobs: dict[Watch, None] = {}
+        """Those that are not read by themselves for good."""
+        self.under_way: set[Watch] = set()
+        """Those that are being read by themselves."""
+        self.waiting: list[Watch] = []
+        """The polls that the present reading answers. The first of them began it."""
+        self.is_suspended = False
+        """Whether its jobs are read by themselves, until one of them could be read: the listing has failed."""
+        self._failures = 0
 
-    def __call__(self) -> Job:
-        """Ask once.
+    def serves(self, poll: Watch) -> bool:
+        """Whether the job is read by this listing now."""
+        if poll not in self.jobs or self.is_suspended:
+            return False
+        if not self.waiting:
+            self.jobs = {one: None for one in self.jobs if not one.closed}
+        return len(self.jobs) >= LEAST
 
-        :raises ApiError: when the listing, or a job that has left it, cannot be read now.
-        """
-        listed = self._read(self._options)
-        jobs = {job.id: job for job in listed if job.id is not None}
-        warnings = dict.fromkeys(warning for job in listed for warning in job.warnings)
-        if any(job.id is None for job in listed):
-            warnings["The listing has jobs without an id, which cannot be watched."] = None
-        for job_id, job in self._going.items():
-            if job_id not in jobs:
-                jobs[job_id] = self._alone(job_id, job)
-        self._going = {job_id: job for job_id, job in jobs.items() if not (job.finished or job.error)}
-        return Job(self._system.name, None, RUNNING, children=tuple(jobs.values()), warnings=tuple(warnings))
+    def answers(self, jobs: t.Mapping[Watch, Job], now: float) -> Answers:
+        """What a reading tells of all jobs, whether they were due or not."""
+        self._failures = 0
+        answers: Answers = []
+        for poll in {**self.jobs, **dict.fromkeys(self.waiting)}:
+            job = jobs.get(poll)
+            if poll in self.under_way:
+                continue
+            if job is not None and (not job.finished or poll.settling(job, now)):
+                answers.append((poll, job))
+            else:
+                self.jobs.pop(poll, None)
+                answers.append((poll, NOT_ASKED))
+        return answers
 
-    def _alone(self, job_id: str, job: Job) -> Job:
-        options = {**self._options, list(self._system.ids)[-1]: job_id}
-        if any(options[name] is None for name in self._system.ids):
-            return job  # a listing over many parents does not tell this job's: it goes on until it is listed again
-        try:
-            return self._read(options)[0]
-        except ApiError as error:
-            if error.transient:
-                raise
-            return dataclasses.replace(job, error=error.as_dict())
+    def failed(self, error: ApiError, *, at_deadline: bool) -> Answers:
+        """What a reading that failed means for the jobs: mostly that they are read by themselves."""
+        first, *others = self.waiting
+        if isinstance(error, OF_THE_ACCOUNT):
+            return [(poll, error) for poll in {**self.jobs, **dict.fromkeys(self.waiting)}]
+        self.is_suspended = True
+        self._failures += 1
+        if not first.api.can_recover(error) or self._failures == FAILURES:
+            self.jobs = {}
+        elif not at_deadline:  # then each job has a last poll of its own
+            return [(first, error), *((poll, NOT_ASKED) for poll in others)]
+        return [(poll, NOT_ASKED) for poll in self.waiting]
+
+
+class _Reading:
+    """A reading of a listing, which is made as a poll is."""
+
+    closed = False
+
+    def __init__(self, listing: SharedListing) -> None:
+        self.listing = listing
+        self.label = f"listing for {len(listing.jobs)} jobs"
+        self._jobs = list(listing.jobs)
+
+    def fetch(self) -> t.Mapping[Watch, Job]:
+        """Read it."""
+        return self.listing.read(self._jobs)
+
+
+class ListingWorkers:
+    """Answers polls out of listings, as far as there are any, and has others make the rest of them.
+
+    While a listing is read, the polls that it answers take no worker.
+
+    :param workers: make the requests.
+    :param listings: by poll.
+    """
+
+    def __init__(self, workers: Workers, listings: t.Mapping[Watch, SharedListing], clock: Clock) -> None:
+        self.deadline = float("inf")
+        """When (seconds, monotonic) each job is polled for the last time."""
+        self._workers: t.Any = workers
+        self._listings = listings
+        self._clock = clock
+
+    @property
+    def fetches(self) -> int:
+        """How many requests for a state were begun."""
+        return t.cast(int, self._workers.fetches)
+
+    @property
+    def free(self) -> int:
+        """How many polls can be started now."""
+        return t.cast(int, self._workers.free)
+
+    def start(self, poll: Watch) -> None:
+        """Begin a poll, or have it wait for a reading of its listing."""
+        listing = self._listings.get(poll)
+        if listing is None or not listing.serves(poll):
+            if listing is not None:
+                listing.under_way.add(poll)
+            self._workers.start(poll)
+            return
+        if not listing.waiting:
+            self._workers.start(_Reading(listing))
+        listing.waiting.append(poll)
+
+    def finished(self, timeout: float) -> Answers:
+        """The polls that have ended, and all jobs that a listing told of by the way."""
+        answers: Answers = []
+        for poll, outcome in self._workers.finished(timeout):
+            if isinstance(poll, _Reading):
+                answers += self._read(poll.listing, outcome)
+                continue
+            answers.append((poll, outcome))
+            listing = self._listings.get(poll)
+            if listing is not None:
+                listing.under_way.remove(poll)
+                listing.is_suspended = listing.is_suspended and not isinstance(outcome, Job)
+        return answers
+
+    def stop(self) -> None:
+        """No more polls are to come."""
+        self._workers.stop()
+
+    def _read(self, listing: SharedListing, outcome: t.Any) -> Answers:
+        now = self._clock.monotonic()
+        if isinstance(outcome, ApiError):
+            answers = listing.failed(outcome, at_deadline=now >= self.deadline)
+        elif isinstance(outcome, Exception):  # a bug of ours
+            answers = [(listing.waiting[0], outcome)]
+        else:
+            answers = listing.answers(outcome, now)
+        listing.waiting = []
+        return answers

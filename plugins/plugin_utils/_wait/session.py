@@ -16,12 +16,13 @@ from ...module_utils._secrets import Secrets
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
 from ...module_utils._systems.validation import located
-from .._engine.poll_loop import Wait
+from .._engine.poll_loop import Clock, Wait
 from .._engine.settings import Plan
 from .._engine.tracked_job import Api, Watch
 from .._engine.workers import Workers
 from .jobs import Item
-from .listing import Listing
+from .listing import ListingWorkers, SharedListing
+from .watched_listing import Listing
 
 Fetch = t.Callable[[System, Options], t.Any]
 """Asks for a job by another way than our own clients: the vendor's reply as sent."""
@@ -59,19 +60,24 @@ class Fleet:
                 watches[same] = accounts[key].watch(item, settle)
             self.by_item.append(watches[same])
         self.watches = list(watches.values())
+        self._listings = {watch: account.listing for account in accounts.values() for watch in account.listing.jobs}
 
     @property
     def request_timeout(self) -> float:
         """The longest time that a request may take, in seconds."""
         return max((item.options["request_timeout"] for item in self.items), default=0.0)
 
-    def wait(self, plan: Plan, workers: Workers, **how: t.Any) -> Wait:
+    def wait(self, plan: Plan, workers: Workers, *, clock: Clock | None = None, **how: t.Any) -> Wait:
         """A wait for all of them that is over one request after its deadline, though a login, a job and the pages with its
         children are several.
 
         :param how: what else :class:`Wait` takes.
         """
-        wait = Wait(self.watches, dataclasses.replace(plan, overrun=self.request_timeout), workers, **how)
+        clock = clock or Clock()
+        listed = ListingWorkers(workers, self._listings, clock)
+        plan = dataclasses.replace(plan, overrun=self.request_timeout)
+        wait = Wait(self.watches, plan, listed, clock=clock, **how)
+        listed.deadline = wait.deadline
         for client in self._clients:
             client.end_at(wait.over_at)
         return wait
@@ -102,6 +108,7 @@ class _Account:
         self._api = Api(item.options["api_url"])
         self._fetch = fetch
         self._options: dict[Watch, Options] = {}
+        self.listing = SharedListing(self._read_listing)
 
     def watch(self, item: Item, settle: bool) -> Watch:
         """A watch of the item's job, or of its listing.
@@ -109,17 +116,17 @@ class _Account:
         :param settle: whether the job's end must stand for a while.
         """
         system, options = self._system, item.options
-        listed = item.id is not None and system.listing_for([options]) is not None
         watch = Watch(
             Job(system=system.name, id=item.id),
             label=item.label,
             api=self._api,
             fetch=Listing(system, options, self._read) if item.id is None else lambda: self._read(options)[0],
-            together=self._read_together if listed else None,
             settle=system.settle(options) if settle else 0.0,
             linear=system.linear_progress,
         )
         self._options[watch] = options
+        if item.id is not None and system.listing_for([options]) is not None:
+            self.listing.jobs[watch] = None
         return watch
 
     def _read(self, options: Options) -> list[Job]:
@@ -129,9 +136,9 @@ class _Account:
             error.known = self._system.told(error, options)
             raise
 
-    def _read_together(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
+    def _read_listing(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
         jobs = [self._options[watch] for watch in watches]
-        listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or no watch would have this method
+        listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or it would have no jobs
         found = self._system.find(self._fetch(self._system, listing), jobs)
         return {watch: job for watch, job in zip(watches, found) if job is not None}
 

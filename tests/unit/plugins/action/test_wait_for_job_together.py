@@ -11,12 +11,12 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Batch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST
 from ansible_collections.endstate.jobs.tests.unit.loopback import Answer, Request, reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace, xclarity
 
-IDS = [str(number) for number in range(100, 100 + Batch.LEAST)]
+IDS = [str(number) for number in range(100, 100 + LEAST)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,12 +164,12 @@ def test_a_job_that_is_not_listed(api: Api) -> None:
     assert [entry["state"] for entry in result["jobs"][0]["history"]] == ["succeeded"]
 
 
-def test_the_times_of_a_fault_are_those_of_the_listing(api: Api) -> None:
-    api.answers[api.case.listing] = [api.case.running, reply({}, 503), reply({}, 503), api.case.ended]
+def test_a_listing_that_fails_is_one_fault_and_the_jobs_are_read_by_themselves(api: Api) -> None:
+    api.answers[api.case.listing] = [api.case.running, reply({}, 503)]
     result = api.run()
     assert result["succeeded"]
     url = f"{api.wait.server.url}{api.case.listing.partition('?')[0]}"
-    assert result["warnings"] == [f"2 polls failed during the wait; the last error: {url} answered HTTP 503."]
+    assert result["warnings"] == [f"1 poll failed during the wait: {url} answered HTTP 503."]
 
 
 PUSH = {"type_str": "CommitAndPush"}

@@ -25,8 +25,10 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import END_STAT
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer, Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Batch, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait import listing as listing_module
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import SharedListing
 from ansible_collections.endstate.jobs.tests.unit.virtual import EPOCH, World, answering, job
 
 jobs = st.builds(
@@ -161,20 +163,23 @@ def test_no_listing_changes_that(
 ) -> None:
     world = World(size, latency)
     apis = [Api(f"https://api{number}") for number in range(3)]
-    with mock.patch.object(Batch, "LEAST", 2):
-        watches = [
-            Watch(
-                job(),
-                label=str(number),
-                api=apis[story.api],
-                fetch=answering(*story.outcomes),
-                together=listings[story.api],
-                settle=story.settle,
-                linear=True,
-            )
-            for number, story in enumerate(stories)
-        ]
-        wait = world.run(*watches, observer=Told(), **plan)
+    shared = [SharedListing(listing) for listing in listings]
+    watches = [
+        Watch(
+            job(),
+            label=str(number),
+            api=apis[story.api],
+            fetch=answering(*story.outcomes),
+            settle=story.settle,
+            linear=True,
+        )
+        for number, story in enumerate(stories)
+    ]
+    by_watch = {watch: shared[story.api] for watch, story in zip(watches, stories)}
+    for watch, listing in by_watch.items():
+        listing.jobs[watch] = None
+    with mock.patch.object(listing_module, "LEAST", 2):
+        wait = world.run(*watches, observer=Told(), listings=by_watch, **plan)
     _check_the_end(world, wait, plan)
     assert wait.polls == len(world.workers.starts)
 
@@ -185,13 +190,16 @@ def test_no_api_stays_dark_for_longer_than_it_may(
 ) -> None:
     world = World(size, latency)
     api = Api("https://api")
-    fetch, listing = answering(Unreachable("refused")), Listing([Unreachable("refused")], [None])
-    with mock.patch.object(Batch, "LEAST", 2):
-        watches = [
-            Watch(job(), label=str(number), api=api, fetch=fetch, together=listing if listed else None)
-            for number in range(count)
-        ]
-        world.run(*watches, unreachable_timeout=unreachable_timeout)
+    fetch = answering(Unreachable("refused"))
+    watches = [Watch(job(), label=str(number), api=api, fetch=fetch) for number in range(count)]
+    listing = SharedListing(Listing([Unreachable("refused")], [None]))
+    listing.jobs = dict.fromkeys(watches)
+    with mock.patch.object(listing_module, "LEAST", 2):
+        world.run(
+            *watches,
+            unreachable_timeout=unreachable_timeout,
+            listings=dict.fromkeys(watches, listing) if listed else {},
+        )
     # From the first fault on, and until the answer to what is under way then.
     assert world.time.passed <= latency + unreachable_timeout + latency + 0.01
     assert all(watch.job.error and not watch.timed_out for watch in watches)

@@ -19,11 +19,13 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     Untrusted,
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, Job
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Batch, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST, SharedListing
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job
 
-MANY = Batch.LEAST
+MANY = LEAST
 Script = t.Sequence[tuple[float, Outcome]]
 
 
@@ -37,6 +39,7 @@ class Account:
     def __init__(self, world: World, listing: t.Sequence[tuple[float, Exception | None]] = ((0, None),)) -> None:
         self.world = world
         self.api = Api("https://api")
+        self.shared = SharedListing(self.read)
         self.listing = listing
         self.unlisted: set[str] = set()
         self.listed: dict[str, t.Callable[[], Job]] = {}
@@ -44,18 +47,25 @@ class Account:
 
     def watches(self, count: int, *script: tuple[float, Outcome], settle: float = 0.0) -> list[Watch]:
         labels = [f"job {number}" for number in range(len(self.listed), len(self.listed) + count)]
-        made = [
-            self.world.watch(*script, label=label, api=self.api, together=self.together, settle=settle)
-            for label in labels
-        ]
+        made = [self.world.watch(*script, label=label, api=self.api, settle=settle) for label in labels]
+        self.shared.jobs.update(dict.fromkeys(made))
         self.listed.update((watch.label, watch.fetch) for watch in made)
         return made
 
-    def together(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
+    def read(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
         fault = [one for since, one in self.listing if since <= self.world.time.passed][-1]
         if fault is not None:
             raise fault
         return {watch: self.listed[watch.label]() for watch in watches if watch.label not in self.unlisted}
+
+    @property
+    def by_watch(self) -> dict[Watch, SharedListing]:
+        """The listing of each job."""
+        return dict.fromkeys(self.shared.jobs, self.shared)
+
+    def run(self, *watches: Watch, **how: t.Any) -> Wait:
+        """Wait for these jobs of the account, and others."""
+        return self.world.run(*watches, listings=self.by_watch, **how)
 
     @property
     def listings(self) -> list[float]:
@@ -78,9 +88,9 @@ def account(world: World) -> Account:
     return Account(world)
 
 
-def test_one_request_tells_of_all_and_each_end_is_asked_for(world: World, account: Account) -> None:
+def test_one_request_tells_of_all_and_each_end_is_asked_for(account: Account) -> None:
     watches = account.watches(MANY, (0, GOING), (20, DONE))
-    wait = world.run(*watches)
+    wait = account.run(*watches)
     assert account.listings == pytest.approx([0, 2, 5, 9.06, 14.23, 20.52], abs=0.01)
     assert [time for time, _label in account.alone] == pytest.approx([20.52] * MANY, abs=0.01)
     assert wait.polls == 6 + MANY
@@ -88,32 +98,31 @@ def test_one_request_tells_of_all_and_each_end_is_asked_for(world: World, accoun
     assert all([entry["state"] for entry in watch.history] == ["running", "succeeded"] for watch in watches)
 
 
-def test_few_are_asked_for_one_by_one(world: World, account: Account) -> None:
-    world.run(*account.watches(MANY - 1, (0, GOING), (3, DONE)))
+def test_few_are_asked_for_one_by_one(account: Account) -> None:
+    account.run(*account.watches(MANY - 1, (0, GOING), (3, DONE)))
     assert account.listings == []
 
 
-def test_when_few_are_left_they_are_asked_for_one_by_one(world: World, account: Account) -> None:
+def test_when_few_are_left_they_are_asked_for_one_by_one(account: Account) -> None:
     quick = account.watches(MANY, (0, GOING), (1, DONE))
     slow = account.watches(5, (0, GOING), (30, DONE))
-    world.run(*quick, *slow)
+    account.run(*quick, *slow)
     assert account.listings == [0, 2]
     assert all(watch.job == DONE for watch in [*quick, *slow])
     assert {label for time, label in account.alone if time > 2} == {watch.label for watch in slow}
 
 
-def test_the_quickest_sets_the_pace(world: World, account: Account) -> None:
+def test_the_quickest_sets_the_pace(account: Account) -> None:
     steady = account.watches(MANY, (0, GOING), (40, DONE))
-    account.watches(1)
     changing = account.watches(1, (0, GOING), (4, job(native_state="B")), (40, DONE))
-    world.run(*steady, *changing)
+    account.run(*steady, *changing)
     assert account.listings[:5] == [0, 2, 5, 7, 10]
 
 
-def test_a_job_that_is_not_listed_is_asked_for_by_itself(world: World, account: Account) -> None:
+def test_a_job_that_is_not_listed_is_asked_for_by_itself(account: Account) -> None:
     watches = account.watches(MANY + 1, (0, GOING), (10, DONE))
     account.unlisted = {"job 3"}
-    world.run(*watches)
+    account.run(*watches)
     assert [time for time, label in account.alone if label == "job 3"] == pytest.approx(
         [0, 2, 5, 9.06, 14.23], abs=0.01
     )
@@ -122,17 +131,17 @@ def test_a_job_that_is_not_listed_is_asked_for_by_itself(world: World, account: 
 
 
 @pytest.mark.parametrize("said", [DONE, job(FAILED, "FIN/FAIL")])
-def test_an_end_that_only_the_listing_has_seen_is_none(world: World, account: Account, said: Job) -> None:
+def test_an_end_that_only_the_listing_has_seen_is_none(account: Account, said: Job) -> None:
     watches = account.watches(MANY, (0, GOING), (30, DONE))
     account.listed["job 3"] = lambda: said
-    world.run(*watches, fail_fast=True)
+    account.run(*watches, fail_fast=True)
     assert all(watch.job == DONE for watch in watches)
     assert [entry["state"] for entry in watches[3].history] == ["running", "succeeded"]
 
 
-def test_an_end_that_must_settle_is_watched_by_the_listing(world: World, account: Account) -> None:
+def test_an_end_that_must_settle_is_watched_by_the_listing(account: Account) -> None:
     watches = account.watches(MANY, (0, GOING), (2, job("succeeded", "FIN/OK", settles=True)), settle=30)
-    world.run(*watches)
+    account.run(*watches)
     assert [time for time, _label in account.alone] == [32] * MANY, "30 s after it was first seen"
     assert all(watch.job.finished for watch in watches)
 
@@ -143,7 +152,7 @@ def test_an_end_that_must_settle_is_watched_by_the_listing(world: World, account
 def test_a_listing_that_is_refused_is_done_without(world: World, error: ApiError) -> None:
     account = Account(world, [(0, None), (3, error)])
     watches = account.watches(MANY, (0, GOING), (20, DONE))
-    wait = world.run(*watches)
+    wait = account.run(*watches)
     assert account.listings == [0, 2, 5]
     assert all(watch.job == DONE for watch in watches)
     assert wait.faults == 0
@@ -153,17 +162,17 @@ def test_a_listing_that_is_refused_is_done_without(world: World, error: ApiError
 def test_an_account_that_is_refused_is_not_tried_again_for_each_job(world: World, error: ApiError) -> None:
     account = Account(world, [(0, error)])
     watches = account.watches(MANY, (0, GOING))
-    wait = world.run(*watches)
+    wait = account.run(*watches)
     assert (wait.polls, wait.elapsed) == (1, 0)
     assert all(watch.job.error == error.as_dict() and wait.plan.is_bad(watch) for watch in watches)
 
 
-def test_a_dark_api_is_probed_by_the_listing_and_by_jobs_in_turn(world: World) -> None:
+def test_an_api_that_fails_is_probed_by_one_job_after_the_other(world: World) -> None:
     account = Account(world, [(0, None), (4, FAULT), (50, None)])
     watches = account.watches(2 * MANY, (0, GOING), (4, FAULT), (50, GOING), (60, DONE))
-    wait = world.run(*watches)
+    wait = account.run(*watches)
     tried = [label for time, label in world.workers.starts if 4 <= time < 50]
-    assert tried[:5] == ["listing for 40 jobs", "listing for 40 jobs", "job 0", "listing for 40 jobs", "job 0"]
+    assert tried[:4] == ["listing for 40 jobs", "job 1", "job 2", "job 3"]
     assert wait.faults == len(tried) <= 10
     assert account.listings[-1] > 50, "and it is not done without for that"
     assert all(watch.job == DONE for watch in watches)
@@ -172,7 +181,7 @@ def test_a_dark_api_is_probed_by_the_listing_and_by_jobs_in_turn(world: World) -
 def test_a_dark_api_is_given_up_for_all(world: World) -> None:
     account = Account(world, [(0, FAULT)])
     watches = account.watches(MANY, (0, FAULT))
-    wait = world.run(*watches, unreachable_timeout=100)
+    wait = account.run(*watches, unreachable_timeout=100)
     assert wait.elapsed == 100
     assert all(watch.job.error == FAULT.as_dict() and wait.plan.is_bad(watch) for watch in watches)
 
@@ -180,9 +189,9 @@ def test_a_dark_api_is_given_up_for_all(world: World) -> None:
 def test_a_listing_that_alone_gets_no_answer_is_done_without(world: World) -> None:
     account = Account(world, [(0, None), (4, FAULT)])
     watches = account.watches(MANY, (0, GOING), (60, DONE))
-    wait = world.run(*watches)
-    assert account.listings == [0, 2, 5, 7, 10], "twice in a row, and once more after a job was answered"
-    assert (wait.faults, wait.elapsed) == (3, pytest.approx(66, abs=8))
+    wait = account.run(*watches)
+    assert account.listings == [0, 2, 5, 7, 9], "three times, each after a job was answered"
+    assert (wait.faults, wait.elapsed) == (2, pytest.approx(66, abs=8))
     assert all(watch.job == DONE for watch in watches)
 
 
@@ -191,31 +200,32 @@ def test_a_listing_that_is_refused_while_the_api_is_dark(world: World) -> None:
     account = Account(world, [(0, None), (1, FAULT), (20, Forbidden("403", status=403))])
     watches = account.watches(MANY, (0, GOING), (60, DONE))
     other = world.watch((0, GOING), (1, FAULT), (20, GOING), (60, DONE), label="job of another kind", api=account.api)
-    world.run(other, *watches)
+    account.run(other, *watches)
     assert all(watch.job == DONE for watch in [other, *watches])
 
 
 def test_the_deadline(world: World, account: Account) -> None:
     watches = account.watches(MANY, (0, GOING), (60, DONE))
     late = account.watches(MANY, (0, GOING))
-    world.run(*watches, *late, timeout=60)
+    account.run(*watches, *late, timeout=60)
     assert world.time.passed == 60
     assert account.listings[-1] == 60
     assert all(watch.job == DONE and not watch.timed_out for watch in watches)
     assert all(watch.timed_out and watch.job == GOING for watch in late)
 
 
-def test_fail_fast(world: World, account: Account) -> None:
+def test_fail_fast(account: Account) -> None:
     watches = account.watches(MANY, (0, GOING))
     (bad,) = account.watches(1, (0, GOING), (4, job(FAILED, "FIN/FAIL")))
-    wait = world.run(*watches, bad, fail_fast=True)
+    wait = account.run(*watches, bad, fail_fast=True)
     assert (wait.elapsed, wait.plan.is_bad(bad)) == (5, True)
     assert not any(watch.closed for watch in watches)
 
 
 def test_accounts_have_listings_of_their_own(world: World) -> None:
     one, other = Account(world), Account(world)
-    world.run(*one.watches(MANY, (0, DONE)), *other.watches(MANY, (0, DONE)), *other.watches(1, (0, DONE)))
+    watches = [*one.watches(MANY, (0, DONE)), *other.watches(MANY + 1, (0, DONE))]
+    world.run(*watches, listings={**one.by_watch, **other.by_watch})
     assert [label for _time, label in world.workers.starts[:2]] == [
         f"listing for {MANY} jobs",
         f"listing for {MANY + 1} jobs",
@@ -226,5 +236,5 @@ def test_accounts_have_listings_of_their_own(world: World) -> None:
 def test_a_listing_that_fails_at_the_deadline_costs_no_job_its_last_poll(world: World, timeout: float) -> None:
     account = Account(world, [(0, None), (timeout, FAULT)])
     watches = account.watches(MANY, (0, GOING), (timeout, DONE))
-    world.run(*watches, timeout=timeout)
+    account.run(*watches, timeout=timeout)
     assert all(watch.job == DONE for watch in watches)

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A listing as one job that never ends: for whoever watches jobs that nobody named."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...module_utils._errors import ApiError
+from ...module_utils._job import RUNNING, Job
+from ...module_utils._systems.base import System
+from ...module_utils._systems.options import Options
+
+
+class Listing:
+    """Asks for a listing: one job without an id, which never ends and has the listed ones as its children.
+
+    A job that was going on and is listed no more is asked for by itself, for its end must not be missed: some listings
+    hold the running jobs alone, others the newest.
+
+    :param read: asks for what the options name.
+    """
+
+    def __init__(self, system: System, options: Options, read: t.Callable[[Options], list[Job]]) -> None:
+        self._system = system
+        self._options = options
+        self._read = read
+        self._going: dict[str, Job] = {}
+
+    def __call__(self) -> Job:
+        """Ask once.
+
+        :raises ApiError: when the listing, or a job that has left it, cannot be read now.
+        """
+        listed = self._read(self._options)
+        jobs = {job.id: job for job in listed if job.id is not None}
+        warnings = dict.fromkeys(warning for job in listed for warning in job.warnings)
+        if any(job.id is None for job in listed):
+            warnings["The listing has jobs without an id, which cannot be watched."] = None
+        for job_id, job in self._going.items():
+            if job_id not in jobs:
+                jobs[job_id] = self._alone(job_id, job)
+        self._going = {job_id: job for job_id, job in jobs.items() if not (job.finished or job.error)}
+        return Job(self._system.name, None, RUNNING, children=tuple(jobs.values()), warnings=tuple(warnings))
+
+    def _alone(self, job_id: str, job: Job) -> Job:
+        options = {**self._options, list(self._system.ids)[-1]: job_id}
+        if any(options[name] is None for name in self._system.ids):
+            return job  # a listing over many parents does not tell this job's: it goes on until it is listed again
+        try:
+            return self._read(options)[0]
+        except ApiError as error:
+            if error.transient:
+                raise
+            return dataclasses.replace(job, error=error.as_dict())
