@@ -1,0 +1,204 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A reply as profiles see it, and where in it a value or a text is looked for."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from ..._text import one_line
+from .conditions import there, word_of
+from .mistakes import Mistake, shown
+from .paths import Path, parse_path
+
+MOST_TEXTS = 50
+"""Texts of a list that are joined; a line for people ends long before."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """A reply.
+
+    :param status: the HTTP status.
+    :param headers: the headers; names are found in lower case.
+    :param body: the parsed JSON, ``None`` if there is none.
+    :param text: what came instead of JSON, ``None`` if it was JSON or nothing.
+    :param cookies: what a login set.
+    """
+
+    status: int = 200
+    headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    body: t.Any = None
+    text: str | None = None
+    cookies: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def recorded(reply: t.Any) -> Answer:
+    """The reply in an option: ``{status, headers, body}``, or a body alone.
+
+    A mapping is taken for a whole reply if it has a ``body`` and no key but these three; ``{"status": "done"}`` is a body.
+    """
+    if isinstance(reply, dict) and "body" in reply and reply.keys() <= {"status", "headers", "body"}:
+        status, headers = reply.get("status"), reply.get("headers")
+        known = headers.items() if isinstance(headers, dict) else ()
+        return Answer(
+            status=status if isinstance(status, int) else 200,
+            headers={str(name).lower(): str(value) for name, value in known},
+            body=reply["body"],
+        )
+    return Answer(body=reply)
+
+
+Finder = t.Callable[[t.Any, Answer], t.Any]
+LineFinder = t.Callable[[t.Any, Answer], "str | None"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One or more paths, of which the first counts that finds something.
+
+    ``find`` gives the value, ``None`` if nothing is there.
+    """
+
+    paths: tuple[Path, ...]
+    find: Finder = dataclasses.field(compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return " or ".join(path.text for path in self.paths)
+
+    @property
+    def projects(self) -> bool:
+        """Whether it may give a list of what was found in many places."""
+        return any(path.projects for path in self.paths)
+
+    @property
+    def in_body(self) -> bool:
+        """Whether any of it is in the body, and not in the status or a header."""
+        return any(path.origin in ("", "body") for path in self.paths)
+
+    def find_whole(self, node: t.Any, answer: Answer) -> tuple[t.Any, bool]:
+        """The value, and whether no value is missing from it if it is a list (see ``Path.whole``)."""
+        for path in self.paths:
+            value = path.find(node, answer)
+            if there(value):
+                return value, not path.projects or path.whole(node, answer)
+        return None, True
+
+
+def source_of(paths: t.Sequence[Path]) -> Source:
+    """The source of these paths."""
+    finders = [path.find for path in paths]
+    if len(finders) == 1:
+        return Source(tuple(paths), finders[0])
+
+    def find(node: t.Any, answer: Answer) -> t.Any:
+        for one in finders:
+            value = one(node, answer)
+            if there(value):
+                return value
+        return None
+
+    return Source(tuple(paths), find)
+
+
+# Between braces a path may hold quoted braces.
+_IN_BRACES = re.compile(r"""\{((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^{}"'])*)\}""", re.DOTALL)
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """One line of text for people: a path, a text with ``{path}``s, or the first of several that is there.
+
+    A text with paths is there if all its paths are.
+    """
+
+    says: str
+    find: LineFinder = dataclasses.field(compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return self.says
+
+
+def text_at(path: Path) -> Text:
+    """The text at a path."""
+    find = path.find
+    return Text(path.text, lambda node, answer: as_text(find(node, answer)))
+
+
+def constant(text: str) -> Text:
+    """A text that is always there."""
+    line = one_line(text)
+    return Text(text, lambda _node, _answer: line)
+
+
+def text_with_paths(text: str) -> Text:
+    """A text with ``{path}``s.
+
+    :raises Mistake: for braces that hold no path.
+    """
+    pieces: list[str] = []
+    finders: list[Finder] = []
+    position = 0
+    for braces in _IN_BRACES.finditer(text):
+        pieces.append(text[position : braces.start()])
+        finders.append(parse_path(braces[1]).find)
+        position = braces.end()
+    pieces.append(text[position:])
+    if any(sign in piece for piece in pieces for sign in "{}"):
+        raise Mistake(f"a brace without its pair: {shown(text)}", "{path} for each value")
+
+    def find(node: t.Any, answer: Answer) -> str | None:
+        line = pieces[0]
+        for finder, piece in zip(finders, pieces[1:]):
+            value = finder(node, answer)
+            # The whole line is made safe at once: that is the expensive step.
+            text = value if isinstance(value, str) else as_text(value)
+            if text is None or not text.strip():
+                return None
+            line += text + piece
+        return one_line(line)
+
+    return Text(text, find)
+
+
+def first_of(texts: t.Sequence[Text]) -> Text:
+    """The first of several texts that is there."""
+    if len(texts) == 1:
+        return texts[0]
+    finders = [text.find for text in texts]
+
+    def find(node: t.Any, answer: Answer) -> str | None:
+        for one in finders:
+            line = one(node, answer)
+            if line is not None:
+                return line
+        return None
+
+    return Text(" or ".join(text.says for text in texts), find)
+
+
+def as_text(value: t.Any) -> str | None:
+    """A value as one safe line: text, a number, true or false, or a list of these; ``None`` for anything else."""
+    if isinstance(value, str):
+        return one_line(value)
+    if value is None or isinstance(value, dict):
+        return None
+    if isinstance(value, list):
+        flat = (one for one in value[:MOST_TEXTS] if not isinstance(one, list))
+        texts = (one.strip() if isinstance(one, str) else as_text(one) for one in flat)
+        return one_line(joined_texts(texts))
+    if isinstance(value, bool):
+        return str(value).lower()
+    word = word_of(value)
+    return word if isinstance(word, str) else None
+
+
+def joined_texts(texts: t.Iterable[str | None]) -> str | None:
+    """``First. Second; third``: texts behind each other, each once; a sentence ends by itself, other texts by a semicolon."""
+    line = ""
+    for text in dict.fromkeys(filter(None, texts)):
+        line += text if not line else f" {text}" if line[-1] in ".!?:" else f"; {text}"
+    return line or None
