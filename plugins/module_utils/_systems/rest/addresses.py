@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Addresses that come from outside of a profile: ids that are paths or URLs, links, next pages. They never leave the origin."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from ..._errors import OptionError
+from ..._http.url import origin_of
+
+LONGEST = 2000
+"""Characters of an address. Longer ones are refused by many servers, and a cursor is shorter."""
+
+_SAFE = "/:@!$&'()*+,;=~-._?%[]"
+
+
+def resolve(name: str, reference: str, base_url: str) -> str:
+    """The URL that a path or URL stands for, seen from ``base_url``.
+
+    :param name: the option that it came from, for the sentence.
+    :raises OptionError: if it is of another origin, or is no address at all.
+    """
+    refused = OptionError(name, f"expected a path, or a URL that begins with {origin_of(base_url)}.")
+    if (
+        not reference
+        or len(reference) > LONGEST
+        or not reference.isprintable()
+        or reference != reference.strip()
+        or "\\" in reference
+    ):
+        raise refused
+    try:
+        url = urljoin(base_url, reference)
+        parts = urlsplit(url)
+        same = parts.scheme in ("http", "https") and "@" not in parts.netloc and origin_of(url) == origin_of(base_url)
+    except ValueError:
+        raise refused from None
+    if not same:
+        raise refused
+    query = f"?{quote(parts.query, _SAFE)}" if parts.query else ""
+    return f"{origin_of(base_url)}{quote(parts.path or '/', _SAFE)}{query}"
+
+
+def last_segment(reference: str) -> str:
+    """The last part of a path or URL, decoded; the text itself if it is one part."""
+    path = reference.split("?", 1)[0].split("#", 1)[0].rstrip("/")
+    return unquote(path.rpartition("/")[2])

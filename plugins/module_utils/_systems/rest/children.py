@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job and the jobs that it consists of, or has started: whose end decides, and what the bad ones say."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..._job import CANCELLED, FAILED, RUNNING, SKIPPED, SUCCEEDED, Job
+from ..._text import NAMED, one_line
+from .answer import joined_texts
+from .fields import seconds_between
+
+BOTH, PARENT, CHILDREN = "both", "parent", "children"
+
+
+def roll_up(parent: Job, children: t.Sequence[Job], decides: str = BOTH) -> Job:
+    """The parent as its children make it; ``native_state`` stays its own.
+
+    Running while one of them runs, then failed, then cancelled; skipped is good. A parent that has not ended goes on whatever
+    its children say, because more of them may come.
+
+    :param decides: ``both``; ``parent``: children only add their reasons; ``children``: the parent's own good or bad end
+        does not count, if it has children.
+    """
+    if not children:
+        return parent
+    state = parent.state if decides == PARENT else _state(parent, children, decides)
+    warnings = tuple(dict.fromkeys([*parent.warnings, *(warning for child in children for warning in child.warnings)]))
+    rolled = dataclasses.replace(
+        parent, state=state, message=_message(parent, children), children=tuple(children), warnings=warnings
+    )
+    if decides == PARENT:
+        return rolled
+    if not rolled.finished:
+        return dataclasses.replace(rolled, finished_at=None, duration=None if parent.finished else parent.duration)
+    last = max(filter(None, [parent.finished_at, *(child.finished_at for child in children)]), default=None)
+    if last == parent.finished_at:
+        return rolled
+    return dataclasses.replace(
+        rolled, finished_at=last, duration=seconds_between(parent.started_at, last) or parent.duration
+    )
+
+
+def _state(parent: Job, children: t.Sequence[Job], decides: str) -> str:
+    if not parent.finished:
+        return RUNNING if any(child.state == RUNNING for child in children) else parent.state
+    if not all(child.finished for child in children):
+        return RUNNING
+    ends = [child.state for child in children] + ([parent.state] if decides == BOTH else [])
+    for state in (FAILED, CANCELLED):
+        if state in ends:
+            return state
+    return SKIPPED if set(ends) == {SKIPPED} else SUCCEEDED
+
+
+def _message(parent: Job, children: t.Sequence[Job]) -> str | None:
+    """The parent's own message, and ``name: message`` of each child that ended badly."""
+    bad = [child for child in children if child.state in (FAILED, CANCELLED) or child.error]
+    said = [f"{child.description or child.id or 'a child'}: {_reason(child)}" for child in bad[:NAMED]]
+    more = [f"and {len(bad) - NAMED} more"] if len(bad) > NAMED else []
+    return one_line(joined_texts([parent.message, *said, *more])) if said else parent.message
+
+
+def _reason(child: Job) -> str:
+    return (child.error or {}).get("message") or child.message or child.native_state or child.state

@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ids of a job: a segment of a path, a path or URL of the API's own origin, or the last part of a URL."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..._errors import OptionError
+from ..._http.url import path_segment
+from .addresses import last_segment, resolve
+from .mistakes import Mistake
+
+
+@dataclasses.dataclass(frozen=True)
+class Id:
+    """One id.
+
+    :param address: whether it is a path or URL, which replaces all of a request's address but the origin.
+    :param last: whether the last part of what is given is the id.
+    """
+
+    name: str
+    address: bool = False
+    last: bool = False
+
+    def normal(self, given: str, base_url: str) -> str:
+        """The id as it is sent and compared: the segment, or the whole URL.
+
+        :param base_url: what paths follow.
+        :raises OptionError: for what can be no id.
+        """
+        if self.address:
+            return resolve(self.name, given, f"{base_url}/")
+        segment = last_segment(given) if self.last else given
+        path_segment(segment, self.name)
+        return segment
+
+    def normal_or_none(self, given: str | None, base_url: str) -> str | None:
+        """The same for an id that an API sent; ``None`` for what can be none."""
+        try:
+            return None if given is None else self.normal(given, base_url)
+        except OptionError:
+            return None
+
+
+def ids_of(read: t.Mapping[str, t.Mapping[str, t.Any]]) -> tuple[Id, ...]:
+    """The ids of a profile, as the language reads them.
+
+    :raises Mistake: for one that is two kinds at once.
+    """
+    for name, options in read.items():
+        if options.get("kind") == "path" and options.get("last_segment"):
+            raise Mistake("kind: path and last_segment together", "one of them", name)
+    return tuple(
+        Id(name, options.get("kind") == "path", options.get("last_segment", False)) for name, options in read.items()
+    )
+
+
+def normal_ids(ids: t.Sequence[Id], given: t.Mapping[str, str], base_url: str) -> dict[str, str]:
+    """Those of the ids that are given, as they are sent.
+
+    :raises OptionError: for what can be no id.
+    """
+    return {one.name: one.normal(given[one.name], base_url) for one in ids if one.name in given}

@@ -1,0 +1,160 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads and checks a whole profile. The language says what each part is; here is what the parts must have in common."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import typing as t
+
+from ..._errors import OptionError, for_status
+from ..._text import one_line
+from .errors import errors_of
+from .fields import fields_of
+from .ids import Id, ids_of
+from .job_reader import JobReader
+from .language import PROFILE
+from .mistakes import Mistake, nearest, shown, under
+from .placeholders import CREDENTIALS, RESERVED, template
+from .profile import WHOLE, Profile
+from .read_auth import ways_of
+from .read_rows import asking_of, checked_states, children_of, listing_of
+from .request import Asking
+from .scope import IN_PATH, Scope, check_header, check_names
+from .shapes import check_size
+from .started_by import StartedBy
+
+KINDS_OF_ERRORS = (
+    *sorted({for_status(status).kind for status in (400, 401, 403, 404, 503)}),
+    "certificate",
+    "timeout",
+    "unreachable",
+)
+"""The kinds of errors that a hint is for."""
+
+_OF_LIBRARY = {
+    "environment": "a profile that is not of the library reads environment variables",
+    "api_url": "a profile that is not of the library chooses the host that gets the credentials",
+}
+"""What a stranger's profile could use to send a secret to a place of its choice."""
+
+
+def read_profile(
+    mapping: t.Any, file: str = "profile", library: bool = False, systems: t.Container[str] = ()
+) -> Profile:
+    """The profile in a mapping, as YAML or JSON gives it.
+
+    :param file: what it came from, for sentences.
+    :param library: whether it is one of the collection's own.
+    :param systems: names that no profile may have.
+    :raises OptionError: for the first mistake in it: ``<file>: <place>: what is wrong; expected ….``
+    """
+    try:
+        return _profile(mapping, file, library, systems)
+    except Mistake as mistake:
+        place = one_line(mistake.place)  # its keys may be anything
+        raise OptionError(f"{file}: {place}" if place else file, mistake.sentence()) from None
+
+
+def _profile(mapping: t.Any, file: str, library: bool, systems: t.Container[str]) -> Profile:
+    check_size(mapping)
+    read = PROFILE.read(mapping)
+    ids: tuple[Id, ...] = under("ids", ids_of, read["ids"])
+    scope = Scope(
+        ids=tuple(one.name for one in ids),
+        addresses=frozenset(one.name for one in ids if one.address),
+        variables=read.get("variables", {}),
+        library=library,
+    )
+    _check_names(read, scope, systems)
+    _check_library(read, scope)
+    for name, text in read.get("headers", {}).items():
+        under("headers", check_header, name, text, scope.names(), "in a header of every request, at whatever host")
+    base_path = read.get("base_path", template(""))
+    under("base_path", check_names, base_path, scope.names(), IN_PATH)
+    status: Asking = under("status", asking_of, read["status"], scope, scope.ids)
+    for name in scope.ids:
+        if name not in status.names():
+            raise Mistake(f"nothing names {{{name}}}", f"it in status.{status.method.lower()}", f"ids.{name}")
+    own = JobReader(
+        read["name"],
+        under("state", checked_states, read["state"], "state"),
+        under("fields", fields_of, read.get("fields", {})),
+    )
+    return Profile(
+        name=read["name"],
+        file=file,
+        library=library,
+        title=read.get("title"),
+        api_url=read.get("api_url"),
+        base_path=base_path,
+        headers=read.get("headers", {}),
+        variables=scope.variables,
+        environment=read.get("environment", {}),
+        ids=ids,
+        auth=under("auth", ways_of, read["auth"], scope),
+        status=status,
+        job=read["status"].get("job", WHOLE),
+        reader=own,
+        errors=under("error", errors_of, read.get("error", {}), _answers(read)),
+        children=under("children", children_of, read["children"], own, scope) if "children" in read else None,
+        listing=under("listing", listing_of, read["listing"], own, scope) if "listing" in read else None,
+        started_by=under("started_by", _started_by, read, scope) if "started_by" in read else None,
+        hints=read.get("hints", {}),
+        sources=tuple(read.get("sources", ())),
+        tested=tuple(read.get("tested", ())),
+        digest=hashlib.sha256(json.dumps(mapping, default=str).encode()).hexdigest(),
+    )
+
+
+def _check_names(read: t.Mapping[str, t.Any], scope: Scope, systems: t.Container[str]) -> None:
+    """Check what the profile calls its own: its name, ids and variables, and the kinds of its hints."""
+    if read["name"] in systems:
+        raise Mistake(f"{shown(read['name'])} is a system of the collection", "another name", "name")
+    for part, names in (("ids", scope.ids), ("variables", tuple(scope.variables))):
+        for name in names:
+            if name in RESERVED:
+                raise Mistake("this is the name of an option", "another name", f"{part}.{name}")
+    for name in scope.variables:
+        if name in scope.ids:
+            raise Mistake("an id has this name", "another name", f"variables.{name}")
+    for kind in read.get("hints", {}):
+        if kind not in KINDS_OF_ERRORS:
+            raise Mistake("there is no such kind of error", nearest(kind, KINDS_OF_ERRORS), f"hints.{kind}")
+
+
+def _check_library(read: t.Mapping[str, t.Any], scope: Scope) -> None:
+    """Check what profiles of the library must have, and what no other profile may have."""
+    if not scope.library:
+        for key, why in _OF_LIBRARY.items():
+            if key in read:
+                raise Mistake(why, "it as an option of the task", key)
+        return
+    for key in ("title", "sources", "tested"):
+        if key not in read:
+            raise Mistake(f"{key} is missing", "it in each profile of the library")
+    options = (*CREDENTIALS, "api_url", "token_url", *scope.variables)
+    for name in read.get("environment", {}):
+        if name not in options:
+            raise Mistake("there is no such option or variable", nearest(name, options), f"environment.{name}")
+
+
+def _answers(read: t.Mapping[str, t.Any]) -> list[int]:
+    """The statuses of errors that are states."""
+    answers: list[int] = read["status"].get("answers", [])
+    for number, status in enumerate(answers):
+        if status in (401, 429):
+            what = f"{status} says something of the request, and never of a job"
+            raise Mistake(what, "other statuses", f"status.answers[{number}]")
+    return answers
+
+
+def _started_by(read: t.Mapping[str, t.Any], scope: Scope) -> StartedBy:
+    places = read["started_by"]
+    by_id = places if isinstance(places, dict) else {scope.ids[-1]: places}
+    for name in by_id:
+        if name not in scope.ids:
+            raise Mistake("there is no such id", nearest(name, scope.ids), name)
+    return StartedBy({name: by_id[name] for name in scope.ids if name in by_id}, read["name"])

@@ -1,0 +1,220 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rows of a reply: jobs of a listing, and children."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..._errors import BadReply
+from ..._job import Job
+from ..._values import identifier
+from .answer import Answer, Source
+from .ids import Id
+from .job_reader import JobReader
+from .pages import Pages
+from .request import Asking
+from .states import Overrides
+
+Row = tuple[t.Optional[str], t.Any]
+"""The key of a row, if rows are the values of a mapping, and the row."""
+
+MOST_FILTERED = 50
+LONGEST_FILTER = 1500
+"""Ids of one request that asks for certain jobs, and characters of them: many servers refuse more than 2,000 in a URL."""
+
+
+def rows_in(items: Source, node: t.Any, answer: Answer) -> list[Row]:
+    """The rows at a place. One mapping is one row, because some APIs send a list of one like that; an empty mapping is no row.
+
+    :raises BadReply: if there is no list, or one of anything but mappings.
+    """
+    for path in items.paths:
+        value = path.find(node, answer)
+        start = answer.body if path.origin == "body" else node
+        if value is None and not path.names_null(start):
+            continue
+        if path.keyed:
+            rows: list[Row] = list(path.entries(start))
+        else:
+            rows = [(None, row) for row in (value if isinstance(value, list) else [value] if value is not None else [])]
+        rows = [(key, row) for key, row in rows if row != {}]
+        if all(isinstance(row, dict) for _key, row in rows):
+            return rows
+    raise BadReply(f"The API answered without a list of jobs at {items}.", status=answer.status)
+
+
+def id_in(source: Source | None, row: Row, answer: Answer) -> str | None:
+    """The id of a row, ``None`` if it has none."""
+    if source is None:
+        return None
+    key, node = row
+    for path in source.paths:
+        found = identifier(key if path.origin == "key" else path.find(node, answer))
+        if found:
+            return found
+    return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Filter:
+    """How a listing is asked for certain jobs alone."""
+
+    parameter: str
+    separator: str = ","
+
+    def slices(self, ids: t.Sequence[str]) -> list[str]:
+        """The values of the parameter, each for as many ids as fit into one request."""
+        slices: list[list[str]] = []
+        length = 0
+        for one in ids:
+            length += len(one) + len(self.separator)
+            if not slices or len(slices[-1]) == MOST_FILTERED or length > LONGEST_FILTER:
+                slices.append([])
+                length = len(one)
+            slices[-1].append(one)
+        return [self.separator.join(some) for some in slices]
+
+
+@dataclasses.dataclass(frozen=True)
+class Listing:
+    """How many jobs are read at once.
+
+    :param asking: the request for the first page; its placeholders are outer ids, options and variables.
+    :param row_ids: where a row has its ids, by name; the last id at least.
+    :param outer: the ids of the request itself, which are the same for all rows.
+    """
+
+    asking: Asking
+    items: Source
+    row_ids: t.Mapping[str, Source]
+    outer: tuple[str, ...]
+    reader: JobReader
+    pages: Pages | None = None
+    filter: Filter | None = None
+
+    def rows(self, answer: Answer) -> list[Row]:
+        """The rows of a page.
+
+        :raises BadReply: for a reply that is no listing.
+        """
+        return rows_in(self.items, answer.body, answer)
+
+    def identify(self, row: Row, answer: Answer) -> dict[str, str | None]:
+        """The ids that a row has, as the API sent them."""
+        return {name: id_in(source, row, answer) for name, source in self.row_ids.items()}
+
+    def jobs(self, answers: t.Sequence[Answer], limit: int, last: str, overrides: Overrides | None = None) -> list[Job]:
+        """The jobs of the pages, each once.
+
+        :param limit: the most jobs.
+        :param last: the name of the id that jobs are told apart by.
+        :raises BadReply: for a reply that is no listing, or in which no row tells a state.
+        """
+        found: dict[t.Any, Job] = {}
+        for answer in answers:
+            if len(found) >= limit:
+                break
+            refused: BadReply | None = None
+            told = False
+            for row in self.rows(answer):
+                ids = self.identify(row, answer)
+                key = tuple(ids.values()) if ids[last] else id(row[1])
+                if key not in found:
+                    try:
+                        found[key] = self.reader.read(row[1], answer, ids[last], overrides)
+                        told = True
+                    except BadReply as error:
+                        refused = error
+                        found[key] = self.reader.unread(error, ids[last])
+                if len(found) >= limit:
+                    break
+            if refused and not told:
+                raise refused
+        return list(found.values())
+
+    def find(
+        self,
+        answers: t.Sequence[Answer],
+        wanted: t.Sequence[t.Mapping[str, str]],
+        ids: t.Sequence[Id],
+        base_url: str,
+        overrides: t.Sequence[Overrides | None] = (),
+    ) -> list[Job | None]:
+        """What the pages tell of certain jobs, ``None`` for one of which they tell nothing.
+
+        :param wanted: the ids of each job, as they were given.
+        :param overrides: the meaning of native states for each job, if any.
+        :raises BadReply: for a reply that is no listing.
+        """
+        compared = [one for one in ids if one.name in self.row_ids]
+        found: dict[tuple[str | None, ...], tuple[t.Any, Answer]] = {}
+        for answer in answers:
+            for row in self.rows(answer):
+                sent = self.identify(row, answer)
+                key = tuple(one.normal_or_none(sent[one.name], base_url) for one in compared)
+                found.setdefault(key, (row[1], answer))
+        jobs: list[Job | None] = []
+        for number, given in enumerate(wanted):
+            key = tuple(one.normal_or_none(given[one.name], base_url) for one in compared)
+            if None in key or key not in found:
+                jobs.append(None)
+                continue
+            node, answer = found[key]
+            try:
+                override = overrides[number] if overrides else None
+                jobs.append(self.reader.read(node, answer, given[ids[-1].name], override))
+            except BadReply:
+                jobs.append(None)
+        return jobs
+
+
+@dataclasses.dataclass(frozen=True)
+class Children:
+    """Where children are, and how they are read.
+
+    :param kind: ``inline``, ``links`` or ``listing``.
+    :param items: the rows, or the links.
+    :param asking: the request of a listing.
+    """
+
+    kind: str
+    items: Source
+    id: Source | None
+    reader: JobReader
+    decides: str
+    followed: bool = True
+    settle: float = 0.0
+    asking: Asking | None = None
+    pages: Pages | None = None
+
+    def inline(self, node: t.Any, answer: Answer, parent_id: str | None) -> list[Job]:
+        """The children in a reply; none if there is no list of them."""
+        try:
+            rows = rows_in(self.items, node, answer)
+        except BadReply:
+            return []
+        return [self._child(row, answer, parent_id) for row in rows]
+
+    def _child(self, row: Row, answer: Answer, parent_id: str | None) -> Job:
+        """One child; ``unknown`` with a warning if nothing tells its state, so that one row does not hide the others."""
+        child_id = id_in(self.id, row, answer)
+        try:
+            return self.reader.read(row[1], answer, child_id, None, parent_id)
+        except BadReply as error:
+            return self.reader.unread(error, child_id, parent_id)
+
+    def links(self, node: t.Any, answer: Answer) -> list[str]:
+        """The addresses or ids of the children, each once."""
+        found = self.items.find(node, answer)
+        links = map(identifier, found if isinstance(found, list) else [found])
+        return list(dict.fromkeys(filter(None, links)))
+
+    def due(self, parent: Job) -> bool:
+        """Whether children must be read by requests of their own: not before the parent's end, and for a parent that decides
+        alone only for the reasons of a bad one."""
+        if self.kind == "inline" or not parent.finished:
+            return False
+        return not parent.succeeded if self.decides == "parent" else True
