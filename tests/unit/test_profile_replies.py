@@ -8,6 +8,7 @@ What a reply is read as is the matter of the tests of the reader.
 
 from __future__ import annotations
 
+import functools
 import pathlib
 import typing as t
 
@@ -22,6 +23,7 @@ NAMES = sorted(file.stem for file in PROFILES.glob("*.yml"))
 STATES = ("pending", "running", "resting", "succeeded", "failed", "cancelled", "skipped")
 
 
+@functools.cache
 def load(file: pathlib.Path) -> t.Any:
     return yaml.safe_load(file.read_text(encoding="utf-8"))
 
