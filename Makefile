@@ -18,7 +18,8 @@ E2E_CORES := $(addprefix tests/e2e/test_,main_job.py wait.py in_process.py contr
 # TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
 # other, apart.
 STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit simulator-test artifact-check e2e molecule e2e-core:2.16 \
-	e2e-core:2.21 interop eda docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 test-browser
+	e2e-core:2.21 interop eda docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 infrastructure \
+	ssh:2.16 ssh:2.21 test-browser
 
 export ANSIBLE_HOME := $(BUILD)/ansible
 export ANSIBLE_COLLECTIONS_PATH := $(BUILD)/tree
@@ -64,7 +65,7 @@ docs-lint: venv ## The plugins' documentation
 	@mkdir -p $(BUILD)/home
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
-.PHONY: unit simulator-test e2e e2e-core interop docs-test molecule test-browser eda
+.PHONY: unit simulator-test e2e e2e-core interop docs-test molecule test-browser infrastructure ssh eda
 unit: venv ## Unit tests, and what of the code they run
 	coverage run -m pytest tests/unit
 	coverage report
@@ -83,6 +84,10 @@ molecule: venv ## Molecule scenarios
 test-browser: docs ## Pages in a real browser, where there is a chromium
 	@command -v chromium >/dev/null || echo 'skipped: there is no chromium on the PATH'
 	pytest -rs tests/browser
+infrastructure: venv ## Waits through a real sshd, squid and nginx, if they are installed
+	pytest -rs tests/infrastructure
+ssh: venv ## Delegation over a real sshd (CORE=...)
+	python tools/core.py $(CORE) pytest -rs tests/infrastructure/test_ssh.py
 eda: venv ## Rulebooks with the real ansible-rulebook (needs Java 17)
 	-@$(MAKE) --no-print-directory $(BUILD)/eda/.stamp
 	EDA_BIN=$(BUILD)/eda/bin pytest tests/eda
