@@ -54,14 +54,14 @@ def serve() -> t.Iterator[t.Callable[[Service], Service]]:
 
 @pytest.fixture
 def once_asked(simulator: Simulator) -> t.Iterator[t.Callable[[t.Callable[[], None]], None]]:
-    """Does something while a wait goes on: when the simulator has been asked for a job twice."""
+    """Does something while a wait goes on: when the simulator has been asked for a job."""
     threads: list[threading.Thread] = []
     over = threading.Event()
 
     def start(action: t.Callable[[], None]) -> None:
         def act() -> None:
             while not over.wait(0.1):
-                if sum(request["method"] == "GET" for request in simulator.requests()) >= 2:
+                if sum(request["method"] == "GET" for request in simulator.requests()) >= 1:
                     action()
                     return
 

@@ -20,7 +20,7 @@ from tests.infrastructure import services
 from tests.infrastructure.services import Service
 
 PYTHON = os.path.join(os.environ["ANSIBLE_BIN"], "python") if "ANSIBLE_BIN" in os.environ else sys.executable
-LOGIN = "Connection from 127.0.0.1"
+LOGIN = "authenticating user"
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def test_a_refused_login_is_tried_once_and_makes_the_host_unreachable(player, si
 
 
 def test_a_host_that_goes_away_and_returns_is_asked_again(player, simulator, sshd, once_asked) -> None:
-    push(simulator, 10)
-    once_asked(lambda: sshd.restart(4))
+    push(simulator, 15)
+    once_asked(lambda: sshd.restart(8))
     played = wait(player, services.ssh_host(sshd, python=PYTHON), max_interval=1)
     assert (played.last.outcome, played.last.result["job"]["native_state"]) == ("ok", "FIN/OK")
     assert "jump cannot be reached" in played.output
