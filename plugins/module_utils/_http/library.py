@@ -14,10 +14,24 @@ try:
         warnings.simplefilter("ignore")  # requests warns of its own dependencies' versions, on the user's screen
         import requests
         import urllib3
+        from requests.adapters import HTTPAdapter
+        from urllib3.connection import HTTPConnection, HTTPSConnection
+        from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 except ImportError:
     REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
     requests = urllib3 = t.cast(t.Any, None)
+    # Classes are derived from these in any case.
+    HTTPAdapter = HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = t.cast(t.Any, object)  # type: ignore[misc]
 else:
     REQUESTS_IMPORT_ERROR = None
 
-__all__ = ["REQUESTS_IMPORT_ERROR", "requests", "urllib3"]
+__all__ = [
+    "REQUESTS_IMPORT_ERROR",
+    "HTTPAdapter",
+    "HTTPConnection",
+    "HTTPConnectionPool",
+    "HTTPSConnection",
+    "HTTPSConnectionPool",
+    "requests",
+    "urllib3",
+]

@@ -1,8 +1,11 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A time-out for the whole of an HTTP response: requests and urllib3 bound each read alone, and a server that sends a byte
-now and then would hold us for ever.
+"""A time-out for the whole of an HTTP response: requests and urllib3 bound each read alone, so that a server that sends a byte
+now and then would never be given up.
+
+It builds on names of urllib3 that are not public (``_new_conn``, ``_dns_host``, ``_connect_tls_proxy``), the same in 1.26 and
+2.x, on both of which the tests run. Without them only the bound on connecting would be lost.
 """
 
 from __future__ import annotations
@@ -14,8 +17,10 @@ import ssl
 import time
 import typing as t
 
-if t.TYPE_CHECKING:
-    from requests.adapters import HTTPAdapter
+from .library import HTTPAdapter, HTTPConnection, HTTPConnectionPool, HTTPSConnection, HTTPSConnectionPool, urllib3
+
+SHORTEST = 0.001
+"""Seconds: 0 means to a socket that it must not wait at all."""
 
 
 class _TimedStream(io.RawIOBase):
@@ -31,10 +36,10 @@ class _TimedStream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: t.Any) -> int | None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        seconds_left = self._deadline - time.monotonic()
+        if seconds_left <= 0:
             raise socket.timeout("timed out")
-        self._sock.settimeout(left)
+        self._sock.settimeout(seconds_left)
         got = t.cast(t.Optional[int], t.cast(io.RawIOBase, self._raw).readinto(buffer))
         self.ended = got == 0
         return got
@@ -59,102 +64,125 @@ class _TimedResponse(http.client.HTTPResponse):
             raise http.client.IncompleteRead(b"")
 
 
+class _Bounded:
+    """A connection that is made, TLS included, and answers within its time-out."""
+
+    response_class: t.Any = _TimedResponse
+
+    def _new_conn(self: t.Any) -> t.Any:
+        deadline = time.monotonic() + self.timeout
+        sock = super()._new_conn()  # type: ignore[misc]
+        sock.settimeout(max(deadline - time.monotonic(), SHORTEST))
+        return sock
+
+    def _connect_tls_proxy(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        try:
+            return super()._connect_tls_proxy(*args, **kwargs)  # type: ignore[misc]
+        except (OSError, ValueError) as error:  # urllib3 1.26 does not tell them from those of the API
+            raise urllib3.exceptions.ProxyError("TLS to the proxy", error) from error
+
+
+class _ManyAddresses:
+    """A connection whose addresses share its time-out: urllib3 gives each the whole of it."""
+
+    def _new_conn(self: t.Any) -> t.Any:
+        name, timeout = self._dns_host, self.timeout
+        deadline = time.monotonic() + timeout
+        try:
+            addresses = _addresses(name, self.port)
+        except OSError as error:
+            raise urllib3.exceptions.NewConnectionError(self, str(error)) from error
+        try:
+            for position, address in enumerate(addresses, start=1):
+                to_try = len(addresses) - position + 1
+                self._dns_host = address
+                self.timeout = max((deadline - time.monotonic()) / to_try, SHORTEST)
+                try:
+                    return super()._new_conn()  # type: ignore[misc]
+                except urllib3.exceptions.HTTPError:
+                    if to_try == 1:
+                        raise
+        finally:
+            self._dns_host, self.timeout = name, timeout
+
+
 def _addresses(name: str, port: int) -> list[str]:
     """The host's addresses."""
     found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(t.cast(str, entry[4][0]) for entry in found))
 
 
-def timed_adapter(connections: int, context: ssl.SSLContext | None) -> HTTPAdapter:
-    """An adapter of requests that keeps so many connections to a host open.
+class _Connection(_Bounded, _ManyAddresses, HTTPConnection):
+    pass
 
-    With ``timeout=urllib3.util.Timeout(total=…)`` connecting, headers and body together are bounded.
 
-    :param context: the settings of its TLS connections, to the API and to a proxy; ``None`` where it has none of them.
+class _TlsConnection(_Bounded, _ManyAddresses, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+POOLS = {"http": _Pool, "https": _TlsPool}
+
+
+def _socks_pools() -> dict[str, t.Any]:
+    """The pools for a SOCKS proxy, which itself looks up names and tries addresses. Needs PySocks."""
+    from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
+
+    class Connection(_Bounded, SOCKSConnection):
+        pass
+
+    class TlsConnection(_Bounded, SOCKSHTTPSConnection):
+        pass
+
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Connection
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = TlsConnection
+
+    return {"http": Pool, "https": TlsPool}
+
+
+class TimedAdapter(HTTPAdapter):
+    """An adapter of requests: with ``timeout=urllib3.util.Timeout(total=…)`` connecting, headers and body together are bounded.
+
+    :param connections: how many to a host are kept open.
+    :param context: the settings of its TLS connections, to the API and to a proxy; ``None`` if it has none of them.
     """
-    # Here and not above: requests may be missing, which the user is told in a sentence.
-    from requests.adapters import HTTPAdapter
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-    from urllib3.exceptions import HTTPError, NewConnectionError, ProxyError
 
-    class Bounded:
-        """A connection that hands on what is left of its time-out when it is made."""
+    def __init__(self, connections: int, context: ssl.SSLContext | None) -> None:
+        self._context = context
+        self._tls: dict[str, t.Any] = {"ssl_context": context, "cert_reqs": context.verify_mode} if context else {}
+        # One pool each for the API, its token endpoint, and their plain twins.
+        super().__init__(pool_connections=4, pool_maxsize=connections)
 
-        response_class = _TimedResponse
+    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+        """Make the pools for connections without a proxy."""
+        super().init_poolmanager(*args, **{**kwargs, **self._tls})
+        self.poolmanager.pool_classes_by_scheme = POOLS
 
-        def _new_conn(self: t.Any) -> t.Any:
-            deadline = time.monotonic() + self.timeout
-            sock = super()._new_conn()  # type: ignore[misc]
-            sock.settimeout(max(deadline - time.monotonic(), 0.001))
-            return sock
+    def proxy_manager_for(self, proxy: str, **kwargs: t.Any) -> t.Any:
+        """The pools for connections through a proxy."""
+        is_socks = proxy.lower().startswith("socks")
+        if not is_socks:
+            kwargs["proxy_ssl_context"] = self._context
+        manager: t.Any = super().proxy_manager_for(proxy, **kwargs, **self._tls)
+        manager.pool_classes_by_scheme = _socks_pools() if is_socks else POOLS
+        return manager
 
-        def _connect_tls_proxy(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-            try:
-                return super()._connect_tls_proxy(*args, **kwargs)  # type: ignore[misc]
-            except (OSError, ValueError) as error:  # urllib3 1.26 does not tell them from those of the API
-                raise ProxyError("TLS to the proxy", error) from error
+    # The context says whom to trust, once for all connections. Else requests has each connection read the certificates.
 
-    class Shared:
-        """A connection whose addresses share one time-out: urllib3 gives each the whole of it."""
+    def cert_verify(self, *args: t.Any, **kwargs: t.Any) -> None:
+        """Up to requests 2.31."""
 
-        def _new_conn(self: t.Any) -> t.Any:
-            name, whole = self._dns_host, self.timeout
-            deadline = time.monotonic() + whole
-            try:
-                addresses = _addresses(name, self.port)
-            except OSError as error:
-                raise NewConnectionError(self, str(error)) from error
-            try:
-                for left in range(len(addresses), 0, -1):
-                    self._dns_host = addresses[-left]
-                    self.timeout = max((deadline - time.monotonic()) / left, 0.001)
-                    try:
-                        return super()._new_conn()  # type: ignore[misc]
-                    except HTTPError:
-                        if left == 1:
-                            raise
-            finally:
-                self._dns_host, self.timeout = name, whole
-
-    def pool(pool_class: t.Any, *connection_classes: t.Any) -> t.Any:
-        connection = type("TimedConnection", (Bounded, *connection_classes), {})
-        return type("TimedPool", (pool_class,), {"ConnectionCls": connection})
-
-    pools = {
-        "http": pool(HTTPConnectionPool, Shared, HTTPConnection),
-        "https": pool(HTTPSConnectionPool, Shared, HTTPSConnection),
-    }
-    tls: dict[str, t.Any] = {"ssl_context": context, "cert_reqs": context.verify_mode} if context else {}
-
-    class TimedAdapter(HTTPAdapter):
-        def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
-            super().init_poolmanager(*args, **{**kwargs, **tls})
-            self.poolmanager.pool_classes_by_scheme = pools
-
-        def proxy_manager_for(self, proxy: str, **kwargs: t.Any) -> t.Any:
-            if proxy.lower().startswith("socks"):
-                from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
-
-                manager: t.Any = super().proxy_manager_for(proxy, **kwargs, **tls)
-                manager.pool_classes_by_scheme = {
-                    "http": pool(HTTPConnectionPool, SOCKSConnection),
-                    "https": pool(HTTPSConnectionPool, SOCKSHTTPSConnection),
-                }
-            else:
-                manager = super().proxy_manager_for(proxy, **kwargs, **tls, proxy_ssl_context=context)
-                manager.pool_classes_by_scheme = pools
-            return manager
-
-        # The context says whom to trust, once for all connections. Else requests has each connection read the certificates.
-
-        def cert_verify(self, *args: t.Any, **kwargs: t.Any) -> None:
-            """Up to requests 2.31."""
-
-        def build_connection_pool_key_attributes(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-            """From requests 2.32 on."""
-            host, _tls = super().build_connection_pool_key_attributes(*args, **kwargs)
-            return host, {}
-
-    # One pool each for the API, its token endpoint, and their plain twins.
-    return TimedAdapter(pool_connections=4, pool_maxsize=connections)
+    def build_connection_pool_key_attributes(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        """From requests 2.32 on."""
+        host, _tls = super().build_connection_pool_key_attributes(*args, **kwargs)
+        return host, {}

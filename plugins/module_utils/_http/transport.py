@@ -14,19 +14,19 @@ import typing as t
 import zlib
 from urllib.parse import urljoin, urlsplit
 
-from .._errors import ApiError, BadReply, Misconfigured, OptionError, Redirected, TimedOut, Untrusted
+from .._errors import ApiError, BadReply, Incomplete, Misconfigured, OptionError, Redirected, TimedOut, Untrusted
 from .._text import one_line
 from .failures import cut, failure, proxy_wants_login
 from .library import requests, urllib3
 from .proxy import Proxy, check_proxy, proxy_for
 from .reply_memory import enter
-from .total_timeout import timed_adapter
+from .total_timeout import TimedAdapter
 from .trust import Trust
 from .url import origin_of
 
 USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
-# identity: a body may then be held against its Content-Length, and is no bomb unless the server insists.
-HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+# gzip: a page of a listing shrinks to a quarter. It is unpacked here, up to MAX_BODY.
+HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
 MAX_BODY = 2 * 1024 * 1024
 """Bytes of a body, as sent and unpacked. The largest reply that a vendor documents is 1 MB."""
 MAX_REDIRECTS = 5
@@ -161,7 +161,7 @@ class Transport:
 
     def _adapter(self, tls: bool) -> t.Any:
         if tls not in self._adapters:
-            self._adapters[tls] = timed_adapter(self._concurrency, self._trust.context if tls else None)
+            self._adapters[tls] = TimedAdapter(self._concurrency, self._trust.context if tls else None)
         return self._adapters[tls]
 
     def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
@@ -249,7 +249,7 @@ def _read(response: t.Any, origin: str, left: float) -> bytes:
 
 
 def _unpacked(body: bytes, encoding: str, origin: str) -> bytes:
-    """The body, which a server may have compressed although it was asked not to: once, and not to more than may be.
+    """The body, if it is compressed unpacked: once, and not to more than may be.
 
     urllib3 1.26 unpacks whatever it is told to, and how often, before anybody can measure it.
     """
@@ -265,7 +265,8 @@ def _unpacked(body: bytes, encoding: str, origin: str) -> bytes:
     if len(text) > MAX_BODY:
         raise _too_long(origin)
     if not unpacker.eof or unpacker.unused_data:
-        raise BadReply(f"{origin} sent a body that cannot be decoded: it is not one gzip file.")
+        kind = BadReply if unpacker.eof else Incomplete
+        raise kind(f"{origin} sent a body that cannot be decoded: it is not one gzip file.")
     return text
 
 

@@ -38,7 +38,7 @@ def test_what_is_sent(server, get) -> None:
         "Host": server.url.split("//")[1],
         "User-Agent": "endstate.jobs/1.0.0 (Ansible collection)",
         "Accept": "application/json",
-        "Accept-Encoding": "identity",
+        "Accept-Encoding": "gzip",
     }
     assert request.body == b""
 
@@ -159,9 +159,20 @@ def test_no_more_is_read_than_the_limit(server, error_of, status) -> None:
     assert len(sent) < 32
 
 
-def test_a_body_may_be_compressed_unasked(server, get) -> None:
+def test_a_body_may_be_compressed(server, get) -> None:
     server.on("GET /", reply(gzip.compress(b"[1, 2]"), headers=[("Content-Encoding", "gzip")]))
     assert get(f"{server.url}/").body == b"[1, 2]"
+
+
+def test_half_of_a_compressed_body_is_incomplete(server, error_of) -> None:
+    server.on("GET /", reply(gzip.compress(b"[1, 2]" * 99)[:-4], headers=[("Content-Encoding", "gzip")]))
+    assert error_of(f"{server.url}/").kind == "incomplete"
+
+
+def test_a_body_in_another_encoding(server, error_of) -> None:
+    server.on("GET /", reply(b"[1, 2]", headers=[("Content-Encoding", "br")]))
+    said = f"{server.url} sent a body in an encoding that was not asked for (br)."
+    assert str(error_of(f"{server.url}/")) == said
 
 
 def test_a_body_that_is_not_compressed_as_it_says(server, error_of) -> None:
