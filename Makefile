@@ -17,9 +17,9 @@ E2E_CORES := $(addprefix tests/e2e/test_,main_job.py wait.py in_process.py contr
 
 # TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
 # other, apart.
-STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit simulator-test artifact-check e2e molecule e2e-core:2.16 \
-	e2e-core:2.21 interop eda docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 infrastructure \
-	ssh:2.16 ssh:2.21 test-browser
+STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit oldest simulator-test artifact-check e2e molecule \
+	e2e-core:2.16 e2e-core:2.21 interop eda docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 \
+	infrastructure ssh:2.16 ssh:2.21 test-browser
 
 export ANSIBLE_HOME := $(BUILD)/ansible
 export ANSIBLE_COLLECTIONS_PATH := $(BUILD)/tree
@@ -65,10 +65,12 @@ docs-lint: venv ## The plugins' documentation
 	@mkdir -p $(BUILD)/home
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
-.PHONY: unit simulator-test e2e e2e-core interop docs-test molecule test-browser infrastructure ssh eda
+.PHONY: unit oldest simulator-test e2e e2e-core interop docs-test molecule test-browser infrastructure ssh eda
 unit: venv ## Unit tests, and what of the code they run
 	coverage run -m pytest tests/unit
 	coverage report
+oldest: $(BUILD)/oldest/.stamp $(TREE) ## The HTTP layer with the oldest requests and urllib3 that it supports
+	$(BUILD)/oldest/bin/python -m pytest tests/unit/plugins/module_utils/_http
 simulator-test: venv ## Tests of the simulator
 	pytest tests/simulator
 e2e: venv ## Playbooks against the simulator
@@ -145,6 +147,7 @@ $(UV):
 RUNTIME := meta/ee-requirements.txt simulator/requirements.txt
 $(BUILD)/demo/.stamp: $(RUNTIME)
 $(BUILD)/eda/.stamp: meta/ee-requirements.txt tests/eda/requirements.txt
+$(BUILD)/oldest/.stamp: tests/unit/requirements.txt tests/unit/oldest.txt
 $(BUILD)/venv/.stamp: $(RUNTIME) tests/unit/requirements.txt requirements-dev.txt
 
 # Byte-compiled, for ansible starts twice as fast then. The demo has a small environment of its own, to be quick.
