@@ -14,6 +14,7 @@ import argparse
 import collections
 import contextlib
 import dataclasses
+import functools
 import gc
 import itertools
 import os
@@ -25,6 +26,7 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
+from ansible_collections.endstate.jobs.plugins.module_utils._systems import strata
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
@@ -163,11 +165,10 @@ def ending_sessions(simulator: Simulator, every: float) -> t.Iterator[None]:
         thread.join()
 
 
-def hurry_tokens(simulator: Simulator, speed: float) -> None:
+def hurry_tokens(speed: float) -> None:
     """Have tokens looked at by the simulated clock."""
-    options = simulator.connection("strata")
-    key = (options["token_url"], options["client_id"], options["client_secret"], f"tsg_id:{options['tsg_id']}")
-    auth._CLIENTS[key] = auth.ClientCredentials(*key, clock=lambda: time.monotonic() * speed)
+    hurried = functools.partial(auth.ClientCredentials, clock=lambda: time.monotonic() * speed)
+    strata.ClientCredentials = hurried  # type: ignore[assignment,misc]
 
 
 def settled(before: Held) -> Held:
@@ -187,7 +188,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with Simulator.start(speed=asked.speed) as simulator:
-        hurry_tokens(simulator, asked.speed)
+        hurry_tokens(asked.speed)
         # Once before, for what a process loads only once is no leak.
         jobs, _ends = scripts(2 * CONCURRENCY, 1, random.Random(asked.seed))
         simulator.add(jobs=jobs)

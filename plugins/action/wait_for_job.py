@@ -18,6 +18,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._http.deadline import NEVER, Deadline
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._values import is_set
 from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
@@ -44,6 +45,8 @@ class ActionModule(ActionBase):
     _requires_connection = False  # else core starts a process for each host of a network connection, and keeps it
     _supports_check_mode = True
     _supports_async = True  # to refuse it in our own words, which tell what to do instead
+    _end = NEVER
+    """When the wait must be over, wherever the jobs are read."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Wait for the task's jobs.
@@ -105,6 +108,7 @@ class ActionModule(ActionBase):
             is_bad=orders.plan.is_bad,
         )
         wait = fleet.wait(orders.plan, workers, clock=clock, observer=progress)
+        self._end = Deadline(wait.over_at)
         ending: dict[str, t.Any] = {}
         try:
             wait.run()
@@ -133,6 +137,7 @@ class ActionModule(ActionBase):
             return None
 
         def execute(module: str, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+            arguments = {**arguments, "timeout": self._end.seconds_left}
             return t.cast(
                 "dict[str, t.Any]", self._execute_module(module_name=module, module_args=arguments, task_vars=task_vars)
             )

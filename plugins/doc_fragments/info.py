@@ -25,6 +25,12 @@ options:
       - The pauses are 1, 2, 4 and then 5 seconds, or what the API asks for with C(Retry-After), up to 60 seconds.
     type: int
     default: 2
+  timeout:
+    description:
+      - Seconds for this whole call, with a login, all pages and all retries. If it is not set, O(request_timeout) bounds each request
+        alone.
+    type: float
+    version_added: 1.1.0
 notes:
   - An option that is null or blank counts as not set, as it does where a variable has no value. Its environment variable is used, or
     its default. An id that is null or blank is an error.

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ._errors import ApiError, Misconfigured, Missing, OptionError
-from ._http.client import ApiClient
+from ._http.deadline import NEVER, Deadline
 from ._http.library import REQUESTS_IMPORT_ERROR
+from ._http.tokens import TokenCache
 from ._job import Job
 from ._secrets import Secrets
 from ._systems.base import System
@@ -64,12 +66,14 @@ def info(
     sleep: t.Callable[[float], None] = time.sleep,
     connected: t.Callable[[t.Callable[[], None]], None] = lambda _break_off: None,
     check_mode: bool = False,
+    tokens: TokenCache | None = None,
 ) -> dict[str, t.Any]:
     """The module's result, without secrets.
 
     :param given: the options as the user wrote them.
     :param connected: is given what breaks the reading off from another thread, before the first request.
     :param check_mode: look once, whatever may follow an end.
+    :param tokens: those that other calls have obtained, and for them.
     """
     spec, secrets = system.module_spec(), Secrets()
     options: Options = {name: value for name, value in given.items() if name in spec}
@@ -79,7 +83,7 @@ def info(
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
         system.tell(secrets, options)
         settle = 0.0 if check_mode else system.settle(options)
-        result = _read(system, options, secrets, settle, sleep, connected)
+        result = _read(system, options, secrets, settle, sleep, connected, tokens)
     except OptionError as error:
         # In a sentence of our own a secret can be by chance alone.
         result, secrets = _failure(str(error), Misconfigured(str(error))), Secrets()
@@ -97,6 +101,7 @@ def _read(
     settle: float,
     sleep: t.Callable[[float], None],
     connected: t.Callable[[t.Callable[[], None]], None],
+    tokens: TokenCache | None,
 ) -> dict[str, t.Any]:
     """Read what the (validated) options name.
 
@@ -107,10 +112,17 @@ def _read(
     if REQUESTS_IMPORT_ERROR:
         missing = missing_required_lib("requests")
         return {**_failure(missing, Misconfigured(missing)), "exception": REQUESTS_IMPORT_ERROR}
-    client = system.connect(options, secrets)
+    end = _end(options["timeout"])
+    client = system.connect(options, secrets, tokens=tokens)
     connected(client.break_off)
+
+    def read() -> t.Any:
+        with client.reading(end) as reading:
+            return system.read(reading, options)
+
     try:
-        jobs, raw = _settled(system, options, client, settle, sleep)
+        reading = functools.partial(_patiently, read, options["retries"], end, sleep)
+        jobs, raw = _settled(system, options, reading, settle, end, sleep)
         return _success(system, options, jobs, raw)
     except Missing as error:
         if options["on_missing"] == "ignore":
@@ -129,14 +141,19 @@ def _shown(spec: Spec, options: Options) -> dict[str, t.Any]:
 
 
 def _settled(
-    system: System, options: Options, client: ApiClient, settle: float, sleep: t.Callable[[float], None]
+    system: System,
+    options: Options,
+    read: t.Callable[[], t.Any],
+    settle: float,
+    end: Deadline,
+    sleep: t.Callable[[float], None],
 ) -> tuple[list[Job], t.Any]:
     """The jobs, and the reply that tells them. After a good end that more may follow the API is asked again, until the end has
-    stood for ``settle`` seconds or something has followed."""
+    stood for ``settle`` seconds or something has followed. Without the time for that the job has not ended."""
     raw = None
     while True:
         try:
-            reply = _patiently(lambda: system.read(client, options), options["retries"], sleep)
+            reply = read()
             jobs = system.parse(reply, options)
         except ApiError as error:
             raise error if raw is None or error.raw is not None else error.after(raw) from None
@@ -144,19 +161,29 @@ def _settled(
         if settle <= 0 or not any(job.succeeded and job.settles for job in jobs):
             return jobs, raw
         pause = min(SETTLE_PAUSE, settle)
+        if pause > end.seconds_left:
+            return [job.unsettled() if job.succeeded and job.settles else job for job in jobs], raw
         sleep(pause)
         settle -= pause
 
 
-def _patiently(read: t.Callable[[], t.Any], retries: int, sleep: t.Callable[[float], None]) -> t.Any:
-    """Read, and again after a fault that a later try can mend."""
+def _end(timeout: float | None) -> Deadline:
+    if timeout is None:
+        return NEVER
+    if timeout < 0:
+        raise OptionError("timeout", f"expected 0 or more seconds, got {timeout:g}.")
+    return NEVER.within(timeout, "timeout")
+
+
+def _patiently(read: t.Callable[[], t.Any], retries: int, end: Deadline, sleep: t.Callable[[float], None]) -> t.Any:
+    """Read, and again after a fault that a later try can mend, as long as there is time."""
     attempt = 0
     while True:
         try:
             return read()
         except ApiError as error:
             pause = max(PAUSES[min(attempt, len(PAUSES) - 1)], error.retry_after or 0.0)
-            if not error.transient or attempt == retries or pause > LONGEST_RETRY_AFTER:
+            if not error.transient or attempt == retries or pause > min(LONGEST_RETRY_AFTER, end.seconds_left):
                 raise
             sleep(pause)
             attempt += 1

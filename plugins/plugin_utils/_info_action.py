@@ -16,11 +16,15 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action.normal import ActionModule as NormalAction
 
+from ..module_utils._http.tokens import TokenCache
 from ..module_utils._info_module import info
 from ..module_utils._systems.registry import SYSTEMS
 from ._controller import ending_with_controller
 from ._delegate import why_not_run
 from ._task_environment import task_environment
+
+TOKENS = TokenCache()
+"""Of this process, which ends with the task: attempts of its ``until`` loop, and its items, share a token."""
 
 BY_MODULE = {system.module: system for system in SYSTEMS}
 
@@ -45,7 +49,8 @@ class ActionModule(NormalAction):
         # As the module would get them: plain, where core's own are strings of many kinds.
         given = json.loads(json.dumps(self._task.args, default=str))
         with task_environment(self), ending_with_controller(break_off):
-            result = info(system, given, connected=breaks.append, check_mode=self._task.check_mode)
+            check_mode = self._task.check_mode
+            result = info(system, given, connected=breaks.append, check_mode=check_mode, tokens=TOKENS)
         if not _shows_invocation(task_vars or {}):
             del result["invocation"]
         return result

@@ -150,7 +150,7 @@ def test_modules_and_waits_say_the_same(played: Played, way: str) -> None:
     expected = (
         f"activegate_id, job_id, {of_info + 'last_updates, ' if is_info else ''}api_url, api_token, access_token, "
     )
-    expected += f"validate_certs, ca_path, proxy, request_timeout{', on_missing, retries' if is_info else ''}"
+    expected += f"validate_certs, ca_path, proxy, request_timeout{', on_missing, retries, timeout' if is_info else ''}"
     none = "Set api_token, or access_token (or DYNATRACE_API_TOKEN, or DYNATRACE_ACCESS_TOKEN in the environment)."
     assert {
         name: played[f"{way}: {name}"].result["msg"]

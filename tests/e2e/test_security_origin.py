@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 from simulator.client import Simulator
 from tests.e2e.asking import ask
@@ -58,10 +57,7 @@ def servers() -> t.Iterator[tuple[Loopback, Loopback]]:
     "there", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//127.0.0.1:{port}/", "https://127.0.0.1:{own}/"]
 )
 @pytest.mark.parametrize("way", WAYS)
-def test_nothing_goes_to_another_origin(
-    servers: tuple[Loopback, Loopback], monkeypatch: pytest.MonkeyPatch, way: str, there: str, status: int
-) -> None:
-    monkeypatch.setattr(auth, "_CLIENTS", {})
+def test_nothing_goes_to_another_origin(servers: tuple[Loopback, Loopback], way: str, there: str, status: int) -> None:
     own, other = servers
     name, options, route = WAYS[way]
     job = {"state": "complete"} if name == "xclarity" else {}
@@ -104,10 +100,7 @@ def _world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_world")
 @pytest.mark.parametrize("way", [way for way, (_name, _options, route) in WAYS.items() if route.startswith("GET")])
-def test_a_netrc_replaces_no_credentials(
-    servers: tuple[Loopback, Loopback], monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
-    monkeypatch.setattr(auth, "_CLIENTS", {})
+def test_a_netrc_replaces_no_credentials(servers: tuple[Loopback, Loopback], way: str) -> None:
     own, _other = servers
     own.on("POST /token", reply({"access_token": "a-token-of-the-run", "expires_in": 900}))
     own.on("POST /sessions", reply(SESSION, headers=COOKIES))
@@ -122,9 +115,8 @@ def test_a_netrc_replaces_no_credentials(
 @pytest.mark.parametrize("trust", [{}, {"validate_certs": False, "ca_path": None}], ids=["ca_path", "no validation"])
 @pytest.mark.parametrize("name", ENDS)
 def test_a_ca_bundle_of_the_environment_replaces_no_option(
-    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, name: str, trust: dict[str, t.Any]
+    simulator: Simulator, name: str, trust: dict[str, t.Any]
 ) -> None:
-    monkeypatch.setattr(auth, "_CLIENTS", {})
     simulator.add(jobs=[{"system": name, "id": "7", "stages": [{"state": ENDS[name]}]}])
     result = ask(name, **{**simulator.connection(name), **trust})
     assert result["job"]["succeeded"], result["msg"]

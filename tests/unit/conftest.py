@@ -16,7 +16,6 @@ from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as ansible_warnings
 from hypothesis import settings
 
-from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
 from ansible_collections.endstate.jobs.tests.unit.cases import Case
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 
@@ -27,12 +26,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 @pytest.fixture(autouse=True)
 def _nothing_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No option, proxy or CA from outside, and no token from the test before."""
+    """No option, proxy or CA from outside."""
     foreign = ("DYNATRACE_", "MULTIPLAY_", "SCM_", "XCLARITY_", "REQUESTS_", "CURL_", "NETRC")
     for name in os.environ:
         if name.startswith(foreign) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
-    monkeypatch.setattr(auth, "_CLIENTS", {})
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ IMPORTS = {
     "plugins/plugin_utils/_report": {"plugins/module_utils", "plugins/plugin_utils"},
     "plugins/plugin_utils": {
         "plugins/module_utils",
+        "plugins/module_utils/_http",
         "plugins/module_utils/_systems",
         "plugins/plugin_utils/_report",
         "plugins/plugin_utils/_wait",

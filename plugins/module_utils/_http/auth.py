@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One small class per way to authenticate. A credential is a callable that puts itself on a prepared request."""
+"""One small class per way to authenticate. Each is a flow of credentials for one request, read from top to bottom."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import threading
 import time
 import typing as t
 
-from .._errors import ApiError, BadReply, Missing, OptionError
+from .._errors import ApiError, BadReply, Missing, OptionError, Unready
 from .._text import one_line
 from .._values import mapping, number
-from .client import Credential, Fault, FaultReader, read_answer
+from .client import Credential, Fault, FaultReader, Flow, Login, read_answer
 from .transport import Transport
 
 
@@ -28,19 +28,13 @@ class StaticAuth:
     :param secrets: the parts of it that nobody else must see.
     """
 
-    renew_on: frozenset[int] = frozenset()
-
     def __init__(self, header: str, value: str, *secrets: str) -> None:
         self.secrets = frozenset(secrets)
-        self._credential = _headers({header: value})
+        self.credential = with_headers({header: value})
 
-    def credential(self, transport: Transport) -> Credential:
+    def flow(self, login: Login) -> Flow:
         """The one credential."""
-        return self._credential
-
-    def discard(self, credential: Credential) -> bool:
-        """Nothing can replace it."""
-        return True
+        yield self.credential
 
     def close(self, transport: Transport) -> None:
         """There is nothing to end."""
@@ -63,60 +57,114 @@ def basic_auth(username: str, password: str) -> StaticAuth:
     return StaticAuth("Authorization", f"Basic {encoded}", password, encoded)
 
 
-class _Login(abc.ABC):
-    """A credential that is obtained by a login, shared by all threads and replaced when it is no longer good."""
+@dataclasses.dataclass
+class _Session:
+    """What a login gives.
 
-    renew_on: frozenset[int]
+    :param secrets: what nobody else must see of it.
+    :param renew_at: when (seconds, by the login's clock) another login is due.
+    :param is_worth_renewing: whether a new login may help once it is rejected. Not if it has come in place of a rejected one and
+        was rejected itself.
+    """
 
-    def __init__(self, *secrets: str) -> None:
+    credential: Credential
+    secrets: frozenset[str]
+    renew_at: float = float("inf")
+    is_worth_renewing: bool = True
+
+
+class _LoginAuth(abc.ABC):
+    """A credential that is obtained by a login, shared by all threads, and replaced once if it is rejected."""
+
+    renew_on: t.ClassVar[frozenset[int]]
+    """The HTTP statuses that a new login may mend."""
+
+    def __init__(self, *secrets: str, clock: t.Callable[[], float] = time.monotonic) -> None:
         self.secrets = frozenset(secrets)
+        self._clock = clock
         self._lock = threading.Lock()
-        self._credential: Credential | None = None
-        self._logins = 0  # that have ended
+        self._session: _Session | None = None
+        self._has_worked = False
+        """Whether a login ever succeeded."""
+        self._refusal: ApiError | None = None
+        """Why a login was refused. It is not tried again: accounts are locked for less."""
+        self._attempts = 0
+        """Logins that have ended."""
         self._failure: ApiError | None = None
+        """Why the last of them failed."""
 
-    def credential(self, transport: Transport) -> Credential:
-        """The present credential, got by a new login where there is none or it is about to expire.
+    def flow(self, login: Login) -> Flow:
+        """The present credential; if that is rejected, the one that another thread has obtained meanwhile, or that of a new
+        login, of which there is one for a request.
 
-        :raises ApiError: when the login fails; to all threads that waited for it.
+        :raises ApiError: if a login fails.
         """
-        before = self._logins
-        with self._lock:
-            if self._credential is None or self._expired():
-                if self._logins != before and self._failure is not None:
-                    raise self._failure.with_traceback(None)
-                self._credential, self._failure = None, None
-                try:
-                    self._credential = self._login(transport)
-                except Missing as error:
-                    # The place to log in at is missing, and not the job.
-                    self._failure = ApiError(str(error), status=error.status, code=error.code)
-                    raise self._failure from None
-                except ApiError as error:
-                    self._failure = error
-                    raise
-                finally:
-                    self._logins += 1
-            return self._credential
+        (session, _is_new), has_renewed = self._present(login), False
+        while True:
+            try:
+                reply = yield session.credential
+            except GeneratorExit:  # there is no reply, so that nobody knows whether the credential is good
+                session.is_worth_renewing = True
+                raise
+            if reply.status not in self.renew_on:
+                session.is_worth_renewing = True
+                return
+            if self._session is session and (has_renewed or not session.is_worth_renewing):
+                return
+            session, is_new = self._present(login, rejected=session)
+            has_renewed = has_renewed or is_new
 
-    def discard(self, credential: Credential) -> bool:
-        """Have a rejected credential replaced; false where another thread has done so already."""
+    def _present(self, login: Login, rejected: _Session | None = None) -> tuple[_Session, bool]:
+        """The session that all threads share, and whether it is that of a new login: if there is none, or if it is about to expire
+        or was rejected."""
+        seen = self._attempts
         with self._lock:
-            if self._credential is not credential:
-                return False
-            self._credential = None
-            return True
+            session = self._session or (None if self._has_worked else self._known(login))
+            is_new = session is None or session is rejected or self._clock() >= session.renew_at
+            if session is None or is_new:
+                self._raise_known_failure(seen)
+                self._session = None
+                session = self._attempt(login)
+                session.is_worth_renewing = rejected is None
+            self._session, self._has_worked = session, True
+            login.secrets.add(*session.secrets)
+            return session, is_new
 
-    def _expired(self) -> bool:
-        return False
+    def _raise_known_failure(self, seen: int) -> None:
+        """Raise what holds for this thread, too: a refusal, or the failure of a login that it has waited for."""
+        failure = self._refusal or (self._failure if self._attempts != seen else None)
+        if failure:
+            raise failure.with_traceback(None)  # one error for many jobs, which would gather their tracebacks
+
+    def _attempt(self, login: Login) -> _Session:
+        self._failure = None
+        try:
+            return self._login(login)
+        except ApiError as error:
+            # A place to log in at that is missing is not the job.
+            is_missing = isinstance(error, Missing)
+            self._failure = ApiError(str(error), status=error.status, code=error.code) if is_missing else error
+            # An appliance that did let us in, and now shows a page or nothing, restarts.
+            if not error.transient and not (isinstance(error, Unready) and self._has_worked):
+                self._refusal = self._failure
+            raise self._failure from None
+        finally:
+            self._attempts += 1
+
+    def _known(self, login: Login) -> _Session | None:
+        """A session that was obtained before, by another client."""
+        return None
 
     @abc.abstractmethod
-    def _login(self, transport: Transport) -> Credential:
-        """A new credential."""
+    def _login(self, login: Login) -> _Session:
+        """Log in.
+
+        :raises ApiError: if that fails.
+        """
 
 
-class ClientCredentials(_Login):
-    """OAuth2 client credentials (RFC 6749, 4.4). Made by :func:`client_credentials`.
+class ClientCredentials(_LoginAuth):
+    """OAuth2 client credentials (RFC 6749, 4.4).
 
     :param scope: the scope that is asked for.
     :param clock: seconds, monotonic.
@@ -134,58 +182,41 @@ class ClientCredentials(_Login):
         scope: str,
         clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(client_secret)
-        self._token_url = token_url
         self._client = basic_auth(client_id, client_secret)
-        self.secrets |= self._client.secrets
+        super().__init__(*self._client.secrets, client_secret, clock=clock)
+        self._token_url = token_url
         self._scope = scope
-        self._clock = clock
-        self._renew_at = 0.0
+        self._account = (token_url, client_id, client_secret, scope)
 
     def close(self, transport: Transport) -> None:
-        """A token cannot be handed back; it stays for the next caller of this process."""
+        """A token cannot be handed back."""
 
-    def _expired(self) -> bool:
-        return self._clock() >= self._renew_at
+    def _known(self, login: Login) -> _Session | None:
+        return t.cast("_Session | None", login.tokens.get(self._account))
 
-    def _login(self, transport: Transport) -> Credential:
-        asked = self._clock()
-        reply = transport.send(
+    def _login(self, login: Login) -> _Session:
+        began = self._clock()
+        reply = login.send(
             "POST",
             self._token_url,
-            auth=self._client.credential(transport),
+            auth=self._client.credential,
             form={"grant_type": "client_credentials", "scope": self._scope},
         )
-        answer = mapping(
-            read_answer(
-                reply,
-                _oauth_fault,
-                {"unauthorized": "Check client_id, client_secret and token_url.", "not_found": "Check token_url."},
-                "token_url",
-            )
-        )
+        hints = {"unauthorized": "Check client_id, client_secret and token_url.", "not_found": "Check token_url."}
+        answer = mapping(read_answer(reply, _oauth_fault, hints, "token_url"))
         token = answer.get("access_token")
         if not isinstance(token, str) or not _header_safe(token):
             raise BadReply(f"{self._token_url} answered without a usable access_token.", status=reply.status)
         lifetime = number(answer.get("expires_in"))
         if lifetime is None:
             lifetime = float("inf")  # a 401 will tell
-        self._renew_at = asked + max(lifetime - self.MARGIN, lifetime / 2)
-        self.secrets |= {token}
-        return _headers({"Authorization": f"Bearer {token}"})
+        renew_at = began + max(lifetime - self.MARGIN, lifetime / 2)
+        session = _Session(with_headers({"Authorization": f"Bearer {token}"}), frozenset({token}), renew_at)
+        login.tokens.put(self._account, session)
+        return session
 
 
-_CLIENTS: dict[tuple[str, ...], ClientCredentials] = {}
-"""Of this process: attempts of one ``until:`` loop, and tasks' items, share a token instead of asking for one each."""
-
-
-def client_credentials(token_url: str, client_id: str, client_secret: str, scope: str) -> ClientCredentials:
-    """The one :class:`ClientCredentials` of this process for these arguments."""
-    key = (token_url, client_id, client_secret, scope)
-    return _CLIENTS.setdefault(key, ClientCredentials(*key))
-
-
-class SessionLogin(_Login):
+class SessionLogin(_LoginAuth):
     """A session: a login answers with cookies and a token against cross-site requests, a logout ends it.
 
     :param login_url: where a POST begins a session and a DELETE ends it.
@@ -219,19 +250,20 @@ class SessionLogin(_Login):
         self._read_csrf = read_csrf
         self._read_fault = read_fault
         self._headers = headers or {}
-        self._session: Credential | None = None
+        self._open: Credential | None = None
+        """That of the session that has to be ended."""
 
     def close(self, transport: Transport) -> None:
         """Log out. Never fails."""
-        if self._session is not None:
+        session, self._open = self._open, None
+        if session is not None:
             with contextlib.suppress(ApiError):
-                transport.send("DELETE", self._url, auth=self._session, timeout=self.LOGOUT_TIMEOUT)
-            self._session = None
+                transport.send("DELETE", self._url, auth=session, request_timeout=self.LOGOUT_TIMEOUT)
 
-    def _login(self, transport: Transport) -> Credential:
+    def _login(self, login: Login) -> _Session:
         # A 403 may be for a session that lives on, of a user who may not read.
-        self.close(transport)
-        reply = transport.send("POST", self._url, auth=_headers(self._headers), json=dict(self._body))
+        self.close(login.transport)
+        reply = login.send("POST", self._url, auth=with_headers(self._headers), json=dict(self._body))
         hint = "Check username and password."
         hints = {"unauthorized": hint, "forbidden": hint, "not_found": "Check api_url."}
         answer = read_answer(reply, self._refused, hints, "api_url, username and password")
@@ -239,10 +271,10 @@ class SessionLogin(_Login):
         values = [*reply.cookies.values(), csrf or ""]
         if not reply.cookies or not all(_header_safe(value) for value in values if value):
             raise BadReply(f"{self._url} answered a login without usable cookies.", status=reply.status)
-        self.secrets |= {value for value in values if len(value) >= 16}  # shorter ones are no secrets: a user, a time
+        secrets = frozenset(value for value in values if len(value) >= 16)  # shorter ones are none: a user, a time
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in reply.cookies.items())}
-        self._session = _headers({**headers, self._csrf_header: csrf} if csrf else headers)
-        return self._session
+        self._open = with_headers({**headers, self._csrf_header: csrf} if csrf else headers)
+        return _Session(self._open, secrets)
 
     def _refused(self, status: int, content: t.Any) -> Fault | None:
         """An error that comes with 200 is the refusal of the login, whatever it is for other requests."""
@@ -250,7 +282,9 @@ class SessionLogin(_Login):
         return dataclasses.replace(fault, status=401) if fault and status < 400 else fault
 
 
-def _headers(headers: t.Mapping[str, str]) -> Credential:
+def with_headers(headers: t.Mapping[str, str]) -> Credential:
+    """A credential that is made of headers."""
+
     def put(request: t.Any) -> t.Any:
         request.headers.update(headers)
         return request

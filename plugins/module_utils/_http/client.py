@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import dataclasses
+import threading
 import time
 import typing as t
 
-from .._errors import ApiError, BadReply, TimedOut, Unready, for_status
+from .._errors import BadReply, TimedOut, for_status
 from .._secrets import Secrets
 from .._text import one_line
+from .deadline import NEVER, Deadline
 from .json_body import parse_json
-from .reply_memory import FREE, MOST, Load, enter, leave
+from .reply_memory import ReplyMemory
+from .tokens import TokenCache
 from .transport import Reply, Transport, retry_after
 from .url import path_segment, shown
 
@@ -39,19 +44,37 @@ FaultReader = t.Callable[[int, t.Any], t.Optional[Fault]]
 where it is an error envelope, ``None`` where it is an answer or nothing the vendor documents."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Login:
+    """What a login may use.
+
+    :param send: as :meth:`Transport.send`, in time for the reading.
+    :param transport: for what need not be in time for it.
+    :param secrets: must be told what a login gives, before it is used.
+    :param tokens: those of other clients.
+    """
+
+    send: t.Callable[..., Reply]
+    transport: Transport
+    secrets: Secrets
+    tokens: TokenCache
+
+
+Flow = t.Generator[Credential, Reply, None]
+"""The credentials for one request: yields one, is sent the reply, and yields another one as long as that may help."""
+
+
 class Auth(t.Protocol):
-    """A way to authenticate (see ``_auth``)."""
+    """A way to authenticate (see ``auth``)."""
 
     secrets: frozenset[str]
-    """What nobody else must see: given credentials and those obtained at run time."""
-    renew_on: frozenset[int]
-    """The HTTP statuses that a new login may mend."""
+    """What nobody else must see of what was given."""
 
-    def credential(self, transport: Transport) -> Credential:
-        """The present credential, got anew where there is none or it is about to expire."""
+    def flow(self, login: Login) -> Flow:
+        """The credentials for one request.
 
-    def discard(self, credential: Credential) -> bool:
-        """Have a rejected credential replaced by the next call of :meth:`credential`; false where it was replaced already."""
+        :raises ApiError: if a login that is needed for them fails.
+        """
 
     def close(self, transport: Transport) -> None:
         """End what a login began. Never fails."""
@@ -66,6 +89,7 @@ class ApiClient:
     :param read_fault: the vendor's reading of its error envelopes.
     :param hints: by kind of error (or :data:`WRONG_PATH`), a sentence on what to do about it.
     :param secrets: is told what the credentials are, before a reply can repeat them.
+    :param tokens: those that other clients have obtained, and for them.
     """
 
     def __init__(
@@ -76,95 +100,79 @@ class ApiClient:
         read_fault: FaultReader,
         hints: t.Mapping[str, str],
         secrets: Secrets,
+        tokens: TokenCache | None = None,
     ) -> None:
         self._transport = transport
         self._base_url = base_url
         self._auth = auth
         self._read_fault = read_fault
         self._hints = hints
-        self._answered = False
-        """Whether there was a good answer."""
         self._secrets = secrets
         secrets.add(*auth.secrets)
         self.kept: dict[str, list[t.Any]] = {}
         """Replies that a system keeps for as long as this client lives, because what they tell does not change."""
-        self._refusal: ApiError | None = None
-        """Why a login was refused. It is not tried again: accounts are locked for less."""
-        self._renewal: Credential | None = None
-        """The credential that has replaced a rejected one and was not accepted itself so far: if it is not, no other will be."""
+        self._tokens = tokens or TokenCache()
+        self._broken_off = threading.Event()
+        self._end = NEVER
+        self._memory: ReplyMemory | None = None
 
-    def get(self, *segments: str, query: t.Mapping[str, str] | None = None, load: Load | None = None) -> t.Any:
+    @contextlib.contextmanager
+    def reading(self, end: Deadline = NEVER) -> t.Iterator[ApiClient]:
+        """This client for one reading by one thread: whatever requests it takes, they end in time, and their replies have one limit.
+
+        :param end: when the last answer must be whole.
+        """
+        reading = copy.copy(self)
+        reading._end, reading._memory = end, ReplyMemory()
+        try:
+            yield reading
+        finally:
+            reading._memory.release()
+
+    def get(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Any:
         """The JSON at the path made of ``segments``, each of which is percent-encoded whole.
 
-        :param load: what was read before it and is still needed.
         :raises OptionError: for a segment that cannot stand in a path.
         :raises ApiError: for anything but an answer as the API documents it.
         """
+        if self._memory is None:
+            with self.reading() as reading:
+                return reading.get(*segments, query=query)
         url = "/".join([self._base_url, *map(path_segment, segments)])
-        load = load or Load()
+        self._memory.release()
         reply = self._authorized(url, query)
-        load.add(reply.body)
-        if load.weight > MOST and reply.status >= 400:
+        if not self._memory.take(reply.body):
+            if reply.status < 400:
+                sentence = f"{shown(url)} sends more than can be taken in; ask for less of it."
+                raise BadReply(sentence, status=reply.status)
             reply = dataclasses.replace(reply, body=b"")  # the status says enough
-        elif load.weight > MOST:
-            raise BadReply(f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status)
-        if load.weight > FREE and not enter(self._transport.patience):
-            raise TimedOut(f"{shown(url)} answered at length while other long answers were read.")
-        answer = read_answer(reply, self._read_fault, self._hints)
-        self._answered = True
-        return answer
-
-    def end_at(self, over_at: float) -> None:
-        """Have each answer whole by then (seconds, monotonic), and take it for lost otherwise."""
-        self._transport.over_at = over_at
+        return read_answer(reply, self._read_fault, self._hints)
 
     def break_off(self) -> None:
         """Refuse further requests, and end the session while others may still use it. Never fails."""
-        self.end_at(0.0)
+        self._broken_off.set()
         self.close()
 
     def close(self) -> None:
         """End the session, where there is one, and close the connections. Never fails."""
         self._auth.close(self._transport)
         self._transport.close()
-        leave()
 
     def _authorized(self, url: str, query: t.Mapping[str, str] | None) -> Reply:
-        """Send with credentials that are renewed at most once, not counting renewals by other threads meanwhile."""
-        renewed = False
-        while True:
-            credential = self._credential()
-            if renewed:
-                self._renewal = credential
-            try:
-                reply = self._transport.send("GET", url, auth=credential, params=query)
-            except ApiError:
-                if renewed:
-                    self._renewal = None  # nobody knows whether it is good
-                raise
-            if reply.status not in self._auth.renew_on:
-                self._renewal = None
-                return reply
-            if credential is self._renewal:
-                return reply
-            if self._auth.discard(credential):
-                if renewed:
+        login = Login(self._send, self._transport, self._secrets, self._tokens)
+        with contextlib.closing(self._auth.flow(login)) as flow:
+            credential = next(flow)
+            while True:
+                reply = self._send("GET", url, auth=credential, params=query)
+                try:
+                    credential = flow.send(reply)
+                except StopIteration:
                     return reply
-                renewed = True
 
-    def _credential(self) -> Credential:
-        if self._refusal:
-            raise self._refusal.with_traceback(None)  # one error for all jobs, which would gather their tracebacks
-        try:
-            return self._auth.credential(self._transport)
-        except ApiError as error:
-            # An appliance that did answer and now shows a page, or nothing, restarts.
-            restarts = isinstance(error, Unready) and self._answered
-            if not (error.transient or restarts):
-                self._refusal = error
-            raise
-        finally:
-            self._secrets.add(*self._auth.secrets)
+    def _send(self, method: str, url: str, **content: t.Any) -> Reply:
+        if self._broken_off.is_set():
+            raise TimedOut(f"{shown(url)} was not asked, because the task is ending.")
+        return self._transport.send(method, url, end=self._end, **content)
 
 
 def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str], check: str = "api_url") -> t.Any:

@@ -24,6 +24,8 @@ _RESERVED = "__ansible_"
 # What a parser stops at where its text breaks off: nothing, the beginning of a word or of a number.
 _BEGUN = re.compile(r"|tr?u?|fa?l?s?|nu?l?|-?\d*\.?(\d*[eE][+-]?)?")
 
+_SURROGATE = re.compile(r"\\u[dD]")
+
 # JSON encoders escape the other control characters; these a terminal obeys. Written out or as an escape.
 _UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
 
@@ -46,7 +48,7 @@ def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
         content = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_hook=_without_reserved)
         if _deeper(content, DEEPEST):
             raise RecursionError
-        if "\\ud" in text.lower():
+        if _SURROGATE.search(text):
             json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair cannot be printed
     except RecursionError:
         raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None

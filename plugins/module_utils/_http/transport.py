@@ -9,17 +9,16 @@ import dataclasses
 import datetime
 import email.utils
 import threading
-import time
 import typing as t
 import zlib
 from urllib.parse import urljoin, urlsplit
 
 from .._errors import ApiError, BadReply, Incomplete, Misconfigured, OptionError, Redirected, TimedOut, Untrusted
 from .._text import one_line
+from .deadline import NEVER, Deadline
 from .failures import cut, failure, proxy_wants_login
 from .library import requests, urllib3
 from .proxy import Proxy, check_proxy, proxy_for
-from .reply_memory import enter
 from .total_timeout import TimedAdapter
 from .trust import Trust
 from .url import origin_of
@@ -31,8 +30,9 @@ MAX_BODY = 2 * 1024 * 1024
 """Bytes of a body, as sent and unpacked. The largest reply that a vendor documents is 1 MB."""
 MAX_REDIRECTS = 5
 LONGEST_TIMEOUT = 86400.0
+SHORTEST_TIMEOUT = 0.001
+"""Seconds: urllib3 refuses 0."""
 _CHUNK = 16 * 1024
-_LARGE = 256 * 1024  # of a body that is still being read, for which the room is needed from there on
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,8 +87,6 @@ class Transport:
             expected = f"expected more than 0 and at most {LONGEST_TIMEOUT:.0f} seconds"
             raise OptionError("request_timeout", f"{expected}, got {request_timeout:g}.")
         self._request_timeout = request_timeout
-        self.over_at = float("inf")
-        """When (seconds, monotonic) the last answer must be whole, however many requests a reading takes."""
         if proxy:
             check_proxy("proxy", proxy)
         self._proxy = proxy
@@ -110,32 +108,25 @@ class Transport:
         params: t.Mapping[str, str] | None = None,
         form: t.Mapping[str, str] | None = None,
         json: t.Any = None,
-        timeout: float | None = None,
+        end: Deadline = NEVER,
+        request_timeout: float | None = None,
     ) -> Reply:
         """Send one request, follow its redirects within the same origin, and read the answer whole.
 
         :param auth: puts the credentials on a prepared request.
-        :param timeout: seconds instead of :attr:`patience`.
+        :param end: when the answer must be whole, though ``request_timeout`` would leave it more time.
+        :param request_timeout: seconds instead of the option's.
         :raises ApiError: when there is no whole answer. Any HTTP status is an answer.
         """
-        timeout = self.patience if timeout is None else timeout
-        deadline = time.monotonic() + timeout
+        deadline = end.within(request_timeout or self._request_timeout, "request_timeout")
         origin = origin_of(url)
         for _hop in range(MAX_REDIRECTS + 1):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise self._late(origin, timeout)
-            reply = self._exchange(method, url, left, timeout, auth=auth, params=params, data=form, json=json)
+            reply = self._exchange(method, url, deadline, auth=auth, params=params, data=form, json=json)
             target = self._redirect(reply, origin)
             if target is None:
                 return reply
             url, params = target, None
         raise Redirected(f"{origin} redirects more than {MAX_REDIRECTS} times.")
-
-    @property
-    def patience(self) -> float:
-        """Seconds that a request which begins now may take."""
-        return min(self._request_timeout, max(self.over_at - time.monotonic(), 0.0))
 
     def close(self) -> None:
         """Close all connections."""
@@ -164,15 +155,17 @@ class Transport:
             self._adapters[tls] = TimedAdapter(self._concurrency, self._trust.context if tls else None)
         return self._adapters[tls]
 
-    def _exchange(self, method: str, url: str, left: float, timeout: float, **content: t.Any) -> Reply:
+    def _exchange(self, method: str, url: str, deadline: Deadline, **content: t.Any) -> Reply:
         origin = origin_of(url)
         route = self._route(origin)
-        deadline = time.monotonic() + left
+        late = TimedOut(f"{origin} gave no whole answer within {deadline.limit}.")
+        if not deadline.seconds_left:
+            raise late
         try:
             request = requests.Request(method, url, HEADERS, **content).prepare()
-            whole = t.cast(t.Any, urllib3.util.Timeout(total=left))
-            with route.adapter.send(request, timeout=whole, proxies=route.proxies) as response:
-                body = _read(response, origin, left)
+            timeout = t.cast(t.Any, urllib3.util.Timeout(total=max(deadline.seconds_left, SHORTEST_TIMEOUT)))
+            with route.adapter.send(request, timeout=timeout, proxies=route.proxies) as response:
+                body = _read(response, origin)
                 cookies = dict(response.cookies.items())
                 reply = Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
         except ApiError:
@@ -181,17 +174,12 @@ class Transport:
 
             def untrusted(cause: BaseException) -> Untrusted:
                 # Behind a proxy no second connection can be made to look.
-                left = 0.0 if route.proxy else deadline - time.monotonic()
-                return self._trust.explain(cause, origin, left)
+                return self._trust.explain(cause, origin, 0.0 if route.proxy else deadline.seconds_left)
 
-            raise failure(error, origin, route.proxy, self._late(origin, timeout), untrusted) from None
+            raise failure(error, origin, route.proxy, late, untrusted) from None
         if reply.status == 407 and route.proxy and url.startswith("http:"):
             raise proxy_wants_login(origin, route.proxy)
         return reply
-
-    def _late(self, origin: str, timeout: float) -> TimedOut:
-        limit = "request_timeout" if timeout >= self._request_timeout else "all that was left"
-        return TimedOut(f"{origin} gave no whole answer within {round(timeout, 3):g} s ({limit}).")
 
     @staticmethod
     def _redirect(reply: Reply, origin: str) -> str | None:
@@ -233,14 +221,12 @@ def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
         return None
 
 
-def _read(response: t.Any, origin: str, left: float) -> bytes:
+def _read(response: t.Any, origin: str) -> bytes:
     body = bytearray()
     for chunk in response.raw.stream(_CHUNK, decode_content=False):
         body += chunk
         if len(body) > MAX_BODY:
             raise _too_long(origin)
-        if len(body) > _LARGE and not enter(left):
-            raise TimedOut(f"{origin} answered at length while other long answers were read.")
     expected = response.headers.get("Content-Length", "")
     # urllib3 1.26 takes a body that was cut short for a whole one.
     if expected.isascii() and expected.isdigit() and len(body) < int(expected[:18]):

@@ -12,6 +12,7 @@ import typing as t
 
 from .._errors import ApiError, OptionError
 from .._http.client import WRONG_PATH, ApiClient, Auth, Fault
+from .._http.tokens import TokenCache
 from .._http.transport import Transport
 from .._http.url import check_segment, check_url, encodable
 from .._job import Job
@@ -76,6 +77,7 @@ class System(abc.ABC):
     ASKING: t.ClassVar[Spec] = {
         "on_missing": {"type": "str", "choices": ["fail", "ignore"], "default": "fail"},
         "retries": {"type": "int", "default": 2},
+        "timeout": {"type": "float"},
     }
     """The options that every info module has and a wait has not: it has its own."""
 
@@ -154,11 +156,14 @@ class System(abc.ABC):
             else:
                 check_segment(options[name], name)
 
-    def connect(self, options: Options, secrets: Secrets, concurrency: int = 1) -> ApiClient:
+    def connect(
+        self, options: Options, secrets: Secrets, concurrency: int = 1, tokens: TokenCache | None = None
+    ) -> ApiClient:
         """A client for the account that the options name.
 
         :param secrets: is told of those that are obtained by a login.
         :param concurrency: how many threads use it at once.
+        :param tokens: those that other clients have obtained, and for them.
         :raises OptionError: for options that cannot be worked with.
         """
         for name, value in options.items():
@@ -169,7 +174,7 @@ class System(abc.ABC):
         named = [name for name in self.ids if options[name] is not None]
         wrong_path = f"Check api_url, then {' and '.join(named)}." if named else "Check api_url."
         hints = {WRONG_PATH: wrong_path, **self.hints}
-        return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints, secrets)
+        return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints, secrets, tokens)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
         """The one of ``credentials`` that the (validated) options hold."""

@@ -20,9 +20,8 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .._errors import ApiError, Missing, OptionError, Unauthorized, Unready, lacking
-from .._http.auth import ClientCredentials, StaticAuth, client_credentials, token_auth
+from .._http.auth import ClientCredentials, StaticAuth, token_auth
 from .._http.client import ApiClient, Fault
-from .._http.reply_memory import Load
 from .._http.url import check_url
 from .._job import BAD_ENDS, CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._text import NAMED, duration, named, one_line
@@ -128,7 +127,7 @@ class Strata(System):
             return token_auth("Bearer", "access_token", options["access_token"])
         token_url = check_url("token_url", options["token_url"])
         scope = f"tsg_id:{options['tsg_id']}"
-        return client_credentials(token_url, options["client_id"], options["client_secret"], scope)
+        return ClientCredentials(token_url, options["client_id"], options["client_secret"], scope)
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
         """``{"_errors": [{"code", "message", "details", "help"}], "_request_id"}``; one code stands for more than one status."""
@@ -150,9 +149,9 @@ class Strata(System):
 
         Bad children whose rows say nothing of the reason are read by their ids, too.
         """
-        job_id, load = options["job_id"], Load()
+        job_id = options["job_id"]
         if job_id is None:
-            return list(_pages(client, load, lambda rows: len(rows) >= options["limit"]))
+            return list(_pages(client, lambda rows: len(rows) >= options["limit"]))
         try:
             body = client.get("jobs", job_id)
             item = _item(body, job_id)
@@ -163,9 +162,11 @@ class Strata(System):
         if not (_follows(item, options) and _state(item)[0] in END_STATES):
             return body
         bodies = [body]
+        # Many waits read many pages at once, and need few of their rows. The info module returns what was sent.
+        shortened = None if "limit" in options else lambda page: _without_others(page, job_id)
         try:
             # Children are newer than their parent and the listing is newest first: below the parent there are none.
-            for page in _pages(client, load, lambda rows: _holds(rows, job_id) or len(rows) >= FARTHEST):
+            for page in _pages(client, lambda rows: _holds(rows, job_id) or len(rows) >= FARTHEST, shortened):
                 bodies.append(page)
         except ApiError as error:
             final = not (error.transient or isinstance(error, (Unauthorized, Unready)))
@@ -174,7 +175,7 @@ class Strata(System):
         if not _holds(rows, job_id) and len(rows) >= FARTHEST:
             beyond = f"{FARTHEST:,} or more jobs are newer than job {job_id}, so that its children cannot be told"
             raise ApiError(f"{beyond}; children: false reads the job alone.").after(bodies)
-        return bodies + _reasons(client, load, _children(rows, job_id))
+        return bodies + _reasons(client, _children(rows, job_id))
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
         """The jobs of a listing, or the one job, rolled up with its children where they were read."""
@@ -293,16 +294,28 @@ def _follows(item: Item, options: Options) -> bool:
     return bool(options["children"]) and _type(item) in PARENTS
 
 
-def _pages(client: ApiClient, load: Load, enough: t.Callable[[list[Item]], bool]) -> t.Iterator[t.Any]:
-    """Bodies of ``GET /jobs``, newest first, until they hold enough or there are no more."""
+def _pages(
+    client: ApiClient, enough: t.Callable[[list[Item]], bool], shortened: t.Callable[[t.Any], t.Any] | None = None
+) -> t.Iterator[t.Any]:
+    """Bodies of ``GET /jobs``, newest first, until they hold enough or there are no more.
+
+    :param shortened: what is kept of one; ``None``: all.
+    """
     pages: list[t.Any] = []
     rows: list[Item] = []
     while not (enough(rows) or _is_whole(pages)):
         query = {"limit": str(PAGE), "offset": str(_count(pages))}
-        page = client.get("jobs", query=query, load=load)
+        page = client.get("jobs", query=query)
         rows = _rows([*pages, page])
+        page = shortened(page) if shortened else page
         pages.append(page)
         yield page
+
+
+def _without_others(page: t.Any, job_id: str) -> t.Any:
+    """A page with no more than the ids of rows that are neither the job nor its children."""
+    rows = [row if job_id in (_id(row), _parent_id(row)) else {"id": _id(row)} for row in _data(page)]
+    return rows if isinstance(page, list) else {**page, "data": rows}
 
 
 def _is_whole(pages: t.Sequence[t.Any]) -> bool:
@@ -319,14 +332,14 @@ def _count(pages: t.Sequence[t.Any]) -> int:
     return sum(len(_data(page)) for page in pages)
 
 
-def _reasons(client: ApiClient, load: Load, children: t.Sequence[Item]) -> list[t.Any]:
+def _reasons(client: ApiClient, children: t.Sequence[Item]) -> list[t.Any]:
     """Replies for bad children whose rows say nothing of the reason, for only those have ``details``. Each is asked for once
     by a client; where it cannot be had, the row stays as it is."""
     bodies: list[t.Any] = []
     for child_id in [_id(row) for row in children if _is_mute(row)][:NAMED]:
         if child_id and child_id not in client.kept:
             try:
-                body = client.get("jobs", child_id, load=load)
+                body = client.get("jobs", child_id)
                 client.kept[child_id] = [body] if [_id(row) for row in _rows([body])] == [child_id] else []
             except (ApiError, OptionError) as error:
                 if isinstance(error, ApiError) and error.transient:

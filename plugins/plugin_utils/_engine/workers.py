@@ -12,7 +12,6 @@ import threading
 import time
 import typing as t
 
-from ...module_utils._http.reply_memory import leave
 from ...module_utils._job import Job
 from .tracked_job import Watch
 
@@ -173,5 +172,3 @@ def _outcome(asked: Fetching) -> t.Any:
         return asked.fetch()
     except Exception as error:  # an ApiError, or a bug of ours: the caller's thread tells them apart
         return error
-    finally:
-        leave()

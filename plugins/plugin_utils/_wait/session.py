@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 import typing as t
 
 from ...module_utils._errors import ApiError
 from ...module_utils._http.client import ApiClient
+from ...module_utils._http.deadline import NEVER, Deadline
 from ...module_utils._job import Job
 from ...module_utils._secrets import Secrets
 from ...module_utils._systems.base import System
@@ -25,7 +27,10 @@ from .listing import ListingWorkers, SharedListing
 from .watched_listing import Listing
 
 Fetch = t.Callable[[System, Options], t.Any]
-"""Asks for a job by another way than our own clients: the vendor's reply as sent."""
+"""Asks for a job: the vendor's reply as sent."""
+
+Reading = t.Callable[[], "contextlib.AbstractContextManager[Fetch]"]
+"""Begins a reading, which ends once its reply has been understood."""
 
 
 class Fleet:
@@ -45,6 +50,8 @@ class Fleet:
         self.secrets = Secrets()
         """Everything that nobody else must see, as far as it is known by now."""
         self._clients: list[ApiClient] = []
+        self._end = NEVER
+        """When the wait must be over."""
         accounts: dict[bytes, _Account] = {}
         watches: dict[tuple[t.Any, ...], Watch] = {}
         self.by_item: list[Watch] = []
@@ -53,7 +60,8 @@ class Fleet:
             item.system.tell(self.secrets, item.options)
             key = item.system.account(item.options)
             if key not in accounts:
-                accounts[key] = _Account(item, fetch or self._connect(item, concurrency))
+                reading = _as_reading(fetch) if fetch else self._connect(item, concurrency)
+                accounts[key] = _Account(item, reading)
             rest = sorted(item.options.keys() - item.system.connection_spec().keys())
             same = (key, *(str(item.options[name]) for name in rest))
             if same not in watches:
@@ -78,8 +86,7 @@ class Fleet:
         plan = dataclasses.replace(plan, overrun=self.request_timeout)
         wait = Wait(self.watches, plan, listed, clock=clock, **how)
         listed.deadline = wait.deadline
-        for client in self._clients:
-            client.end_at(wait.over_at)
+        self._end = Deadline(wait.over_at)
         return wait
 
     def close(self) -> None:
@@ -90,23 +97,29 @@ class Fleet:
         """Refuse further requests, and close all clients while the wait goes on. Never fails."""
         _at_once([client.break_off for client in self._clients])
 
-    def _connect(self, item: Item, concurrency: int) -> Fetch:
+    def _connect(self, item: Item, concurrency: int) -> Reading:
         client = located(item.where, lambda: item.system.connect(item.options, self.secrets, concurrency))
         self._clients.append(client)
-        return lambda system, options: system.read(client, options)
+
+        @contextlib.contextmanager
+        def reading() -> t.Iterator[Fetch]:
+            with client.reading(self._end) as reader:
+                yield lambda system, options: system.read(reader, options)
+
+        return reading
 
 
 class _Account:
     """Jobs behind the same API, asked for with the same credentials.
 
     :param item: one of them.
-    :param fetch: asks for any of them, or for a listing.
+    :param reading: begins a reading of any of them, or of a listing.
     """
 
-    def __init__(self, item: Item, fetch: Fetch) -> None:
+    def __init__(self, item: Item, reading: Reading) -> None:
         self._system = item.system
         self._api = Api(item.options["api_url"])
-        self._fetch = fetch
+        self._reading = reading
         self._options: dict[Watch, Options] = {}
         self.listing = SharedListing(self._read_listing)
 
@@ -130,17 +143,23 @@ class _Account:
         return watch
 
     def _read(self, options: Options) -> list[Job]:
-        try:
-            return self._system.parse(self._fetch(self._system, options), options)
-        except ApiError as error:
-            error.known = self._system.told(error, options)
-            raise
+        with self._reading() as fetch:
+            try:
+                return self._system.parse(fetch(self._system, options), options)
+            except ApiError as error:
+                error.known = self._system.told(error, options)
+                raise
 
     def _read_listing(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
         jobs = [self._options[watch] for watch in watches]
         listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or it would have no jobs
-        found = self._system.find(self._fetch(self._system, listing), jobs)
+        with self._reading() as fetch:
+            found = self._system.find(fetch(self._system, listing), jobs)
         return {watch: job for watch, job in zip(watches, found) if job is not None}
+
+
+def _as_reading(fetch: Fetch) -> Reading:
+    return lambda: contextlib.nullcontext(fetch)
 
 
 def _at_once(actions: t.Sequence[t.Callable[[], None]]) -> None:

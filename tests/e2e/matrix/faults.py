@@ -170,7 +170,7 @@ REDIRECTS = (
             ("a port that is none", "http://127.0.0.1:99999/"),
         )
     ),
-    Fault("a status 304 without reason", "redirect", "protocol", {"status": 304}),
+    Fault("a status 304 without reason", "redirect", "incomplete", {"status": 304}),
 )
 
 SHARED = (

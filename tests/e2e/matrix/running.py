@@ -113,21 +113,11 @@ def _run_in_turn(cells: list[Cell], tls: bool) -> list[Cell]:
             simulator.add(jobs=[_job(cell, job_id)])
             if cell.target.is_login:
                 simulator.expire(cell.target.system)
-                _forget_tokens(simulator)
             if not cell.fault.permanent:
                 where = {"path": cell.target.path} if cell.target.path else {}
                 simulator.add(faults=[_fault(simulator, cell, job_id, **where)])
             _run(simulator, cell, job_id)
     return cells
-
-
-def _forget_tokens(simulator: Simulator) -> None:
-    """This process keeps tokens; without one it has to ask for a new one."""
-    from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
-
-    own = simulator.connection("strata")["token_url"]
-    for key in [key for key in auth._CLIENTS if key[0] == own]:
-        del auth._CLIENTS[key]
 
 
 def _job(cell: Cell, job_id: str) -> dict[str, t.Any]:

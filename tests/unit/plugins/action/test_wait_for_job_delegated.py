@@ -64,6 +64,8 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
         "[web1] strata config_job 7: succeeded (FIN/OK), 0 s elapsed",
     ]
     assert relay.calls[0]["module_name"] == "endstate.jobs.config_job_info"
+    timeout = relay.calls[0]["module_args"].pop("timeout")
+    assert 3600 < timeout <= 3630, "what is left of the wait and its last request"
     assert relay.calls[0]["module_args"] == {
         "job_id": "7",
         "access_token": "of-the-task",
@@ -76,6 +78,17 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
         "request_timeout": 30.0,
         "retries": 0,
     }
+
+
+def test_each_reading_there_gets_what_is_left_of_the_wait(relay: Relay) -> None:
+    """The last one begins at the deadline at the latest, and has one request_timeout, however many requests it takes."""
+    jobs = [{"config_job": {**PUSH, "request_timeout": 5}}]
+    result = relay.run(ACTIVE, jobs=jobs, timeout=0.3)
+    given = [call["module_args"]["timeout"] for call in relay.calls]
+    assert result["timed_out"]
+    assert given == sorted(given, reverse=True)
+    assert 5.2 < given[0] <= 5.3
+    assert 4.5 < given[-1] <= 5.0
 
 
 def test_what_the_environment_holds_does_not_come_between(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:

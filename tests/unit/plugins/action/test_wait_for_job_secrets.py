@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import typing as t
 
 import pytest
@@ -36,10 +37,22 @@ TELLING_FAIL = {**FAIL, "summary": TALE, "device_name": TALE}
 @pytest.mark.parametrize("count", [1, 2])
 def test_whatever_the_api_says(wait: Wait, answers: list[t.Any], progress: str, count: int) -> None:
     given = login(wait)
-    wait.says(reply({}, 401), OK, job_id="before")
-    assert wait.run({"config_job": {**given, "job_id": "before"}})["succeeded"], "and both tokens are issued"
-    for number in range(count):
-        wait.says(*answers, job_id=str(number))
+    issued = threading.Event()
+
+    def tell(answer: t.Any, job_id: str) -> t.Any:
+        """The answer for the second request of the first job, which has the second token, or for the first one of another."""
+
+        def once_both_tokens_are_issued(_request: t.Any) -> list[bytes]:
+            if job_id == "0":
+                issued.set()
+            assert issued.wait(10)
+            return [answer if isinstance(answer, bytes) else reply({"data": [{**answer, "id": job_id}]})]
+
+        return once_both_tokens_are_issued
+
+    for job_id in map(str, range(count)):
+        refused = [reply({}, 401)] if job_id == "0" else []
+        wait.server.on(f"GET /jobs/{job_id}", *refused, *(tell(answer, job_id) for answer in answers))
     jobs = [{"config_job": {**given, "job_id": str(number)}} for number in range(count)]
     result = wait.run({"jobs": jobs, "progress": progress, "missing_grace": 0})
     assert len(wait.server.asked("POST /oauth")) == 2

@@ -24,9 +24,9 @@ GOOD = reply(dynatrace.JOB)
 def attempt(server):
     """Reads the job with the server answering these in turn: the result, and the pauses that were made."""
 
-    def attempt(*answers, retries=2):
+    def attempt(*answers, **options):
         server.on(DYNATRACE.route, *answers)
-        given = DYNATRACE.given(server.url, retries=retries, request_timeout=5)
+        given = DYNATRACE.given(server.url, **{"retries": 2, "request_timeout": 5, **options})
         pauses = []
         return info(Dynatrace(), given, sleep=pauses.append), pauses
 
@@ -216,3 +216,29 @@ def test_a_fault_that_passes_while_it_looks(look) -> None:
 def test_a_look_without_end_is_refused(look, settle, expected) -> None:
     result, _pauses = look([], children_settle=settle)
     assert result["msg"] == f"children_settle: expected {expected}."
+
+
+def test_no_retry_begins_after_the_timeout(server, attempt) -> None:
+    result, pauses = attempt(busy(), busy(), GOOD, timeout=1.5)
+    assert (result["error"]["kind"], pauses, len(server.requests)) == ("unavailable", [1.0], 2)
+
+
+def test_the_timeout_bounds_all_requests_together(server, attempt) -> None:
+    def slowly(request):
+        server.stopped.wait(0.2)
+        return reply(status=302, headers=[("Location", request.target)])
+
+    began = time.monotonic()
+    result, _pauses = attempt(slowly, timeout=0.3)
+    assert 0.3 <= time.monotonic() - began < 0.6
+    assert result["msg"] == f"{server.url} gave no whole answer within 0.3 s (all that was left)."
+
+
+def test_a_negative_timeout(server, attempt) -> None:
+    result, _pauses = attempt(GOOD, timeout=-1)
+    assert (result["msg"], server.requests) == ("timeout: expected 0 or more seconds, got -1.", [])
+
+
+def test_a_good_end_that_there_is_no_time_to_look_at_is_not_believed(look) -> None:
+    result, pauses = look([], timeout=4)
+    assert (result["job"]["state"], result["job"]["finished"], pauses) == ("running", False, [])

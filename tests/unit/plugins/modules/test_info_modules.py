@@ -187,7 +187,7 @@ def test_an_option_that_there_is_not(run_module, case) -> None:
     result = run_module(case.module, case.given("https://host", api_urls="x"))
     assert (result["failed"], returned(result)) == (True, RETURNED)
     assert result["msg"].startswith("api_urls: there is no such option; expected ")
-    assert result["msg"].endswith(", on_missing, retries. Did you mean api_url?")
+    assert result["msg"].endswith(", on_missing, retries, timeout. Did you mean api_url?")
 
 
 @each

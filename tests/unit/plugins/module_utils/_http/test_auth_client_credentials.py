@@ -1,6 +1,8 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""OAuth2 client credentials: what is asked for, when a token is renewed, and for how many requests."""
+
 from __future__ import annotations
 
 import base64
@@ -8,87 +10,27 @@ import threading
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Unauthorized, Unreachable
-from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import ClientCredentials, client_credentials
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
+    ApiError,
+    Forbidden,
+    Unauthorized,
+    Unavailable,
+    Unreachable,
+)
+from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import ClientCredentials, token_auth
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
+from ansible_collections.endstate.jobs.plugins.module_utils._http.tokens import TokenCache
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
-from ansible_collections.endstate.jobs.tests.unit.cases import STRATA
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
 
-TOKEN = "POST /oauth2/access_token"
-CLIENT = {"access_token": None, "client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id": "1234567890"}
+TOKEN, JOB = "POST /oauth2/access_token", "GET /job"
+GOOD = reply({"good": True})
 
 
 def token(number, **changes):
     return reply({**strata.TOKEN, "access_token": f"token-{number}", **changes})
-
-
-@pytest.fixture
-def push(server, run_module):
-    """Reads job 21 by client credentials."""
-    server.on(TOKEN, *(token(number) for number in range(1, 9)))
-    server.on(STRATA.route, reply(strata.FINISHED))
-
-    def push(**options):
-        return run_module(
-            STRATA.module,
-            STRATA.given(server.url, **{**CLIENT, "token_url": f"{server.url}/oauth2/access_token", **options}),
-        )
-
-    return push
-
-
-def bearers(server):
-    return [request.headers["Authorization"] for request in server.asked(STRATA.route)]
-
-
-def test_what_is_asked_of_the_token_endpoint(server, push) -> None:
-    assert push()["job"]["state"] == "succeeded"
-    (request,) = server.asked(TOKEN)
-    assert request.form == {"grant_type": "client_credentials", "scope": "tsg_id:1234567890"}
-    assert base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")) == b"sa@1:strata-client-secret"
-    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    assert bearers(server) == ["Bearer token-1"]
-
-
-def test_the_attempts_of_a_process_share_a_token(server, push) -> None:
-    for _turn in range(5):
-        push()
-    assert len(server.asked(TOKEN)) == 1
-    push(client_id="sa@2")
-    push(tsg_id="2")
-    assert len(server.asked(TOKEN)) == 3
-
-
-def test_a_401_has_the_token_renewed_once(server, push) -> None:
-    server.on(STRATA.route, reply(b"", 401), reply(strata.FINISHED))
-    assert push()["job"]["state"] == "succeeded"
-    assert bearers(server) == ["Bearer token-1", "Bearer token-2"]
-
-
-def test_a_second_401_is_an_error(server, push) -> None:
-    server.on(STRATA.route, reply(strata.fault("E016", "Not Authenticated"), 401))
-    result = push()
-    assert result["error"]["kind"] == "unauthorized"
-    assert result["msg"] == (
-        f"{server.url}{STRATA.route[4:]} answered HTTP 401 (code E016): Not Authenticated. Check client_id and client_secret, or that "
-        "the access_token has not expired."
-    )
-    assert bearers(server) == ["Bearer token-1", "Bearer token-2"]
-
-
-def test_a_403_is_no_reason_to_renew(server, push) -> None:
-    server.on(STRATA.route, reply(b"", 403))
-    assert push()["error"]["kind"] == "forbidden"
-    assert len(server.asked(TOKEN)) == 1
-
-
-def test_a_ready_token_is_not_renewed(server, run_module) -> None:
-    server.on(STRATA.route, reply(b"", 401))
-    assert run_module(STRATA.module, STRATA.given(server.url))["error"]["kind"] == "unauthorized"
-    assert len(server.requests) == 1
 
 
 class Clock:
@@ -98,32 +40,132 @@ class Clock:
         return self.now
 
 
+@pytest.fixture
+def connect(server):
+    """Makes clients of one account."""
+    server.on(TOKEN, *(token(number) for number in range(1, 9)))
+    server.on(JOB, GOOD)
+    clients = []
+
+    def connect(tokens=None, clock=None, secrets=None, **changes):
+        account = {"client_id": "sa@1", "client_secret": "s3cret", "scope": "tsg_id:1234567890", **changes}
+        auth = ClientCredentials(f"{server.url}/oauth2/access_token", **account, clock=clock or Clock())
+        transport = Transport(concurrency=8)
+        clients.append(ApiClient(transport, server.url, auth, lambda *_: None, {}, secrets or Secrets(), tokens))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(connect):
+    return connect()
+
+
+def bearers(server):
+    """The number of the token of each request for the job."""
+    return [request.headers["Authorization"].removeprefix("Bearer token-") for request in server.asked(JOB)]
+
+
+def test_what_is_asked_of_the_token_endpoint(server, connect) -> None:
+    secrets = Secrets()
+    assert connect(secrets=secrets).get("job") == {"good": True}
+    (request,) = server.asked(TOKEN)
+    assert request.form == {"grant_type": "client_credentials", "scope": "tsg_id:1234567890"}
+    assert base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")) == b"sa@1:s3cret"
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert bearers(server) == ["1"]
+    shown = f"s3cret token-1 {base64.b64encode(b'sa@1:s3cret').decode()}"
+    assert secrets.mask(shown) == "******** ******** ********"
+
+
+def test_clients_of_one_account_can_share_a_token(server, connect) -> None:
+    """Attempts of a loop, each of which has a client of its own."""
+    tokens = TokenCache()
+    for _attempt in range(5):
+        secrets = Secrets()
+        connect(tokens, secrets=secrets).get("job")
+        assert secrets.mask("token-1") == "********"
+    assert len(server.asked(TOKEN)) == 1
+    connect(tokens, client_id="sa@2").get("job")
+    connect(tokens, scope="tsg_id:2").get("job")
+    connect(tokens, client_secret="another").get("job")
+    assert len(server.asked(TOKEN)) == 4
+
+
+def test_a_shared_token_that_is_rejected_is_replaced_for_all(server, connect) -> None:
+    tokens = TokenCache()
+    connect(tokens).get("job")
+    server.on(JOB, reply(b"", 401), GOOD)
+    connect(tokens).get("job")
+    connect(tokens).get("job")
+    assert bearers(server) == ["1", "1", "2", "2"]
+
+
+def test_without_a_cache_nothing_is_shared(server, connect) -> None:
+    connect().get("job")
+    connect().get("job")
+    assert len(server.asked(TOKEN)) == 2
+
+
+def test_a_401_has_the_token_renewed_once(server, client) -> None:
+    server.on(JOB, reply(b"", 401), GOOD)
+    assert client.get("job") == {"good": True}
+    assert bearers(server) == ["1", "2"]
+
+
+def test_a_second_401_is_an_error(server, client) -> None:
+    server.on(JOB, reply(b"", 401))
+    with pytest.raises(Unauthorized):
+        client.get("job")
+    assert bearers(server) == ["1", "2"]
+
+
+def test_a_403_is_no_reason_to_renew(server, client) -> None:
+    server.on(JOB, reply(b"", 403))
+    with pytest.raises(Forbidden):
+        client.get("job")
+    assert len(server.asked(TOKEN)) == 1
+
+
+def test_a_ready_token_is_not_renewed(server) -> None:
+    server.on(JOB, reply(b"", 401))
+    auth = token_auth("Bearer", "access_token", "t")
+    ready = ApiClient(Transport(), server.url, auth, lambda *_: None, {}, Secrets())
+    with pytest.raises(Unauthorized):
+        ready.get("job")
+    ready.close()
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("expires_in", "good_for"),
     [(900, 840), ("899", 839), (120, 60), (60, 30), (1, 0.5), (-5, 0), (0, 0)],
 )
-def test_a_token_is_renewed_before_it_expires(server, expires_in, good_for) -> None:
+def test_a_token_is_renewed_before_it_expires(server, connect, expires_in, good_for) -> None:
     server.on(TOKEN, token(1, expires_in=expires_in), token(2))
-    clock, transport = Clock(), Transport()
-    auth = ClientCredentials(f"{server.url}/oauth2/access_token", "id", "secret", "scope", clock)
-    first = auth.credential(transport)
+    clock = Clock()
+    client = connect(clock=clock)
+    client.get("job")
     if good_for:
         clock.now += good_for - 0.001
-        assert auth.credential(transport) is first
+        client.get("job")
     clock.now += 0.001
-    assert auth.credential(transport) is not first
-    transport.close()
+    client.get("job")
+    assert bearers(server) == ["1", "1", "2"] if good_for else ["1", "2"]
 
 
 @pytest.mark.parametrize("expires_in", [None, "soon", True, [900]])
-def test_a_token_whose_expiry_is_not_told_is_kept_until_a_401(server, expires_in) -> None:
+def test_a_token_whose_expiry_is_not_told_is_kept_until_a_401(server, connect, expires_in) -> None:
     server.on(TOKEN, token(1, expires_in=expires_in))
-    clock, transport = Clock(), Transport()
-    auth = ClientCredentials(f"{server.url}/oauth2/access_token", "id", "secret", "scope", clock)
-    first = auth.credential(transport)
+    clock = Clock()
+    client = connect(clock=clock)
+    client.get("job")
     clock.now = 1e15
-    assert auth.credential(transport) is first
-    transport.close()
+    client.get("job")
+    assert len(server.asked(TOKEN)) == 1
 
 
 FAULTS = {
@@ -157,26 +199,19 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("answer", "said", "kind"), FAULTS.values(), ids=FAULTS)
-def test_a_token_endpoint_that_gives_none(server, push, answer, said, kind) -> None:
+def test_a_token_endpoint_that_gives_none(server, client, answer, said, kind) -> None:
     server.on(TOKEN, answer)
-    result = push()
-    assert result["msg"] == f"{server.url}/oauth2/access_token {said}"
-    assert (result["error"]["kind"], server.asked(STRATA.route)) == (kind, [])
+    with pytest.raises(ApiError) as caught:
+        client.get("job")
+    assert (str(caught.value), caught.value.kind) == (f"{server.url}/oauth2/access_token {said}", kind)
+    assert server.asked(JOB) == []
 
 
-def test_a_token_endpoint_is_asked_again_after_it_failed(server, push) -> None:
+def test_a_token_endpoint_is_asked_again_after_it_failed(server, client) -> None:
     server.on(TOKEN, reply(b"", 503), token(1))
-    assert push()["error"]["kind"] == "unavailable"
-    assert push()["job"]["state"] == "succeeded"
-
-
-@pytest.fixture
-def client(server):
-    """An API client of eight threads."""
-    auth = client_credentials(f"{server.url}/oauth2/access_token", "id", "secret", "scope")
-    client = ApiClient(Transport(concurrency=8), server.url, auth, lambda _status, _content: None, {}, Secrets())
-    yield client
-    client.close()
+    with pytest.raises(Unavailable):
+        client.get("job")
+    assert client.get("job") == {"good": True}
 
 
 def at_once(action, threads=8):
@@ -198,8 +233,6 @@ def at_once(action, threads=8):
 
 
 def test_threads_share_one_token_request(server, client) -> None:
-    server.on(TOKEN, *(token(number) for number in range(1, 9)))
-    server.on("GET /job", reply({"good": True}))
     assert at_once(lambda: client.get("job")) == [{"good": True}] * 8
     assert len(server.asked(TOKEN)) == 1
 
@@ -235,8 +268,7 @@ def test_a_refused_client_is_not_tried_again_for_each_job(server, client, status
 
 
 def test_tokens_that_are_rejected_are_not_renewed_for_each_job(server, client) -> None:
-    server.on(TOKEN, *(token(number) for number in range(1, 9)))
-    server.on("GET /job", *[reply(b"", 401)] * 6, reply({"good": True}), reply(b"", 401), reply({"good": True}))
+    server.on(JOB, *[reply(b"", 401)] * 6, GOOD, reply(b"", 401), GOOD)
     for _job in range(5):
         with pytest.raises(Unauthorized):
             client.get("job")
@@ -247,9 +279,8 @@ def test_tokens_that_are_rejected_are_not_renewed_for_each_job(server, client) -
 
 def test_a_renewed_token_whose_first_request_is_cut_off_may_be_renewed_again(server, client) -> None:
     """As when an appliance restarts: nobody has learnt whether that token is good."""
-    server.on(TOKEN, *(token(number) for number in range(1, 9)))
     cut = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{"
-    server.on("GET /job", reply(b"", 401), lambda _request: [cut], reply(b"", 401), reply({"good": True}))
+    server.on(JOB, reply(b"", 401), lambda _request: [cut], reply(b"", 401), GOOD)
     with pytest.raises(Unreachable):
         client.get("job")
     assert client.get("job") == {"good": True}
@@ -266,28 +297,21 @@ def test_a_401_to_a_request_sent_with_an_older_token_is_no_second_failure(server
             return reply(b"", 401)
         return reply({"good": True})
 
-    server.on(TOKEN, *(token(number) for number in range(1, 9)))
-    server.on("GET /job", job)
+    server.on(JOB, job)
     assert at_once(lambda: client.get("job")) == [{"good": True}] * 8
     assert len(server.asked(TOKEN)) == 2
 
 
 def test_a_token_that_another_thread_replaced_meanwhile_does_not_count(server, client) -> None:
     """Twice the token is replaced while the request is under way: its own renewal is still to come."""
-    server.on(TOKEN, *(token(number) for number in range(1, 9)))
 
     def job(request):
-        if request.headers["Authorization"] in ("Bearer token-1", "Bearer token-2"):
-            auth, transport = client._auth, client._transport
-            auth.discard(auth.credential(transport))
-            auth.credential(transport)
-            return reply(b"", 401)
-        if request.headers["Authorization"] == "Bearer token-3":
-            return reply(b"", 401)
-        return reply({"good": True})
+        number = request.headers["Authorization"].removeprefix("Bearer token-")
+        if number in "12":
+            assert client.get("other") == {"good": True}
+        return GOOD if number == "4" else reply(b"", 401)
 
-    server.on("GET /job", job)
+    server.on("GET /other", reply(b"", 401), GOOD, reply(b"", 401), GOOD)
+    server.on(JOB, job)
     assert client.get("job") == {"good": True}
-    assert [request.headers["Authorization"] for request in server.asked("GET /job")] == [
-        f"Bearer token-{number}" for number in (1, 2, 3, 4)
-    ]
+    assert bearers(server) == ["1", "2", "3", "4"]

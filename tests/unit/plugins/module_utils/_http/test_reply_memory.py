@@ -1,33 +1,46 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Memory for replies: what they weigh, and that waiting for it is no fault of an API and costs no request its time."""
+
 from __future__ import annotations
 
 import json
 import threading
+import time
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._http import reply_memory
-from ansible_collections.endstate.jobs.plugins.module_utils._http.reply_memory import FREE, MOST, Load, enter, leave
-from ansible_collections.endstate.jobs.tests.unit.cases import CASES, DYNATRACE, STRATA
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, TimedOut
+from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
+from ansible_collections.endstate.jobs.plugins.module_utils._http.deadline import NEVER
+from ansible_collections.endstate.jobs.plugins.module_utils._http.reply_memory import (
+    FREE,
+    MOST,
+    PER_VALUE,
+    ReplyMemory,
+    weight,
+)
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
-from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace
+
+LARGE = b'{"extra": "' + b"a" * FREE + b'"}'
 
 
 def elsewhere(action):
-    """What the action gives in another thread."""
+    """What the action gives in another thread, ``None`` if it has not come back after a while."""
     given = []
-    thread = threading.Thread(target=lambda: given.append(action()))
+    thread = threading.Thread(target=lambda: given.append(action()), daemon=True)
     thread.start()
-    thread.join()
-    return given[0]
-
-
-def weight(body):
-    load = Load()
-    load.add(body)
-    return load.weight
+    thread.join(0.2)
+    return given[0] if given else None
 
 
 @pytest.mark.parametrize(
@@ -45,51 +58,198 @@ def test_real_replies_weigh_some_twice_their_length(case) -> None:
     assert weight(body) < FREE
 
 
-def test_the_room_is_for_one() -> None:
-    assert enter(0)
-    assert enter(0), "whoever is inside is inside"
-    assert not elsewhere(lambda: enter(0))
-    leave()
-    assert elsewhere(lambda: (enter(0), leave())[0])
-    leave()  # it is no fault to leave twice
+def test_one_large_reply_at_a_time() -> None:
+    first, second = ReplyMemory(), ReplyMemory()
+    assert first.take(LARGE)
+    assert first.take(LARGE), "a reading waits for no reply of its own"
+    waiting = threading.Event()
+
+    def take():
+        waiting.set()
+        second.take(LARGE)
+        second.release()
+        return "taken"
+
+    assert elsewhere(take) is None
+    assert waiting.is_set()
+    assert elsewhere(lambda: ReplyMemory().take(b"{}")), "a small one waits for none"
+    first.release()
+    first.release()
+    assert elsewhere(lambda: (ReplyMemory().take(b"{}"), "none is held")[1]) == "none is held"
+    third = ReplyMemory()
+    assert elsewhere(lambda: (third.take(LARGE), third.release(), "free")[2]) == "free"
 
 
-def test_it_is_left_however_a_read_ends(server, run_module) -> None:
-    good = json.dumps(dynatrace.JOB)[:-1].encode()
-    long = good + b', "extra": "' + b"a" * FREE + b'"}'
-    many = good + b', "extra": [' + b"{}," * (MOST // 64) + b"1]}"
-    for body, status, kind in (
-        (long, 200, None),
-        (long, 503, "unavailable"),
-        (long[:-1], 200, "incomplete"),
-        (many, 200, "protocol"),
-    ):
-        server.on(DYNATRACE.route, reply(body, status))
-        result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-        assert (result["error"] or {}).get("kind") == kind
-        assert elsewhere(lambda: (enter(0), leave())[0])
+def test_replies_of_one_reading_have_one_limit() -> None:
+    memory = ReplyMemory()
+    third = b"a" * (MOST // 3)
+    assert [memory.take(third) for _turn in range(4)] == [True, True, True, False]
+    memory.release()
 
 
-def test_a_reply_of_very_many_values_is_refused(server, run_module) -> None:
-    server.on(DYNATRACE.route, reply(b'{"jobState": "SUCCEED", "extra": [' + b"[]," * (MOST // 67) + b"7]}"))
-    result = run_module(DYNATRACE.module, DYNATRACE.given(server.url))
-    url = f"{server.url}{DYNATRACE.route.split()[1]}"
-    assert result["msg"] == f"{url} sends more than can be taken in; ask for less of it."
-    assert result["error"]["kind"] == "protocol"
+@pytest.fixture
+def client(server):
+    client = ApiClient(
+        Transport(concurrency=16),
+        server.url,
+        token_auth("Bearer", "token", "t"),
+        lambda *_: None,
+        {},
+        Secrets(),
+    )
+    yield client
+    client.close()
 
 
-def test_but_it_hides_no_error(read) -> None:
-    assert read(DYNATRACE, b"[" * 100_000, 502)["error"]["kind"] == "unavailable"
+LONG = b'{"good": true, "extra": "' + b"a" * FREE + b'"}'
+OUTCOMES = {
+    "a good reply": (LONG, 200, None),
+    "an error": (LONG, 503, "unavailable"),
+    "half a reply": (LONG[:-1], 200, "incomplete"),
+    "too many values": (b"[" + b"{}," * (MOST // PER_VALUE) + b"1]", 200, "protocol"),
+}
 
 
-def test_so_are_pages_that_are_too_many_together(server, run_module, monkeypatch) -> None:
-    monkeypatch.setattr(reply_memory, "_PER_VALUE", 0)
+@pytest.mark.parametrize(("body", "status", "kind"), OUTCOMES.values(), ids=OUTCOMES)
+def test_the_lock_is_released_after_every_outcome(server, client, body, status, kind) -> None:
+    server.on("GET /job", reply(body, status))
+    for _turn in range(2):
+        try:
+            client.get("job")
+            got = None
+        except ApiError as error:
+            got = error.kind
+        assert got == kind
+    memory = ReplyMemory()
+    assert elsewhere(lambda: (memory.take(LARGE), memory.release(), "free")[2]) == "free"
 
-    def page(request):
-        row = {"id": request.query["offset"], "status_str": "FIN", "result_str": "OK", "extra": "a" * (MOST // 3)}
-        return reply({"data": [row]})
 
-    server.on("GET /config/operations/v1/jobs", page)
-    result = run_module(STRATA.module, STRATA.given(server.url, job_id=None))
-    assert result["msg"].endswith("/jobs sends more than can be taken in; ask for less of it.")
-    assert len(server.requests) == 3
+def test_a_reply_of_very_many_values_is_refused(server, client) -> None:
+    server.on("GET /job", reply(b"[" + b"[]," * (MOST // 67) + b"7]"))
+    with pytest.raises(BadReply) as caught:
+        client.get("job")
+    assert str(caught.value) == f"{server.url}/job sends more than can be taken in; ask for less of it."
+
+
+def test_an_error_of_very_many_values_keeps_its_status(server, client) -> None:
+    server.on("GET /job", reply(b"[" * 100_000, 502))
+    with pytest.raises(ApiError) as caught:
+        client.get("job")
+    assert (caught.value.kind, caught.value.status) == ("unavailable", 502)
+
+
+def test_pages_of_a_reading_that_are_too_many_together_are_refused(server, client) -> None:
+    server.on("GET /page", reply(json.dumps("a" * (MOST // 3 - 2))))
+    with client.reading() as reading:
+        for _page in range(3):
+            reading.get("page")
+        with pytest.raises(BadReply):
+            reading.get("page")
+    with client.reading() as reading:
+        assert reading.get("page")
+
+
+def test_the_lock_is_never_held_while_a_request_is_under_way(server, client) -> None:
+    """A reading that has a large page, and waits for its next one, costs another one no time."""
+    asked = threading.Event()
+
+    def never(_request):
+        asked.set()
+        server.stopped.wait(10)
+        return reply(b"{}")
+
+    def late(_request):
+        server.stopped.wait(0.5)
+        return reply(LARGE)
+
+    server.on("GET /large", reply(LARGE))
+    server.on("GET /never", never)
+    server.on("GET /late", late)
+
+    def read():
+        with client.reading() as reading:
+            reading.get("large")
+            reading.get("never")
+
+    threading.Thread(target=read, daemon=True).start()
+    assert asked.wait(5)
+    began = time.monotonic()
+    quick = ApiClient(
+        Transport(request_timeout=1.0), server.url, token_auth("Bearer", "token", "t"), lambda *_: None, {}, Secrets()
+    )
+    assert quick.get("late")
+    quick.close()
+    assert time.monotonic() - began < 1.1
+
+
+def test_a_reading_of_several_requests_ends_in_time(server, client) -> None:
+    """However many they are, and whatever each of them may take."""
+
+    def slowly(_request):
+        server.stopped.wait(0.15)
+        return reply(b"{}")
+
+    server.on("GET /page", slowly)
+    began = time.monotonic()
+    with client.reading(NEVER.within(0.4, "timeout")) as reading:
+        reading.get("page")
+        reading.get("page")
+        with pytest.raises(TimedOut) as caught:
+            reading.get("page")
+    assert 0.4 <= time.monotonic() - began < 0.5
+    assert "(all that was left)" in str(caught.value)
+
+
+PAGES = {
+    str(offset): reply(
+        {
+            "data": [
+                {"id": str(1000 - offset - row), "type_str": "CommitAll", "status_str": "FIN", "summary": "s" * 300}
+                for row in range(200)
+            ],
+            "total": 1000,
+        }
+    )
+    for offset in range(0, 1000, 200)
+}
+"""Jobs 1000 to 1, newest first, some 400 bytes each: by the offset of their page."""
+
+
+@pytest.fixture
+def pushes(server):
+    """Waits for so many pushes whose row is on the fifth page of the listing: the seconds it took, and the wait."""
+
+    def listing(request):
+        server.stopped.wait(0.2)
+        return PAGES[request.query["offset"]]
+
+    def push(request):
+        server.stopped.wait(0.2)
+        number = request.path.rpartition("/")[2]
+        return reply({"data": [{"id": number, "type_str": "CommitAndPush", "status_str": "FIN", "result_str": "OK"}]})
+
+    server.on("GET /jobs", listing)
+
+    def wait(count: int):
+        for number in range(1, count + 1):
+            server.on(f"GET /jobs/{number}", push)
+        options = {"api_url": server.url, "access_token": "x" * 20, "request_timeout": 5, "children_settle": 0}
+        jobs = [{"config_job": {**options, "job_id": str(number)}} for number in range(1, count + 1)]
+        task = {"jobs": jobs, "interval": 0.5, "max_interval": 0.5, "timeout": 60}
+        fleet = Fleet(parse_items(task, lambda _system: {}), 16)
+        waited = fleet.wait(parse_orders(task).plan, Threads(16))
+        began = time.monotonic()
+        waited.run()
+        took = time.monotonic() - began
+        fleet.close()
+        return took, waited
+
+    return wait
+
+
+def test_many_readings_of_many_pages_do_not_wait_for_each_others_requests(pushes) -> None:
+    """Sixteen pushes whose rows are on the fifth page: no fault of an API that answers each request, and little more time."""
+    one, _wait = pushes(1)
+    sixteen, wait = pushes(16)
+    assert (wait.faults, [watch.job.succeeded for watch in wait.watches]) == (0, [True] * 16)
+    assert sixteen < 4 * one

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
 from ansible_collections.endstate.jobs.tests.unit.cases import STRATA
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
@@ -344,3 +345,19 @@ def test_a_fault_ends_the_asking(server, push) -> None:
     server.on(f"{JOBS}/100", reply(b"", 503))
     push([{**MUTE, "id": "100"}, {**MUTE, "id": "101"}, PARENT])
     assert [request.path for request in server.requests][2:] == [f"{JOBS[4:]}/100"]
+
+
+def test_a_wait_keeps_the_rows_that_it_needs_and_the_ids_of_others(server) -> None:
+    """Many waits read many pages at once. The info module returns them as they were sent."""
+    server.on("GET /jobs/27", reply({"data": [PARENT]}))
+    server.on("GET /jobs", reply({"data": [STRANGER, GOOD, PARENT]}))
+    given = {"api_url": server.url, "access_token": "t", "job_id": "27", "children": True}
+    for spec, rows in (
+        (Strata().wait_spec(), [{"id": "26"}, GOOD, PARENT]),
+        (Strata().module_spec(), [STRANGER, GOOD, PARENT]),
+    ):
+        options = Strata().validated(spec, given)
+        client = Strata().connect(options, Secrets())
+        _job, page = Strata().read(client, options)
+        client.close()
+        assert page == {"data": rows}
