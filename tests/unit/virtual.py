@@ -130,7 +130,7 @@ class World:
         *watches: Watch,
         observer: Observer | None = None,
         chance: float = 0.0,
-        listings: t.Mapping[Watch, SharedListing] | None = None,
+        listings: t.Mapping[Watch, SharedListing[t.Any]] | None = None,
         **plan: t.Any,
     ) -> Wait:
         """A wait for the jobs, which is not yet running. Its policy is the tests' own, whatever the defaults are.

@@ -83,6 +83,8 @@ class Watch:
         self.seen = False
         """Whether the API ever knew the job."""
         self.missing_since: float | None = None
+        self.awaits_children = False
+        """Whether the job itself has ended, so that its children are what is polled for."""
         self.closed = False
         """Whether its wait is over, for whatever reason."""
         self.timed_out = False
@@ -100,6 +102,7 @@ class Watch:
         :param wall: seconds since 1970.
         """
         self._native_since = self._since(job, now)
+        self.awaits_children = job.settles or bool(job.children)
         if self.settling(job, now):
             job = job.unsettled()
         changed = not self.seen or (job.state, job.native_state) != (self.job.state, self.job.native_state)

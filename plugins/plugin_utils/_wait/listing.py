@@ -9,6 +9,7 @@ by it, or is not in it, is read by itself from then on.
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ...module_utils._errors import ApiError, Misconfigured, Unauthorized, Untrusted
@@ -25,16 +26,32 @@ OF_THE_ACCOUNT = (Unauthorized, Untrusted, Misconfigured)
 """What a listing is refused with and each of its jobs would be, too: a login that is refused is not tried again for each of them."""
 
 Answers = list[tuple[Watch, Outcome]]
+Source = t.TypeVar("Source")
+"""What a reading leaves for the jobs that have ended by it."""
 
 
-class SharedListing:
+@dataclasses.dataclass(frozen=True)
+class Listed(t.Generic[Source]):
+    """What a reading of a listing gave: the jobs that it tells of, and where from."""
+
+    jobs: t.Mapping[Watch, Job]
+    source: Source
+
+
+class SharedListing(t.Generic[Source]):
     """One listing, and the jobs that it can tell of.
 
     :param read: reads it: what it tells of each of the jobs. Raises :class:`ApiError`.
+    :param ended: is told of each job that has ended by a reading, and is now read by itself.
     """
 
-    def __init__(self, read: t.Callable[[t.Sequence[Watch]], t.Mapping[Watch, Job]]) -> None:
+    def __init__(
+        self,
+        read: t.Callable[[t.Sequence[Watch]], Listed[Source]],
+        ended: t.Callable[[Watch, Source], None] = lambda _poll, _source: None,
+    ) -> None:
         self.read = read
+        self._ended = ended
         self.jobs: dict[Watch, None] = {}
         """Those that are not read by themselves for good."""
         self.under_way: set[Watch] = set()
@@ -51,14 +68,15 @@ class SharedListing:
             return False
         if not self.waiting:
             self.jobs = {one: None for one in self.jobs if not one.closed}
-        return len(self.jobs) >= LEAST
+        # A job that waits for children reads the listing itself each time.
+        return len(self.jobs) >= LEAST or sum(one.awaits_children for one in self.jobs) > 1
 
-    def answers(self, jobs: t.Mapping[Watch, Job], now: float) -> Answers:
+    def answers(self, listed: Listed[Source], now: float) -> Answers:
         """What a reading tells of all jobs, whether they were due or not."""
         self._failures = 0
         answers: Answers = []
         for poll in {**self.jobs, **dict.fromkeys(self.waiting)}:
-            job = jobs.get(poll)
+            job = listed.jobs.get(poll)
             if poll in self.under_way:
                 continue
             if job is not None and (not job.finished or poll.settling(job, now)):
@@ -66,6 +84,8 @@ class SharedListing:
             else:
                 self.jobs.pop(poll, None)
                 answers.append((poll, NOT_ASKED))
+                if job is not None:
+                    self._ended(poll, listed.source)
         return answers
 
     def failed(self, error: ApiError, *, at_deadline: bool) -> Answers:
@@ -87,12 +107,12 @@ class _Reading:
 
     closed = False
 
-    def __init__(self, listing: SharedListing) -> None:
+    def __init__(self, listing: SharedListing[t.Any]) -> None:
         self.listing = listing
         self.label = f"listing for {len(listing.jobs)} jobs"
         self._jobs = list(listing.jobs)
 
-    def fetch(self) -> t.Mapping[Watch, Job]:
+    def fetch(self) -> Listed[t.Any]:
         """Read it."""
         return self.listing.read(self._jobs)
 
@@ -106,7 +126,7 @@ class ListingWorkers:
     :param listings: by poll.
     """
 
-    def __init__(self, workers: Workers, listings: t.Mapping[Watch, SharedListing], clock: Clock) -> None:
+    def __init__(self, workers: Workers, listings: t.Mapping[Watch, SharedListing[t.Any]], clock: Clock) -> None:
         self.deadline = float("inf")
         """When (seconds, monotonic) each job is polled for the last time."""
         self._workers: t.Any = workers
@@ -153,7 +173,7 @@ class ListingWorkers:
         """No more polls are to come."""
         self._workers.stop()
 
-    def _read(self, listing: SharedListing, outcome: t.Any) -> Answers:
+    def _read(self, listing: SharedListing[t.Any], outcome: t.Any) -> Answers:
         now = self._clock.monotonic()
         if isinstance(outcome, ApiError):
             answers = listing.failed(outcome, at_deadline=now >= self.deadline)

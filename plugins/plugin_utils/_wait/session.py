@@ -23,13 +23,15 @@ from .._engine.settings import Plan
 from .._engine.tracked_job import Api, Watch
 from .._engine.workers import Workers
 from .jobs import Item
-from .listing import ListingWorkers, SharedListing
+from .listing import Listed, ListingWorkers, SharedListing
+from .pages import Pages
 from .watched_listing import Listing
 
 Fetch = t.Callable[[System, Options], t.Any]
 """Asks for a job: the vendor's reply as sent."""
-
-Reading = t.Callable[[], "contextlib.AbstractContextManager[Fetch]"]
+SharingFetch = t.Callable[[System, Options, "Pages | None"], t.Any]
+"""The same. Pages that are given are used and added to, as far as they can be."""
+Reading = t.Callable[[], "contextlib.AbstractContextManager[SharingFetch]"]
 """Begins a reading, which ends once its reply has been understood."""
 
 
@@ -102,9 +104,9 @@ class Fleet:
         self._clients.append(client)
 
         @contextlib.contextmanager
-        def reading() -> t.Iterator[Fetch]:
+        def reading() -> t.Iterator[SharingFetch]:
             with client.reading(self._end) as reader:
-                yield lambda system, options: system.read(reader, options)
+                yield lambda system, options, pages: system.read(pages.through(reader) if pages else reader, options)
 
         return reading
 
@@ -121,7 +123,9 @@ class _Account:
         self._api = Api(item.options["api_url"])
         self._reading = reading
         self._options: dict[Watch, Options] = {}
-        self.listing = SharedListing(self._read_listing)
+        self._pages: dict[Watch, Pages] = {}
+        """Those of the listing by which a job has ended, until the job itself was read: they tell of its children."""
+        self.listing = SharedListing(self._read_listing, self._pages.__setitem__)
 
     def watch(self, item: Item, settle: bool) -> Watch:
         """A watch of the item's job, or of its listing.
@@ -133,7 +137,7 @@ class _Account:
             Job(system=system.name, id=item.id),
             label=item.label,
             api=self._api,
-            fetch=Listing(system, options, self._read) if item.id is None else lambda: self._read(options)[0],
+            fetch=Listing(system, options, self._read) if item.id is None else lambda: self._read_job(watch),
             settle=system.settle(options) if settle else 0.0,
             linear=system.linear_progress,
         )
@@ -142,24 +146,28 @@ class _Account:
             self.listing.jobs[watch] = None
         return watch
 
-    def _read(self, options: Options) -> list[Job]:
+    def _read(self, options: Options, pages: Pages | None = None) -> list[Job]:
         with self._reading() as fetch:
             try:
-                return self._system.parse(fetch(self._system, options), options)
+                return self._system.parse(fetch(self._system, options, pages), options)
             except ApiError as error:
                 error.known = self._system.told(error, options)
                 raise
 
-    def _read_listing(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
+    def _read_job(self, watch: Watch) -> Job:
+        return self._read(self._options[watch], self._pages.pop(watch, None))[0]
+
+    def _read_listing(self, watches: t.Sequence[Watch]) -> Listed[Pages]:
         jobs = [self._options[watch] for watch in watches]
         listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or it would have no jobs
+        pages = Pages()
         with self._reading() as fetch:
-            found = self._system.find(fetch(self._system, listing), jobs)
-        return {watch: job for watch, job in zip(watches, found) if job is not None}
+            found = self._system.find(fetch(self._system, listing, pages), jobs)
+        return Listed({watch: job for watch, job in zip(watches, found) if job is not None}, pages)
 
 
 def _as_reading(fetch: Fetch) -> Reading:
-    return lambda: contextlib.nullcontext(fetch)
+    return lambda: contextlib.nullcontext(lambda system, options, _pages: fetch(system, options))
 
 
 def _at_once(actions: t.Sequence[t.Callable[[], None]]) -> None:

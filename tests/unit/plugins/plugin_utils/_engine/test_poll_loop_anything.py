@@ -28,7 +28,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait import listing as listing_module
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import SharedListing
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import Listed, SharedListing
 from ansible_collections.endstate.jobs.tests.unit.virtual import EPOCH, World, answering, job
 
 jobs = st.builds(
@@ -145,11 +145,11 @@ class Listing:
     def __init__(self, refusals: list[ApiError | None], rows: list[Job | None]) -> None:
         self.refusals, self.rows = itertools.cycle(refusals), itertools.cycle(rows)
 
-    def __call__(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
+    def __call__(self, watches: t.Sequence[Watch]) -> Listed[None]:
         refusal = next(self.refusals)
         if refusal:
             raise refusal
-        return {watch: row for watch, row in zip(watches, self.rows) if row}
+        return Listed({watch: row for watch, row in zip(watches, self.rows) if row}, None)
 
 
 listings = st.builds(

@@ -22,7 +22,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, 
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST, SharedListing
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST, Listed, SharedListing
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job
 
 MANY = LEAST
@@ -52,14 +52,16 @@ class Account:
         self.listed.update((watch.label, watch.fetch) for watch in made)
         return made
 
-    def read(self, watches: t.Sequence[Watch]) -> dict[Watch, Job]:
+    def read(self, watches: t.Sequence[Watch]) -> Listed[None]:
         fault = [one for since, one in self.listing if since <= self.world.time.passed][-1]
         if fault is not None:
             raise fault
-        return {watch: self.listed[watch.label]() for watch in watches if watch.label not in self.unlisted}
+        return Listed(
+            {watch: self.listed[watch.label]() for watch in watches if watch.label not in self.unlisted}, None
+        )
 
     @property
-    def by_watch(self) -> dict[Watch, SharedListing]:
+    def by_watch(self) -> dict[Watch, SharedListing[None]]:
         """The listing of each job."""
         return dict.fromkeys(self.shared.jobs, self.shared)
 
