@@ -5,10 +5,10 @@ With --check nothing is written, and the status is 1 if a file is stale.
 
 import sys
 
-from rendering import returns, schema, tables
+from rendering import profiles, returns, schema, tables
 from rendering.files import CHECKOUT
 
-RENDERERS = (returns, schema, tables)
+RENDERERS = (profiles, returns, schema, tables)
 
 
 def main(*arguments: str) -> int:

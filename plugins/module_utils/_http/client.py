@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A vendor's JSON API over HTTP: paths, credentials and their renewal, error envelopes; ends in JSON or in a typed error."""
+"""A vendor's JSON API over HTTP: paths, credentials and their renewal, error envelopes; ends in JSON or in a typed error.
+
+Private to the collection, as all files of this folder.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,0 @@
-# Copyright: (c) 2026, The endstate.jobs maintainers
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""Private to the collection: one file for each vendor, and what they have in common."""

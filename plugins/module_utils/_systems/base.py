@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Base class of all systems. A new one is a file beside this one and a line in ``registry``."""
+"""Base class of all systems. A new one is a file beside this one and a line in ``registry``.
+
+Private to the collection, as all files of this folder.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ..._errors import OptionError
-from ..._http.url import path_segment
+from ..._http.url import check_segment
 from .addresses import last_segment, resolve
 from .mistakes import Mistake
 
@@ -35,7 +35,7 @@ class Id:
         if self.address:
             return resolve(self.name, given, f"{base_url}/")
         segment = last_segment(given) if self.last else given
-        path_segment(segment, self.name)
+        check_segment(segment, self.name)
         return segment
 
     def normal_or_none(self, given: str | None, base_url: str) -> str | None:

@@ -86,7 +86,7 @@ class ByLink:
             url = resolve("next", link, request.url)
         except OptionError as error:
             raise BadReply(
-                f"The link to the next page is not followed: {error.expected}", status=answer.status
+                f"The link to the next page is not followed: {error.problem}", status=answer.status
             ) from None
         return dataclasses.replace(request, url=url, query={})
 

@@ -14,7 +14,7 @@ import typing as t
 from urllib.parse import quote
 
 from ..._errors import OptionError
-from ..._http.url import path_segment
+from ..._http.url import check_segment
 from .addresses import resolve
 
 CREDENTIALS: dict[str, bool] = {
@@ -104,10 +104,15 @@ class Template:
         if parts and parts[0][1] and parts[0][0] in addresses:
             name = parts.pop(0)[0]
             start, _mark, query = resolve(name, values[name], f"{base_url}/").partition("?")
-        path = "".join(path_segment(values[part], part) if named else quote(part, _PLAIN) for part, named in parts)
+        path = "".join(_segment(part, values[part]) if named else quote(part, _PLAIN) for part, named in parts)
         if not path.startswith("/") and start == base_url:
             path = f"/{path}"  # else the value would become part of the host's name
         return f"{start}{path}{'?' if query else ''}{query}"
+
+
+def _segment(name: str, value: str) -> str:
+    check_segment(value, name)
+    return quote(value, safe="")
 
 
 _PLAIN = "/:@!$&'()*+,;=~-._%"

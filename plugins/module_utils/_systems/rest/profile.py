@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A REST job API as its profile describes it: makes requests and reads replies, and sends nothing itself."""
+"""A REST job API as its profile describes it: makes requests and reads replies, and sends nothing itself.
+
+Private to the collection, as all files of this folder.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +130,7 @@ class Profile:
                 return Request("GET", resolve(last.name, link, f"{base_url}/"))
             return self.request(base_url, {**values, last.name: last.normal(link, base_url)})
         except OptionError as error:
-            raise BadReply(f"The link to a child is not followed: {error.expected}") from None
+            raise BadReply(f"The link to a child is not followed: {error.problem}") from None
 
     def fault(self, answer: Answer) -> Fault | None:
         """What a reply says against the request, ``None`` if it is an answer."""

@@ -36,7 +36,7 @@ def test_the_schema_is_one() -> None:
 
 
 def test_the_file_for_editors_is_up_to_date() -> None:
-    """If not: ``PYTHONPATH=.build/tree python tools/profile_schema.py``."""
+    """If not: ``make render``."""
     file = ROOT / "docs" / "rest_job_profile.schema.json"
     assert json.loads(file.read_text(encoding="utf-8")) == json_schema()
 
