@@ -101,7 +101,7 @@ def test_several_gates_of_a_play_publish_under_a_prefix_of_their_own(gate: Gate)
     ("prefix", "message"),
     [
         ("no name", "job_gate_stats_prefix: expected the beginning of a variable's name, got 'no name'."),
-        ("{{ x", "job_gate_stats_prefix: expected the beginning of a variable's name, got '{{ x'."),
+        ("{{ x", "job_gate_stats_prefix: expected the beginning of a variable's name, got '❴❴ x'."),
         ("job_gate_x", "job_gate_stats_prefix: expected another beginning than job_gate_, got 'job_gate_x'."),
     ],
 )
