@@ -10,9 +10,10 @@ import typing as t
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import RUNNING, SUCCEEDED, Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api, Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer, Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import ListingWorkers, SharedListing
 
@@ -127,7 +128,7 @@ class World:
 
     def wait(
         self,
-        *watches: Watch,
+        *watches: Poll,
         observer: Observer | None = None,
         chance: float = 0.0,
         listings: t.Mapping[Watch, SharedListing[t.Any]] | None = None,
@@ -144,7 +145,7 @@ class World:
         workers.deadline = wait.deadline
         return wait
 
-    def run(self, *watches: Watch, **how: t.Any) -> Wait:
+    def run(self, *watches: Poll, **how: t.Any) -> Wait:
         """Wait for the jobs."""
         wait = self.wait(*watches, **how)
         wait.run()

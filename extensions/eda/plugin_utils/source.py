@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import typing as t
 
@@ -15,8 +14,10 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._job import UNKNOWN, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api, Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_listing import TrackedListing
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._inert import inert
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
@@ -47,7 +48,7 @@ class Fatal(Exception):
 class Listener(Observer):
     """Turns what a wait sees into events.
 
-    :param names: each watch's names in the rulebook, ``None`` where it has none.
+    :param names: of each poll, its names in the rulebook, ``None`` where it has none.
     :param tell: sends an event.
     :param check: raises when the wait is to stop.
     :param warn: logs a sentence.
@@ -57,7 +58,7 @@ class Listener(Observer):
 
     def __init__(
         self,
-        names: t.Mapping[Watch, t.Sequence[str | None]],
+        names: t.Mapping[Poll, t.Sequence[str | None]],
         tell: t.Callable[[Event], None],
         check: t.Callable[[], None],
         warn: t.Callable[[str], None],
@@ -70,35 +71,35 @@ class Listener(Observer):
         self._check = check
         self._warn = warn
         self._wall = wall
-        self._told = {watch: Told(initial) for watch in names}
+        self._told = {poll: Told(initial) for poll in names}
         self._warned: set[str] = set()
 
     def polled(self, watch: Watch, now: float, changed: bool) -> None:
-        """Tell of each job that has another state."""
-        job = watch.job
-        if job.error:
-            return  # it could not be read this time
-        if self._tell_of(watch) and job.id is None:
-            watch.changed_at = now  # where one job has changed, others may be about to: back to the first interval
-        for warning in job.warnings:
-            line = f"{watch.label}: {warning}"
-            if line not in self._warned:
-                self._warned.add(line)
-                self._warn(line)
+        """Tell of a job that has another state."""
+        if not watch.error:
+            self._tell_of(watch, [watch.job])
+            self._warn_once(watch, watch.job.warnings)
 
-    def closed(self, watch: Watch, now: float) -> None:
+    def listed(self, listing: TrackedListing, now: float) -> bool:
+        """Tell of each listed job that has another state."""
+        self._warn_once(listing, listing.warnings)
+        return self._tell_of(listing, listing.jobs)
+
+    def closed(self, poll: Poll, now: float) -> None:
         """Tell of a job, or of a listing, that cannot be read.
 
         :raises Fatal: when a listing or a whole account is refused, and with it all that was left to watch.
         """
-        error = watch.job.error
-        if error is None:
+        if poll.error is None:
             return
-        account = error["kind"] in OF_THE_ACCOUNT
-        going = [one for one in self._names if not (one.closed or (account and one.api is watch.api))]
-        if (account or watch.job.id is None) and not going:
-            raise Fatal(f"{watch.label}: {error['message']}", error)
-        self._tell_of(watch)
+        account = poll.error["kind"] in OF_THE_ACCOUNT
+        going = [one for one in self._names if not (one.closed or (account and one.api is poll.api))]
+        if (account or isinstance(poll, TrackedListing)) and not going:
+            raise Fatal(f"{poll.label}: {poll.error['message']}", poll.error)
+        if isinstance(poll, TrackedListing):  # as a job without an id
+            self._tell_of(poll, [Job(poll.system, None, state=UNKNOWN, error=poll.error)])
+        elif isinstance(poll, Watch):
+            self._tell_of(poll, [poll.job])
 
     def lost(self, api: Api, error: ApiError) -> None:
         """Tell that the API does not answer."""
@@ -113,13 +114,19 @@ class Listener(Observer):
         self._check()
         return TICK
 
-    def _tell_of(self, watch: Watch) -> bool:
-        """Tell what is new about a watch's jobs; whether there was anything."""
-        news = self._told[watch].news(_jobs(watch.job))
+    def _tell_of(self, poll: Poll, jobs: t.Sequence[Job]) -> bool:
+        """Tell what is new about the jobs of a poll; whether there was anything."""
+        news = self._told[poll].news(jobs)
         for event in news:
-            for name in self._names[watch]:
+            for name in self._names[poll]:
                 self._send({**event, "name": name})
         return bool(news)
+
+    def _warn_once(self, poll: Poll, warnings: t.Iterable[str]) -> None:
+        for line in [f"{poll.label}: {warning}" for warning in warnings]:
+            if line not in self._warned:
+                self._warned.add(line)
+                self._warn(line)
 
     def _send(self, event: Event) -> None:
         self._tell({**event, "at": from_epoch(self._wall())})
@@ -145,11 +152,11 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
     def tell(event: Event) -> None:
         outbox.put(inert(fleet.secrets.mask(event)))
 
-    names: dict[Watch, dict[str | None, None]] = {}
-    for item, watch in zip(fleet.items, fleet.by_item):
-        names.setdefault(watch, {})[item.name] = None
+    names: dict[Poll, dict[str | None, None]] = {}
+    for item, poll in zip(fleet.items, fleet.by_item):
+        names.setdefault(poll, {})[item.name] = None
     observer = Listener(
-        {watch: list(known) for watch, known in names.items()},
+        {poll: list(known) for poll, known in names.items()},
         tell,
         outbox.check,
         lambda line: _warn(fleet.secrets.mask(line)),
@@ -168,13 +175,6 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         raise Fatal(fleet.secrets.mask(str(failure))) from (None if failure is error else error)
     finally:
         fleet.close()
-
-
-def _jobs(job: Job) -> t.Sequence[Job]:
-    """The job itself, or the jobs of a listing; of a listing that cannot be read, one without an id."""
-    if job.id is not None:
-        return [job]
-    return [dataclasses.replace(job, state=UNKNOWN, children=())] if job.error else job.children
 
 
 def _bug(error: Exception) -> str:

@@ -13,9 +13,11 @@ import typing as t
 from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import Job
 from .intervals import next_delay
+from .poll import Api, Poll
 from .poll_queue import Turns
 from .settings import Plan
-from .tracked_job import Api, Watch
+from .tracked_job import Watch
+from .tracked_listing import ListedJobs, TrackedListing
 from .workers import NotAsked, Outcome, Workers
 
 LONGEST_PAUSE = 3600.0
@@ -39,8 +41,12 @@ class Observer:
     def missing(self, watch: Watch, error: Missing, left: float, now: float) -> None:
         """The API does not know the job yet, and is watch again for so many seconds. Called once for a job."""
 
-    def closed(self, watch: Watch, now: float) -> None:
-        """The wait for this job is over."""
+    def listed(self, listing: TrackedListing, now: float) -> bool:
+        """A listing was read. Whether a job of it has another state than before: others may be about to change as well."""
+        return False
+
+    def closed(self, poll: Poll, now: float) -> None:
+        """The wait for this job is over, or the listing cannot be read any more."""
 
     def lost(self, api: Api, error: ApiError) -> None:
         """The API no longer answers."""
@@ -54,15 +60,16 @@ class Observer:
 
 
 class Wait:
-    """One wait. After :meth:`run`, however it ended, each watch has the last that was known of its job.
+    """One wait. After :meth:`run`, however it ended, each poll has the last that was known of its job.
 
+    :param watches: the jobs, and listings that are watched.
     :param observer: is told what happens.
     :param chance: a random number from 0 to 1.
     """
 
     def __init__(
         self,
-        watches: t.Sequence[Watch],
+        watches: t.Sequence[Poll],
         plan: Plan,
         workers: Workers,
         *,
@@ -105,8 +112,8 @@ class Wait:
     def run(self) -> None:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
         now = self._started
-        for watch in self.watches:
-            self._turns.add(watch, now)
+        for poll in self.watches:
+            self._turns.add(poll, now)
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
@@ -116,20 +123,20 @@ class Wait:
                 self._start_due(now)
                 finished = self._workers.finished(self._pause(now))
                 self._draw = self._chance()
-                for watch, outcome in finished:
-                    if not watch.closed:
-                        self._take(watch, outcome, self._clock.monotonic())
-                    self._turns.answered(watch)
+                for poll, outcome in finished:
+                    if not poll.closed:
+                        self._take(poll, outcome, self._clock.monotonic())
+                    self._turns.answered(poll)
         finally:
             self._workers.stop()
 
     def _start_due(self, now: float) -> None:
         while self._workers.free:
-            watch = self._turns.due(now)
-            if watch is None:
+            poll = self._turns.due(now)
+            if poll is None:
                 break
-            watch.polls += 1
-            self._workers.start(watch)
+            poll.polls += 1
+            self._workers.start(poll)
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
@@ -138,28 +145,41 @@ class Wait:
             until.append(self._turns.next_at() - now)
         return max(0.0, min(until))
 
-    def _take(self, watch: Watch, outcome: Outcome, now: float) -> None:
-        if isinstance(outcome, ApiError) and outcome.known:
-            self._learn_in_part(watch, outcome.known, now)
+    def _take(self, poll: Poll, outcome: Outcome, now: float) -> None:
         if isinstance(outcome, NotAsked):
-            self._turns.add(watch, now)
-        elif isinstance(outcome, Job):
-            self._answered(watch, now)
-            self._learn(watch, outcome, now)
-        elif isinstance(outcome, Missing):
-            self._answered(watch, now)
-            self._missing(watch, outcome, now)
-        elif isinstance(outcome, ApiError) and watch.api.can_recover(outcome):
-            self._unanswered(watch, outcome, now)
+            self._turns.add(poll, now)
+        elif isinstance(outcome, ListedJobs) and isinstance(poll, TrackedListing):
+            self._answered(poll, now)
+            self._listed(poll, outcome, now)
+        elif isinstance(outcome, Job) and isinstance(poll, Watch):
+            self._answered(poll, now)
+            self._learn(poll, outcome, now)
+        elif isinstance(outcome, Missing) and isinstance(poll, Watch):
+            self._answered(poll, now)
+            self._missing(poll, outcome, now)
         elif isinstance(outcome, ApiError):
-            self._refused(watch, outcome, now)
+            self._error(poll, outcome, now)
         else:
-            raise outcome
+            raise t.cast(Exception, outcome)
+
+    def _error(self, poll: Poll, error: ApiError, now: float) -> None:
+        if isinstance(poll, Watch) and error.known:
+            self._learn_in_part(poll, error.known, now)
+        if poll.api.can_recover(error):
+            self._unanswered(poll, error, now)
+        else:
+            self._refused(poll, error, now)
+
+    def _listed(self, listing: TrackedListing, listed: ListedJobs, now: float) -> None:
+        self._warn(listing, listed.warnings)
+        listing.learn(listed, now)
+        if self._observer.listed(listing, now):
+            listing.changed_at = now
+        self._again(listing, now, self._delay(now, now - listing.changed_at))
 
     def _learn(self, watch: Watch, job: Job, now: float) -> None:
         changed = watch.learn(job, now, self._clock.wall())
-        for warning in job.warnings:
-            self.warnings[f"{watch.label}: {warning}"] = None
+        self._warn(watch, job.warnings)
         self._observer.polled(watch, now, changed)
         if watch.job.finished:
             self._close(watch, now)
@@ -167,6 +187,9 @@ class Wait:
         within = watch.settled_at(job, now) - now if watch.settling(job, now) else float("inf")
         left = watch.left(now, self._clock.wall())
         self._again(watch, now, self._delay(now, now - watch.changed_at, left=left, within=within))
+
+    def _warn(self, poll: Poll, warnings: t.Iterable[str]) -> None:
+        self.warnings.update(dict.fromkeys(f"{poll.label}: {warning}" for warning in warnings))
 
     def _learn_in_part(self, watch: Watch, job: Job, now: float) -> None:
         """Take in what the first of several requests told, if a later one failed. It knows less of the job than a whole answer
@@ -189,50 +212,51 @@ class Wait:
                 self._observer.missing(watch, error, min(grace, self.deadline - now), now)
             self._again(watch, now, self._delay(now, now - watch.missing_since, within=grace))
 
-    def _refused(self, watch: Watch, error: ApiError, now: float) -> None:
+    def _refused(self, poll: Poll, error: ApiError, now: float) -> None:
         """No later try can help."""
-        watch.fail(error)
-        self._close(watch, now)
+        poll.fail(error)
+        self._close(poll, now)
 
-    def _answered(self, watch: Watch, now: float) -> None:
-        watch.failed_after = watch.alone_since = None
-        if watch.api.answered(now):
-            self._observer.regained(watch.api)
+    def _answered(self, poll: Poll, now: float) -> None:
+        poll.failed_after = poll.alone_since = None
+        if poll.api.answered(now):
+            self._observer.regained(poll.api)
 
-    def _unanswered(self, watch: Watch, error: ApiError, now: float) -> None:
-        api = watch.api
+    def _unanswered(self, poll: Poll, error: ApiError, now: float) -> None:
+        api = poll.api
         self.faults += 1
         self.last_fault = str(error)
-        watch.fail(error)
-        self._observer.polled(watch, now, False)
-        alone = self._fails_alone(watch, error)
-        watch.failed_after = api.answers
+        poll.fail(error)
+        if isinstance(poll, Watch):
+            self._observer.polled(poll, now, False)
+        alone = self._fails_alone(poll, error)
+        poll.failed_after = api.answers
         if alone:
-            self._unanswered_alone(watch, error, now)
+            self._unanswered_alone(poll, error, now)
         elif api.dark_since is None and now >= self.deadline:
-            self._give_up([watch], now)  # the others have each a last poll of their own
+            self._give_up([poll], now)  # the others have each a last poll of their own
         else:
-            self._unanswered_by_all(watch, error, now)
+            self._unanswered_by_all(poll, error, now)
 
-    def _fails_alone(self, watch: Watch, error: ApiError) -> bool:
+    def _fails_alone(self, poll: Poll, error: ApiError) -> bool:
         """Whether it is this one that gets no answer, while its API gives others one. A 429 rations the requests of all."""
-        api = watch.api
+        api = poll.api
         if api.dark_since is not None or error.status == 429:
             return False
-        return api.answers_others(watch) or (watch.alone_since is not None and not self._turns.is_alone(watch))
+        return api.answers_others(poll) or (poll.alone_since is not None and not self._turns.is_alone(poll))
 
-    def _unanswered_alone(self, watch: Watch, error: ApiError, now: float) -> None:
+    def _unanswered_alone(self, poll: Poll, error: ApiError, now: float) -> None:
         """A job has its time to recover, in which the API did not fail others, too."""
-        watch.alone_since = now if watch.alone_since is None else watch.alone_since
-        alone = now - max(watch.alone_since, watch.api.answers_since)
+        poll.alone_since = now if poll.alone_since is None else poll.alone_since
+        alone = now - max(poll.alone_since, poll.api.answers_since)
         if alone >= self.plan.unreachable_timeout:
-            self._refused(watch, error, now)
+            self._refused(poll, error, now)
         else:
-            self._again(watch, now, self._delay(now, now - watch.alone_since, retry_after=error.retry_after))
+            self._again(poll, now, self._delay(now, now - poll.alone_since, retry_after=error.retry_after))
 
-    def _unanswered_by_all(self, watch: Watch, error: ApiError, now: float) -> None:
+    def _unanswered_by_all(self, poll: Poll, error: ApiError, now: float) -> None:
         """The API is dark: it is tried now and then, each time with whoever has waited longest, for it may be one alone that fails."""
-        api = watch.api
+        api = poll.api
         since = now if api.dark_since is None else api.dark_since
         first, dark = api.dark_since is None, now - since
         left = self.plan.unreachable_timeout - dark
@@ -243,19 +267,19 @@ class Wait:
         delay = self._delay(now, dark, retry_after=pause, within=max(left, pause))
         # The pause that one is asked to make holds for all only when another one is asked for it, too.
         if pause and api.held_up_by is None:
-            api.held_up_by = watch
-        api.probe_at = now + (self._delay(now, dark, within=left) if api.held_up_by is watch else delay)
+            api.held_up_by = poll
+        api.probe_at = now + (self._delay(now, dark, within=left) if api.held_up_by is poll else delay)
         if first:
             api.dark_since = now
             self._observer.lost(api, error)
-        self._turns.add(watch, now + delay)
+        self._turns.add(poll, now + delay)
 
     def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
         """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""
-        for watch in [one for one in self.watches if one.api is api and not one.closed]:
-            watch.fail(error)
-            watch.timed_out = now >= self.deadline
-            self._close(watch, now)
+        for poll in [one for one in self.watches if one.api is api and not one.closed]:
+            poll.fail(error)
+            poll.timed_out = now >= self.deadline
+            self._close(poll, now)
 
     def _delay(
         self,
@@ -279,21 +303,21 @@ class Wait:
             chance=self._draw,
         )
 
-    def _again(self, watch: Watch, now: float, delay: float) -> None:
+    def _again(self, poll: Poll, now: float, delay: float) -> None:
         """Poll once more after the delay; after the deadline no more."""
         if now >= self.deadline:
-            self._give_up([watch], now)
+            self._give_up([poll], now)
         else:
-            self._turns.add(watch, now + delay)
+            self._turns.add(poll, now + delay)
 
-    def _give_up(self, watches: t.Iterable[Watch], now: float) -> None:
-        for watch in [one for one in watches if not one.closed]:
-            watch.timed_out = True
-            self._close(watch, now)
+    def _give_up(self, watches: t.Iterable[Poll], now: float) -> None:
+        for poll in [one for one in watches if not one.closed]:
+            poll.timed_out = True
+            self._close(poll, now)
 
-    def _close(self, watch: Watch, now: float) -> None:
-        watch.closed = True
+    def _close(self, poll: Poll, now: float) -> None:
+        poll.closed = True
         self._open -= 1
-        self._observer.closed(watch, now)
-        if self.plan.fail_fast and self.plan.is_bad(watch):
+        self._observer.closed(poll, now)
+        if self.plan.fail_fast and isinstance(poll, Watch) and self.plan.is_bad(poll):
             self._open = 0

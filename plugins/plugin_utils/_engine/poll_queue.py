@@ -9,7 +9,7 @@ import collections
 import heapq
 import itertools
 
-from .tracked_job import Api, Watch
+from .poll import Api, Poll
 
 
 class Turns:
@@ -17,16 +17,16 @@ class Turns:
 
     def __init__(self) -> None:
         self._count = itertools.count()
-        self._queues: dict[Api, list[tuple[float, int, Watch]]] = collections.defaultdict(list)
-        self._entries: dict[Watch, tuple[float, int, Watch]] = {}
+        self._queues: dict[Api, list[tuple[float, int, Poll]]] = collections.defaultdict(list)
+        self._entries: dict[Poll, tuple[float, int, Poll]] = {}
         """The one that counts of each. Others that are still in a queue have been replaced."""
-        self._under_way: dict[Api, set[Watch]] = collections.defaultdict(set)
+        self._under_way: dict[Api, set[Poll]] = collections.defaultdict(set)
         self._heads: list[tuple[float, int, Api]] = []
         """When each API's next one is due. What an API's state has made untrue is left in, and skipped when it is met."""
         self._lined_up: set[tuple[float, int, Api]] = set()
         """The same, to have each in it once."""
 
-    def add(self, asked: Watch, at: float) -> None:
+    def add(self, asked: Poll, at: float) -> None:
         """Have it asked for then, and not when it was due before."""
         entry = self._entries[asked] = (at, next(self._count), asked)  # the count tells those of the same time apart
         heapq.heappush(self._queues[asked.api], entry)
@@ -38,7 +38,7 @@ class Turns:
             self._line_up(self._pop())
         return self._heads[0][0] if self._heads else float("inf")
 
-    def due(self, now: float) -> Watch | None:
+    def due(self, now: float) -> Poll | None:
         """The next one, if it is due. It is under way until it is :meth:`answered`."""
         if self.next_at() > now:
             return None
@@ -48,12 +48,12 @@ class Turns:
         self._line_up(api)
         return asked
 
-    def answered(self, asked: Watch) -> None:
+    def answered(self, asked: Poll) -> None:
         """It is no longer under way, if it was, and all that its answer tells of the API is known."""
         self._under_way[asked.api].discard(asked)
         self._line_up(asked.api)
 
-    def is_alone(self, asked: Watch) -> bool:
+    def is_alone(self, asked: Poll) -> bool:
         """Whether it, being under way, is all that its API is asked for."""
         return self._under_way[asked.api] == {asked} and self._head(asked.api) is None
 

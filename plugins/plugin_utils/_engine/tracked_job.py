@@ -1,54 +1,21 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a wait knows of one job and of the API behind it. Learns from each answer; decides nothing and waits for nothing."""
+"""What a wait knows of one job. Learns from each answer; decides nothing and waits for nothing."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing as t
 
-from ...module_utils._errors import ApiError, Unready
+from ...module_utils._errors import ApiError
 from ...module_utils._job import RUNNING, Job
 from ...module_utils._values import from_epoch, to_epoch
 from .intervals import Sample, estimated_end
+from .poll import Api, Poll
 
 
-class Api:
-    """What jobs behind the same API, asked with the same account, have in common: whether it answers."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.answers = 0
-        """How many good ones it gave."""
-        self.dark_since: float | None = None
-        """Since when (monotonic) it gives none; ``None`` while it does."""
-        self.probe_at = 0.0
-        """When (monotonic) it is tried again while it is dark."""
-        self.held_up_by: Watch | None = None
-        """Who was the first to be told to come back later, since it is dark."""
-        self.answers_since = 0.0
-        """Since when (monotonic) it answers again, where it was dark before."""
-
-    def answers_others(self, asked: Watch) -> bool:
-        """Whether it has given a good answer since this one was last asked for in vain: the fault is not the API's but this one's."""
-        return asked.failed_after is not None and self.answers > asked.failed_after
-
-    def answered(self, now: float) -> bool:
-        """Note a good answer; whether it was dark until now."""
-        self.answers += 1
-        if self.dark_since is None:
-            return False
-        self.dark_since, self.probe_at, self.held_up_by, self.answers_since = None, 0.0, None, now
-        return True
-
-    def can_recover(self, error: ApiError) -> bool:
-        """Whether a later try can help. An appliance that did answer may show a web page, or nothing, while it restarts."""
-        answered = self.answers > 0 or error.known is not None
-        return error.transient or (isinstance(error, Unready) and answered)
-
-
-class Watch:
+class Watch(Poll):
     """One job under way.
 
     :param job: what is known before the first answer: system and id.
@@ -69,27 +36,14 @@ class Watch:
         settle: float = 0.0,
         linear: bool = False,
     ) -> None:
-        self.api = api
-        self.label = label
+        super().__init__(label, api, fetch)
         self.job = job
-        self.fetch = fetch
-        self.polls = 0
-        """How often it was due and asked for, by itself or along with others."""
-        self.failed_after: int | None = None
-        """After how many answers of the API it was last asked for in vain; ``None``: it was not, or was answered since."""
-        self.alone_since: float | None = None
-        """Since when (monotonic) it is asked for in vain while others are answered."""
         self.history: list[dict[str, t.Any]] = []
         self.seen = False
         """Whether the API ever knew the job."""
         self.missing_since: float | None = None
         self.awaits_children = False
         """Whether the job itself has ended, so that its children are what is polled for."""
-        self.closed = False
-        """Whether its wait is over, for whatever reason."""
-        self.timed_out = False
-        self.changed_at = 0.0
-        """When (monotonic) the state was first seen as it is."""
         self._native_since = 0.0
         self._settle = settle
         self._linear = linear
@@ -140,6 +94,11 @@ class Watch:
         if end is not None:
             return end - now
         return eta - wall if eta is not None else None
+
+    @property
+    def error(self) -> dict[str, t.Any] | None:  # type: ignore[override]
+        """Why the job could not be read at the last poll."""
+        return self.job.error
 
     def fail(self, error: ApiError) -> None:
         """Note why the job could not be read."""

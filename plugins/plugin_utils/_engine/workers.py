@@ -13,7 +13,8 @@ import time
 import typing as t
 
 from ...module_utils._job import Job
-from .tracked_job import Watch
+from .poll import Poll
+from .tracked_listing import ListedJobs
 
 
 class NotAsked:
@@ -22,7 +23,7 @@ class NotAsked:
 
 NOT_ASKED = NotAsked()
 
-Outcome = t.Union[Job, NotAsked, Exception]
+Outcome = t.Union[Job, ListedJobs, NotAsked, Exception]
 """What a poll gave, or what it raised."""
 
 
@@ -44,10 +45,10 @@ class Workers(t.Protocol):
     def free(self) -> int:
         """How many polls can be started now."""
 
-    def start(self, asked: Watch) -> None:
+    def start(self, asked: Poll) -> None:
         """Begin a poll. Never waits."""
 
-    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+    def finished(self, timeout: float) -> list[tuple[Poll, Outcome]]:
         """The polls that have ended, and jobs that were told of by the way; waits up to ``timeout`` seconds for the first."""
 
     def stop(self) -> None:

@@ -14,6 +14,7 @@ import typing as t
 
 from ...module_utils._errors import ApiError, Misconfigured, Unauthorized, Untrusted
 from ...module_utils._job import Job
+from .._engine.poll import Poll
 from .._engine.poll_loop import Clock
 from .._engine.tracked_job import Watch
 from .._engine.workers import NOT_ASKED, Outcome, Workers
@@ -25,7 +26,7 @@ FAILURES = 3
 OF_THE_ACCOUNT = (Unauthorized, Untrusted, Misconfigured)
 """What a listing is refused with and each of its jobs would be, too: a login that is refused is not tried again for each of them."""
 
-Answers = list[tuple[Watch, Outcome]]
+Answers = list[tuple[Poll, Outcome]]
 Source = t.TypeVar("Source")
 """What a reading leaves for the jobs that have ended by it."""
 
@@ -54,7 +55,7 @@ class SharedListing(t.Generic[Source]):
         self._ended = ended
         self.jobs: dict[Watch, None] = {}
         """Those that are not read by themselves for good."""
-        self.under_way: set[Watch] = set()
+        self.under_way: set[Poll] = set()
         """Those that are being read by themselves."""
         self.waiting: list[Watch] = []
         """The polls that the present reading answers. The first of them began it."""
@@ -75,7 +76,7 @@ class SharedListing(t.Generic[Source]):
         """What a reading tells of all jobs, whether they were due or not."""
         self._failures = 0
         answers: Answers = []
-        for poll in {**self.jobs, **dict.fromkeys(self.waiting)}:
+        for poll in dict.fromkeys([*self.jobs, *self.waiting]):
             job = listed.jobs.get(poll)
             if poll in self.under_way:
                 continue
@@ -92,7 +93,7 @@ class SharedListing(t.Generic[Source]):
         """What a reading that failed means for the jobs: mostly that they are read by themselves."""
         first, *others = self.waiting
         if isinstance(error, OF_THE_ACCOUNT):
-            return [(poll, error) for poll in {**self.jobs, **dict.fromkeys(self.waiting)}]
+            return [(poll, error) for poll in dict.fromkeys([*self.jobs, *self.waiting])]
         self.is_suspended = True
         self._failures += 1
         if not first.api.can_recover(error) or self._failures == FAILURES:
@@ -126,7 +127,7 @@ class ListingWorkers:
     :param listings: by poll.
     """
 
-    def __init__(self, workers: Workers, listings: t.Mapping[Watch, SharedListing[t.Any]], clock: Clock) -> None:
+    def __init__(self, workers: Workers, listings: t.Mapping[Poll, SharedListing[t.Any]], clock: Clock) -> None:
         self.deadline = float("inf")
         """When (seconds, monotonic) each job is polled for the last time."""
         self._workers: t.Any = workers
@@ -143,10 +144,10 @@ class ListingWorkers:
         """How many polls can be started now."""
         return t.cast(int, self._workers.free)
 
-    def start(self, poll: Watch) -> None:
+    def start(self, poll: Poll) -> None:
         """Begin a poll, or have it wait for a reading of its listing."""
         listing = self._listings.get(poll)
-        if listing is None or not listing.serves(poll):
+        if listing is None or not isinstance(poll, Watch) or not listing.serves(poll):
             if listing is not None:
                 listing.under_way.add(poll)
             self._workers.start(poll)

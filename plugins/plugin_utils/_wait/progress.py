@@ -11,8 +11,9 @@ import typing as t
 from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import FAILED, RUNNING
 from ...module_utils._text import duration
+from .._engine.poll import Api, Poll
 from .._engine.poll_loop import Observer
-from .._engine.tracked_job import Api, Watch
+from .._engine.tracked_job import Watch
 
 HEARTBEAT = 60.0
 """Seconds after which something is said even if nothing has changed, so that no watcher takes silence for death."""
@@ -76,15 +77,15 @@ class Progress(Observer):
         again = f"asking again for up to {duration(left)}"
         self._say(f"{watch.label} is not known to the API yet{status}; {again}", now)
 
-    def closed(self, watch: Watch, now: float) -> None:
+    def closed(self, poll: Poll, now: float) -> None:
         """Tell of a bad end of one of many, and of the last sum."""
         if len(self._watches) == 1:
-            if watch.job.error:
-                self._say(f"{watch.label}: {watch.job.error['message']}", now)
+            if poll.error:
+                self._say(f"{poll.label}: {poll.error['message']}", now)
             return
         self._stale = True
-        if self._is_bad(watch):
-            self._say(f"{watch.label}: {watch.job.phrase()}", now)
+        if isinstance(poll, Watch) and self._is_bad(poll):
+            self._say(f"{poll.label}: {poll.job.phrase()}", now)
         if all(one.closed for one in self._watches):
             self._sum_up(now)
 

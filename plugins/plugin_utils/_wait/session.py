@@ -18,9 +18,11 @@ from ...module_utils._secrets import Secrets
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
 from ...module_utils._systems.validation import located
+from .._engine.poll import Api, Poll
 from .._engine.poll_loop import Clock, Wait
 from .._engine.settings import Plan
-from .._engine.tracked_job import Api, Watch
+from .._engine.tracked_job import Watch
+from .._engine.tracked_listing import TrackedListing
 from .._engine.workers import Workers
 from .jobs import Item
 from .listing import Listed, ListingWorkers, SharedListing
@@ -55,9 +57,9 @@ class Fleet:
         self._end = NEVER
         """When the wait must be over."""
         accounts: dict[bytes, _Account] = {}
-        watches: dict[tuple[t.Any, ...], Watch] = {}
-        self.by_item: list[Watch] = []
-        """The watch of each item."""
+        polls: dict[tuple[t.Any, ...], Poll] = {}
+        self.by_item: list[Poll] = []
+        """What is polled for each item: a job, or a listing that is watched."""
         for item in items:
             item.system.tell(self.secrets, item.options)
             key = item.system.account(item.options)
@@ -66,11 +68,14 @@ class Fleet:
                 accounts[key] = _Account(item, reading)
             rest = sorted(item.options.keys() - item.system.connection_spec().keys())
             same = (key, *(str(item.options[name]) for name in rest))
-            if same not in watches:
-                watches[same] = accounts[key].watch(item, settle)
-            self.by_item.append(watches[same])
-        self.watches = list(watches.values())
-        self._listings = {watch: account.listing for account in accounts.values() for watch in account.listing.jobs}
+            if same not in polls:
+                polls[same] = accounts[key].poll(item, settle)
+            self.by_item.append(polls[same])
+        self._polls = list(polls.values())
+        self.watches = [poll for poll in self._polls if isinstance(poll, Watch)]
+        self._listings: dict[Poll, SharedListing[Pages]] = {
+            watch: account.listing for account in accounts.values() for watch in account.listing.jobs
+        }
 
     @property
     def request_timeout(self) -> float:
@@ -86,7 +91,7 @@ class Fleet:
         clock = clock or Clock()
         listed = ListingWorkers(workers, self._listings, clock)
         plan = dataclasses.replace(plan, overrun=self.request_timeout)
-        wait = Wait(self.watches, plan, listed, clock=clock, **how)
+        wait = Wait(self._polls, plan, listed, clock=clock, **how)
         listed.deadline = wait.deadline
         self._end = Deadline(wait.over_at)
         return wait
@@ -127,22 +132,24 @@ class _Account:
         """Those of the listing by which a job has ended, until the job itself was read: they tell of its children."""
         self.listing = SharedListing(self._read_listing, self._pages.__setitem__)
 
-    def watch(self, item: Item, settle: bool) -> Watch:
-        """A watch of the item's job, or of its listing.
+    def poll(self, item: Item, settle: bool) -> Poll:
+        """What is polled for an item.
 
         :param settle: whether the job's end must stand for a while.
         """
         system, options = self._system, item.options
+        if item.id is None:
+            return TrackedListing(system.name, item.label, self._api, Listing(system, options, self._read))
         watch = Watch(
             Job(system=system.name, id=item.id),
             label=item.label,
             api=self._api,
-            fetch=Listing(system, options, self._read) if item.id is None else lambda: self._read_job(watch),
+            fetch=lambda: self._read_job(watch),
             settle=system.settle(options) if settle else 0.0,
             linear=system.linear_progress,
         )
         self._options[watch] = options
-        if item.id is not None and system.listing_for([options]) is not None:
+        if system.listing_for([options]) is not None:
             self.listing.jobs[watch] = None
         return watch
 

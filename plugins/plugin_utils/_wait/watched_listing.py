@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A listing as one job that never ends: for whoever watches jobs that nobody named."""
+"""Reads a listing that is watched: for jobs that nobody has named."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import dataclasses
 import typing as t
 
 from ...module_utils._errors import ApiError
-from ...module_utils._job import RUNNING, Job
+from ...module_utils._job import Job
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
+from .._engine.tracked_listing import ListedJobs
 
 
 class Listing:
-    """Asks for a listing: one job without an id, which never ends and has the listed ones as its children.
+    """Asks for a listing.
 
     A job that was going on and is listed no more is asked for by itself, for its end must not be missed: some listings
     hold the running jobs alone, others the newest.
@@ -29,7 +30,7 @@ class Listing:
         self._read = read
         self._going: dict[str, Job] = {}
 
-    def __call__(self) -> Job:
+    def __call__(self) -> ListedJobs:
         """Ask once.
 
         :raises ApiError: when the listing, or a job that has left it, cannot be read now.
@@ -43,7 +44,7 @@ class Listing:
             if job_id not in jobs:
                 jobs[job_id] = self._alone(job_id, job)
         self._going = {job_id: job for job_id, job in jobs.items() if not (job.finished or job.error)}
-        return Job(self._system.name, None, RUNNING, children=tuple(jobs.values()), warnings=tuple(warnings))
+        return ListedJobs(tuple(jobs.values()), tuple(warnings))
 
     def _alone(self, job_id: str, job: Job) -> Job:
         options = {**self._options, list(self._system.ids)[-1]: job_id}

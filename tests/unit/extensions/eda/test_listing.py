@@ -10,10 +10,8 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, Missing, Unavailable
-from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 
@@ -32,7 +30,7 @@ class Api:
     def __init__(self, given: t.Mapping[str, t.Any]) -> None:
         self.replies: dict[str | None, t.Any] = {}
         self.asked: list[str | None] = []
-        self.watch: Watch = Fleet(parse_items(given, lambda _system: {}, listings=True), fetch=self._fetch).watches[0]
+        (self.listing,) = Fleet(parse_items(given, lambda _system: {}, listings=True), fetch=self._fetch).by_item
 
     def _fetch(self, system: System, options: Options) -> t.Any:
         job_id = system.job_id(options)
@@ -43,16 +41,13 @@ class Api:
         return reply
 
     def listed(self) -> dict[str | None, str]:
-        job = self.watch.fetch()
-        assert (job.id, job.finished) == (None, False)
-        return {child.id: child.state for child in job.children}
+        return {job.id: job.state for job in self.listing.fetch().jobs}
 
 
-def test_a_listing_is_a_job_that_never_ends_with_the_listed_ones_in_it() -> None:
+def test_a_listing_gives_its_jobs_and_those_that_have_just_left_it() -> None:
     api = Api(REPOSITORY)
     api.replies = {None: [task("1"), task("2", "complete")]}
-    assert api.watch.job == Job("xclarity", None)
-    assert api.watch.label == "firmware_repo listing"
+    assert api.listing.label == "firmware_repo listing"
     assert api.listed() == {"1": "running", "2": "succeeded"}
     api.replies = {None: []}
     api.replies["1"] = task("1", "complete")
@@ -76,9 +71,9 @@ def test_a_job_that_is_gone_says_so_once() -> None:
     api.replies = {None: [task("1")], "1": Missing("The API knows no job 1.", status=404)}
     api.listed()
     api.replies[None] = []
-    (child,) = api.watch.fetch().children
-    assert child.error is not None
-    assert (child.state, child.error["message"]) == ("running", "The API knows no job 1.")
+    (gone,) = api.listing.fetch().jobs
+    assert gone.error is not None
+    assert (gone.state, gone.error["message"]) == ("running", "The API knows no job 1.")
     assert api.listed() == {}
 
 
@@ -122,6 +117,6 @@ def test_a_job_of_which_the_listing_does_not_tell_the_parent_is_awaited_in_the_l
 def test_jobs_without_an_id_are_left_out_with_a_warning() -> None:
     api = Api(REPOSITORY)
     api.replies = {None: [task(""), task("2")]}
-    job = api.watch.fetch()
-    assert [child.id for child in job.children] == ["2"]
-    assert job.warnings == ("The listing has jobs without an id, which cannot be watched.",)
+    listed = api.listing.fetch()
+    assert [job.id for job in listed.jobs] == ["2"]
+    assert listed.warnings == ("The listing has jobs without an id, which cannot be watched.",)

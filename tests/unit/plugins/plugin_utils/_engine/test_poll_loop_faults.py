@@ -23,8 +23,9 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World
 
 PAGE = WebPage("The API answered HTTP 200 with a web page.", status=200)

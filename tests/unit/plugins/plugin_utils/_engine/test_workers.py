@@ -12,9 +12,10 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unreachable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE
 

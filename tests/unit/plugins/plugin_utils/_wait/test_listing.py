@@ -19,8 +19,9 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     Untrusted,
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, Job
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Api, Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST, Listed, SharedListing
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job

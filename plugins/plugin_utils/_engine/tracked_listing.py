@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A listing that is watched: its jobs come and go, and it never ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...module_utils._errors import ApiError
+from ...module_utils._job import Job
+from .poll import Api, Poll
+
+
+@dataclasses.dataclass(frozen=True)
+class ListedJobs:
+    """What a reading of the listing gave."""
+
+    jobs: tuple[Job, ...]
+    warnings: tuple[str, ...] = ()
+    """Oddities that a user should hear of, a sentence each."""
+
+
+class TrackedListing(Poll):
+    """A listing, and the jobs that it held when it was last read.
+
+    :param system: the system's name.
+    :param fetch: reads it.
+    """
+
+    def __init__(self, system: str, label: str, api: Api, fetch: t.Callable[[], ListedJobs]) -> None:
+        super().__init__(label, api, fetch)
+        self.system = system
+        self.jobs: tuple[Job, ...] = ()
+        self.warnings: tuple[str, ...] = ()
+        self.error = None
+
+    def learn(self, listed: ListedJobs, now: float) -> None:
+        """Take in an answer.
+
+        :param now: seconds, monotonic.
+        """
+        self.jobs, self.warnings, self.error = listed.jobs, listed.warnings, None
+        self.changed_at = self.changed_at or now
+
+    def fail(self, error: ApiError) -> None:
+        """Note why it could not be read."""
+        self.error = error.as_dict()
