@@ -28,6 +28,7 @@ IMPORTS = {
         "plugins/module_utils",
         "plugins/module_utils/_http",
         "plugins/module_utils/_systems",
+        "plugins/module_utils/_systems/rest",
         "plugins/plugin_utils/_engine",
     },
     "plugins/plugin_utils/_report": {"plugins/module_utils", "plugins/plugin_utils"},

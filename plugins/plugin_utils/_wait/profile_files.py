@@ -1,0 +1,171 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds and reads profiles: those of the library by their name, those of users by their file, or as the mapping itself."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import pathlib
+import typing as t
+
+import yaml
+
+from ...module_utils._errors import OptionError
+from ...module_utils._systems.rest.profile import Profile
+from ...module_utils._systems.rest.read_profile import read_profile
+from ...module_utils._text import kind_of, one_line
+
+LIBRARY = pathlib.Path(__file__).parents[1] / "_profiles"
+MOST = 256 * 1024
+"""Bytes of a file. The longest profile of the library has 8 KB."""
+
+FindFile = t.Callable[[str], t.Optional[str]]
+"""From a file's name in a task to its path; ``None`` if there is no such file."""
+
+
+class Profiles:
+    """The profiles that the tasks of one play or rulebook name; each is read once.
+
+    :param find: looks up files of users.
+    :param systems: names that no profile may have.
+    """
+
+    def __init__(self, find: FindFile, systems: t.Container[str] = ()) -> None:
+        self._find = find
+        self._systems = systems
+        self._known: dict[str, tuple[Profile, dict[str, t.Any]]] = {}
+
+    def load(self, given: t.Any) -> tuple[Profile, dict[str, t.Any]]:
+        """The profile that the option ``profile`` names, and the mapping that it was read from.
+
+        :param given: a name of the library; a file, if it holds a ``/`` or an extension; or a mapping.
+        :raises OptionError: if there is no such profile, or for the first mistake in it.
+        """
+        given = _plain(given)
+        key = repr(given)
+        if key not in self._known:
+            self._known[key] = self._load(given)
+        return self._known[key]
+
+    def _load(self, given: t.Any) -> tuple[Profile, dict[str, t.Any]]:
+        if isinstance(given, dict):
+            return self._read(given, "profile", library=False)
+        if not isinstance(given, str):
+            raise OptionError("profile", f"expected a name, a file or a dictionary, got {kind_of(given)}.")
+        if given.lstrip().startswith("{"):  # a dictionary as text, as on a command line
+            return self._read(_parse(given, "profile", _from_json), "profile", library=False)
+        if "/" not in given and "." not in given:
+            file = LIBRARY / f"{given}.yml"
+            if given not in names():
+                raise OptionError("profile", _unknown(given))
+            return self._read(_parse(_text(file, file.name), file.name, _from_yaml), file.name, library=True)
+        found = self._find(given)
+        if found is None:
+            raise OptionError("profile", f"there is no file {one_line(given)!r}.")
+        file = pathlib.Path(found)
+        read = _from_json if file.suffix == ".json" else _from_yaml
+        return self._read(_parse(_text(file, given), file.name, read), file.name, library=False)
+
+    def _read(self, mapping: t.Any, file: str, library: bool) -> tuple[Profile, dict[str, t.Any]]:
+        return read_profile(mapping, file, library, self._systems), mapping
+
+
+def names() -> list[str]:
+    """The names of the library."""
+    return sorted(file.stem for file in LIBRARY.glob("*.yml"))
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, names(), n=3, cutoff=0.5)
+    one_of = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(names())}."
+    return f"the library has no profile {one_line(name)!r}. {one_of} The name of a file has a / or an extension."
+
+
+def _text(file: pathlib.Path, given: str) -> str:
+    """:raises OptionError: for a file that cannot be read as text."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST + 1)
+        if len(content) > MOST:
+            raise OptionError("profile", f"{one_line(given)!r} has more than {MOST // 1024} KB.")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise OptionError("profile", f"{one_line(given)!r} cannot be read: {error.strerror}.") from None
+    except UnicodeError:
+        raise OptionError("profile", f"{one_line(given)!r} is not UTF-8.") from None
+
+
+def _parse(text: str, file: str, parse: t.Callable[[str], t.Any]) -> t.Any:
+    try:
+        return parse(text)
+    except _Twice as twice:
+        raise OptionError(file, f"the key {one_line(str(twice))!r} is there twice.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise OptionError(file, f"{place}it is not YAML: {one_line(error.problem)}.{_trap(text, error)}") from None
+    except (yaml.YAMLError, RecursionError):
+        raise OptionError(file, "it is not YAML.") from None
+    except ValueError as error:
+        raise OptionError(file, f"it is not JSON: {one_line(str(error))}.") from None
+
+
+def _trap(text: str, error: yaml.MarkedYAMLError) -> str:
+    """The advice on a text that YAML takes for something else."""
+    if (error.problem or "").startswith("mapping values"):
+        return " A text with a colon and a blank in it needs quotes."
+    mark = error.problem_mark
+    if mark is None:
+        return ""
+    line = dict(enumerate(text.splitlines())).get(mark.line, "")
+    # The mark is at the sign, or behind it.
+    is_sign = bool(set("@*") & set(line[max(mark.column - 1, 0) : mark.column + 1]))
+    return " A text that begins with @ or * needs quotes." if is_sign else ""
+
+
+class _Twice(Exception):
+    """A key that a mapping has twice, of which YAML and JSON take the last without a word."""
+
+
+def _unique(pairs: t.Iterable[tuple[t.Any, t.Any]]) -> dict[t.Any, t.Any]:
+    found: dict[t.Any, t.Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key)
+        found[key] = value
+    return found
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key is there once."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[t.Any, t.Any]:
+    loader.flatten_mapping(node)
+    pairs = [(loader.construct_object(key, deep=True), key, value) for key, value in node.value]
+    for key, part, _value in pairs:
+        if isinstance(key, (dict, list)):
+            raise yaml.constructor.ConstructorError(None, None, "a key is no text", part.start_mark)
+    return _unique((key, loader.construct_object(value, deep=True)) for key, _part, value in pairs)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _from_yaml(text: str) -> t.Any:
+    return yaml.load(text, _Loader)  # which is a SafeLoader
+
+
+def _from_json(text: str) -> t.Any:
+    return json.loads(text, object_pairs_hook=_unique)
+
+
+def _plain(value: t.Any) -> t.Any:
+    """The value without the types by which ansible-core marks templates and their results."""
+    if isinstance(value, t.Mapping):
+        return {_plain(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return str(value) if isinstance(value, str) else value

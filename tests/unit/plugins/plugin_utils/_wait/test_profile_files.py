@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Profiles by their name, their file, or as they are."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles, names
+
+OWN = {
+    "schema": 1,
+    "name": "my_job",
+    "ids": {"job": {}},
+    "auth": ["none"],
+    "status": {"get": "/jobs/{job}"},
+    "state": {"path": "state", "succeeded": "done", "failed": "failed"},
+}
+TEXT = """\
+schema: 1
+name: my_job
+ids: {job: {}}
+auth: [none]
+status: {get: "/jobs/{job}"}
+state: {path: state, succeeded: done, failed: failed}
+"""
+
+
+@pytest.fixture
+def profiles(tmp_path):
+    def find(name):
+        file = tmp_path / name
+        return str(file) if file.exists() else None
+
+    return Profiles(find, systems=("taken",))
+
+
+def refused(profiles, given) -> str:
+    with pytest.raises(OptionError) as caught:
+        profiles.load(given)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_profile_of_the_library_is_found_by_its_name(profiles, name) -> None:
+    profile, mapping = profiles.load(name)
+    assert (profile.name, profile.library, mapping["name"]) == (name, True, name)
+    assert profiles.load(name)[0] is profile
+
+
+def test_an_unknown_name_is_told_the_nearest_ones(profiles) -> None:
+    assert refused(profiles, "proxmx_task").startswith(
+        "profile: the library has no profile 'proxmx_task'. Did you mean proxmox_task"
+    )
+    assert "It has airflow_dag_run, aptly_task," in refused(profiles, "zzz")
+    assert refused(profiles, "zzz").endswith(" The name of a file has a / or an extension.")
+
+
+@pytest.mark.parametrize("name", ["my.yml", "my.yaml", "folder/my", "./my.yml"])
+def test_a_file_is_known_by_a_slash_or_an_extension(profiles, tmp_path, name) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    profile, mapping = profiles.load(name)
+    assert (profile.name, profile.library, mapping) == ("my_job", False, OWN)
+    assert profile.file == pathlib.Path(name).name
+
+
+def test_a_file_may_be_json_and_a_mapping_may_be_text(profiles, tmp_path) -> None:
+    (tmp_path / "my.json").write_text(json.dumps(OWN), encoding="utf-8")
+    for given in ("my.json", OWN, json.dumps(OWN)):
+        assert profiles.load(given)[1] == OWN
+
+
+BAD = {
+    "no file": (None, "profile: there is no file 'my.yml'."),
+    "a mistake": (f"{TEXT}feilds: {{}}\n", "my.yml: feilds: there is no such key; expected fields or ids."),
+    "a key twice": (f"{TEXT}name: again\n", "my.yml: the key 'name' is there twice."),
+    "a key twice further down": (
+        TEXT.replace("succeeded: done", "failed: x"),
+        "my.yml: the key 'failed' is there twice.",
+    ),
+    "a bare @": (
+        TEXT.replace("path: state", "path: @"),
+        "my.yml: line 6, column 15: it is not YAML: found character '@' that cannot start any token. A text that begins with @ "
+        "or * needs quotes.",
+    ),
+    "the name of a system": (
+        TEXT.replace("my_job", "taken"),
+        "my.yml: name: 'taken' is a system of the collection; expected another name.",
+    ),
+    "a host of its own": (
+        f"{TEXT}api_url: https://evil.example.com\n",
+        "my.yml: api_url: a profile that is not of the library chooses the host that gets the credentials; expected it as an "
+        "option of the task.",
+    ),
+    "a colon": (
+        TEXT.replace("path: state", "path: a: b"),
+        None,
+    ),
+    "a bare *": (TEXT.replace("path: state", "path: *"), None),
+    "too long": (f"{TEXT}# {'x' * 300000}\n", "profile: 'my.yml' has more than 256 KB."),
+    "a tag of Python's": ("!!python/object/apply:os.system [x]\n", None),
+    "nested too deep": ("[" * 5000, "my.yml: it is not YAML."),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), BAD.values(), ids=BAD)
+def test_what_is_no_profile_is_one_sentence(profiles, tmp_path, text, sentence) -> None:
+    if text is not None:
+        (tmp_path / "my.yml").write_text(text, encoding="utf-8")
+    said = refused(profiles, "my.yml")
+    assert said == sentence or (sentence is None and said.startswith("my.yml: line ") and ": it is not YAML: " in said)
+
+
+def test_a_file_that_cannot_be_read(profiles, tmp_path) -> None:
+    (tmp_path / "my.yml").write_bytes(b"name: \xff\n")
+    assert refused(profiles, "my.yml") == "profile: 'my.yml' is not UTF-8."
+    (tmp_path / "a.yml").mkdir()
+    assert refused(profiles, "a.yml") == "profile: 'a.yml' cannot be read: Is a directory."
+
+
+@pytest.mark.parametrize("given", [7, True, [OWN]])
+def test_what_is_neither_name_nor_file_nor_mapping(profiles, given) -> None:
+    assert refused(profiles, given).startswith("profile: expected a name, a file or a dictionary, got ")
