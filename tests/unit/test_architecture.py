@@ -23,7 +23,7 @@ IMPORTS = {
     "plugins/module_utils/_http": {"plugins/module_utils"},
     "plugins/module_utils/_systems": {"plugins/module_utils", "plugins/module_utils/_http"},
     "plugins/module_utils/_systems/rest": {"plugins/module_utils", "plugins/module_utils/_http"},
-    "plugins/plugin_utils/_engine": {"plugins/module_utils", "plugins/module_utils/_http"},
+    "plugins/plugin_utils/_engine": {"plugins/module_utils"},
     "plugins/plugin_utils/_wait": {
         "plugins/module_utils",
         "plugins/module_utils/_http",
