@@ -5,10 +5,10 @@ With --check nothing is written, and the status is 1 if a file is stale.
 
 import sys
 
-from rendering import profiles, returns, schema, tables
+from rendering import credentials, profiles, returns, schema, tables
 from rendering.files import CHECKOUT
 
-RENDERERS = (profiles, returns, schema, tables)
+RENDERERS = (credentials, profiles, returns, schema, tables)
 
 
 def main(*arguments: str) -> int:
@@ -18,6 +18,7 @@ def main(*arguments: str) -> int:
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 stale.append(path.relative_to(CHECKOUT))
                 if "--check" not in arguments:
+                    path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_text(text, encoding="utf-8")
     for path in stale:
         print(f"{path} is stale; run: make render" if "--check" in arguments else f"{path} written")

@@ -34,7 +34,7 @@ def test_a_task_finds_the_simulator_by_the_variables_that_it_prints(player) -> N
         variables = {}
         while (line := process.stdout.readline().strip()) and "Ctrl-C" not in line:
             if line.startswith("export "):
-                name, _, value = line.removeprefix("export ").partition("=")
+                name, _equals, value = line.removeprefix("export ").partition("=")
                 (variables[name],) = shlex.split(value)
         jobs = [{key: ids} for key, ids in JOBS.items()]
         task = {"endstate.jobs.wait_for_job": {"jobs": jobs, "timeout": 0, "on_timeout": "warn"}}

@@ -117,7 +117,8 @@ AN_HOUR_LATER = calendar.timegm((2022, 10, 20, 19, 0, 19))
 def look(server):
     """Reads a push with the listing holding these children in turn: the result, and the pauses that were made."""
 
-    def look(*children, wall=AN_HOUR_LATER, check_mode=False, parent=PARENT, own=None, **changes):
+    def look(*children, wall=AN_HOUR_LATER, check_mode=False, parent=None, own=None, **changes):
+        parent = parent or PARENT
         answers = [one if isinstance(one, bytes) else reply({"data": [*one, parent]}) for one in children]
         server.on(f"GET {JOBS}/27", *(own or [reply({"data": [parent]})]))
         server.on(f"GET {JOBS}", *answers)

@@ -67,5 +67,5 @@ def test_the_network_does_not_lead_there(error_of, monkeypatch, number) -> None:
 def test_a_host_that_requests_itself_refuses(error_of) -> None:
     """Nothing that an option may hold: a name that the idna package does not encode."""
     error = error_of("https://\N{SNOWMAN}\N{ZERO WIDTH JOINER}.example.com/")
-    assert type(error) is Misconfigured
+    assert isinstance(error, Misconfigured)
     assert str(error).endswith("; check that address, and the proxy to it.")

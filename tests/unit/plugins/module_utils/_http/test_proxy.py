@@ -169,7 +169,7 @@ def test_a_proxy_that_refuses_a_tunnel(server, error_of, status, kind) -> None:
     """4xx: it does not lead to that host, or is no proxy. 5xx: it could not reach it."""
     server.on("CONNECT api.example.com:443", reply(b"", status))
     error = error_of(f"{TLS_API}/", proxy=server.url.replace("//", "//user:proxy-password@"))
-    assert type(error) is kind
+    assert isinstance(error, kind)
     assert str(error).startswith(f"The proxy for {TLS_API} cannot be used (Tunnel connection failed: {status} ")
     assert str(error).endswith("; check proxy.")
     assert "proxy-password" not in str(error)
@@ -198,14 +198,14 @@ def test_a_tunnel_through_a_proxy_with_tls(listen, ca, certificate, get, tunnel)
 def test_a_proxy_whose_certificate_is_not_trusted(ca, certificate, error_of, tunnel) -> None:
     proxy = tunnel(connect, "127.0.0.1:1", tls=certificate("127.0.0.1").server)
     error = error_of(f"{TLS_API}/", proxy=f"https://{proxy.netloc}", ca_path=ca.alone)
-    assert type(error) is Misconfigured
+    assert isinstance(error, Misconfigured)
     assert str(error).startswith(f"The proxy for {TLS_API} cannot be used (")
     assert "self-signed certificate" in str(error)
 
 
 def test_a_proxy_without_tls(server, error_of) -> None:
     error = error_of(f"{TLS_API}/", proxy=server.url.replace("http:", "https:"))
-    assert type(error) is Misconfigured
+    assert isinstance(error, Misconfigured)
     assert str(error).startswith(f"The proxy for {TLS_API} cannot be used (")
 
 
@@ -232,7 +232,7 @@ def test_socks_to_an_api_with_tls(listen, ca, certificate, get, tunnel) -> None:
 def test_socks_with_a_wrong_password(error_of, tunnel) -> None:
     proxy = tunnel(socks5(b"user:another"), "127.0.0.1:1")
     error = error_of(f"{API}/", proxy=f"socks5h://user:proxy-password@{proxy.netloc}")
-    assert type(error) is Misconfigured
+    assert isinstance(error, Misconfigured)
     said = f"The proxy for {API} cannot be used (SOCKS5 authentication failed); check proxy."
     assert str(error) == said
 

@@ -70,7 +70,7 @@ def test_a_handshake_that_is_broken_off(error_of) -> None:
         threading.Thread(target=hang_up, daemon=True).start()
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         error = error_of(f"{url}/")
-    assert type(error) is Unreachable
+    assert isinstance(error, Unreachable)
     assert str(error).startswith(f"{url} ")
 
 
