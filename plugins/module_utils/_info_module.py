@@ -67,6 +67,7 @@ def info(
     connected: t.Callable[[t.Callable[[], None]], None] = lambda _break_off: None,
     check_mode: bool = False,
     tokens: TokenCache | None = None,
+    load: t.Callable[[t.Any], t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The module's result, without secrets.
 
@@ -74,10 +75,13 @@ def info(
     :param connected: is given what breaks the reading off from another thread, before the first request.
     :param check_mode: look once, whatever may follow an end.
     :param tokens: those that other calls have obtained, and for them.
+    :param load: finds what the options name to choose a system (:meth:`System.chosen`).
     """
     spec, secrets = system.module_spec(), Secrets()
     options: Options = {name: value for name, value in given.items() if name in spec}
     try:
+        system = system.chosen(given, load)
+        spec = system.module_spec()
         options = system.validated(spec, given)
         if options["retries"] < 0:
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
@@ -90,6 +94,7 @@ def info(
     raw, warnings = result.pop("raw"), [*result.pop("warnings"), *secrets.warnings]
     if warnings:
         result["warnings"] = warnings
+    result = {**dict.fromkeys(system.more), **result}
     result["invocation"] = {"module_args": _shown(spec, options)}
     return {**secrets.mask(result), "raw": secrets.mask_reply(raw)}
 
@@ -195,10 +200,10 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
         job=one.as_dict() if one else None,
         jobs=[job.as_dict() for job in jobs],
         raw=raw,
-        msg=f"{system.key} {one.id} is {one.phrase()}." if one else f"{counted(len(jobs), 'job')}.",
+        msg=f"{system.label(options)} is {one.phrase()}." if one else f"{counted(len(jobs), 'job')}.",
     )
     warnings = dict.fromkeys(f"{system.key} {job.id}: {warning}" for job in jobs for warning in job.warnings)
-    return {**result, "warnings": list(warnings)}
+    return {**result, **system.tells(raw, options), "warnings": list(warnings)}
 
 
 def _failure(message: str, error: ApiError, known: Job | None = None) -> dict[str, t.Any]:

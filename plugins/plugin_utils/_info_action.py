@@ -16,17 +16,21 @@ from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action.normal import ActionModule as NormalAction
 
+from ..module_utils._errors import OptionError
 from ..module_utils._http.tokens import TokenCache
 from ..module_utils._info_module import info
-from ..module_utils._systems.registry import SYSTEMS
+from ..module_utils._systems.registry import ALL
 from ._controller import ending_with_controller
 from ._delegate import why_not_run
 from ._task_environment import task_environment
+from ._user_files import finder
+from ._wait.profile_files import Profiles
 
 TOKENS = TokenCache()
 """Of this process, which ends with the task: attempts of its ``until`` loop, and its items, share a token."""
 
-BY_MODULE = {system.module: system for system in SYSTEMS}
+BY_NAME = {system.name: system for system in ALL}
+BY_MODULE = {system.module: system for system in ALL}
 
 
 class ActionModule(NormalAction):
@@ -35,7 +39,18 @@ class ActionModule(NormalAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """The module's result, key by key as the module gives it."""
         system = BY_MODULE[self._task.resolved_action.rsplit(".", maxsplit=1)[-1]]
+        # As the module would get them: plain, where core's own are strings of many kinds.
+        given = json.loads(json.dumps(self._task.args, default=str))
+        profiles = Profiles(finder(self), BY_NAME)
         if not self._runs_here(task_vars or {}):
+            try:
+                with task_environment(self):
+                    chosen = system.chosen(given, profiles.load)
+                    if chosen is not system:
+                        # What was found on this machine, and what its environment says, is not to be found on the other.
+                        self._task.args = chosen.given(chosen.validated(chosen.module_spec(), given))
+            except OptionError:
+                return info(system, given, load=profiles.load)  # which fails in the same words
             result = super().run(tmp, task_vars)
             if result.get("failed") and ("module_stderr" in result or "msg" not in result):
                 result["msg"] = why_not_run(result, self._task.delegate_to or self._play_context.remote_addr)
@@ -46,11 +61,11 @@ class ActionModule(NormalAction):
             for one in breaks:
                 one()
 
-        # As the module would get them: plain, where core's own are strings of many kinds.
-        given = json.loads(json.dumps(self._task.args, default=str))
         with task_environment(self), ending_with_controller(break_off):
             check_mode = self._task.check_mode
-            result = info(system, given, connected=breaks.append, check_mode=check_mode, tokens=TOKENS)
+            result = info(
+                system, given, connected=breaks.append, check_mode=check_mode, tokens=TOKENS, load=profiles.load
+            )
         if not _shows_invocation(task_vars or {}):
             del result["invocation"]
         return result

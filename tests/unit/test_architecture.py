@@ -13,7 +13,7 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL, SYSTEMS
 
 ROOT = pathlib.Path(__file__).parents[2]
 COLLECTION = "ansible_collections.endstate.jobs."
@@ -21,7 +21,11 @@ COLLECTION = "ansible_collections.endstate.jobs."
 IMPORTS = {
     "plugins/module_utils": set(),
     "plugins/module_utils/_http": {"plugins/module_utils"},
-    "plugins/module_utils/_systems": {"plugins/module_utils", "plugins/module_utils/_http"},
+    "plugins/module_utils/_systems": {
+        "plugins/module_utils",
+        "plugins/module_utils/_http",
+        "plugins/module_utils/_systems/rest",
+    },
     "plugins/module_utils/_systems/rest": {"plugins/module_utils", "plugins/module_utils/_http"},
     "plugins/plugin_utils/_engine": {"plugins/module_utils"},
     "plugins/plugin_utils/_wait": {
@@ -168,5 +172,5 @@ def test_each_system_has_its_group_of_defaults() -> None:
         "action_groups"
     ]
     extended = [name for part in groups.pop("all") for name in part["metadata"]["extend_group"]]
-    assert groups == {system.name: [system.module] for system in SYSTEMS}
-    assert [name.rpartition(".")[2] for name in extended] == [system.name for system in SYSTEMS]
+    assert groups == {system.name: [system.module] for system in ALL}
+    assert [name.rpartition(".")[2] for name in extended] == [system.name for system in ALL]

@@ -13,7 +13,7 @@ import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL, SYSTEMS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
@@ -21,7 +21,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import 
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 
 PLUGINS = "ansible_collections.endstate.jobs.plugins"
-each = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+each = pytest.mark.parametrize("system", ALL, ids=lambda system: system.name)
 
 
 def documented(module: str) -> dict[str, t.Any]:
@@ -75,7 +75,7 @@ def test_the_environment_variables(system) -> None:
 @each
 def test_the_returned_values(system) -> None:
     returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").RETURN)
-    assert returned.keys() == {"job", "jobs", "raw", "msg", "error"}
+    assert returned.keys() == {"job", "jobs", "raw", "msg", "error", *system.more}
     assert list(returned["job"]["contains"]) == list(Job("x", "1").as_dict())
     assert list(returned["error"]["contains"]) == list(ApiError("x").as_dict())
     values = [*returned.values(), *returned["job"]["contains"].values(), *returned["error"]["contains"].values()]

@@ -8,21 +8,21 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils import _errors
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL, SYSTEMS
 
 from .files import CHECKOUT, Texts, as_yaml, between
 
 BEGIN, END = '\nRETURN = r"""\n', '"""\n'
 SOURCE = yaml.safe_load(Path(__file__).with_name("returns.yml").read_text(encoding="utf-8"))
 SILENT = "The API does not say."
-LISTS = {"jobs", "children", "history"}
+LISTS = {"jobs", "children", "history", "explanation"}
 
 Values = dict[str, dict[str, t.Any]]
 
 
 def texts() -> Texts:
     """The files of all modules that speak of jobs."""
-    systems = {system.module: system.name for system in SYSTEMS}
+    systems = {system.module: system.name for system in ALL}
     found: Texts = {}
     for module in SOURCE["modules"]:
         path = CHECKOUT / "plugins/modules" / f"{module}.py"
@@ -38,7 +38,7 @@ def _info(module: str, system: str) -> Values:
     del values["job"]["sample"]
     values["error"]["contains"] = _error(own)
     del values["error"]["sample"]
-    return values
+    return {**values, **_values(own.get("more", {}), {}, {})}
 
 
 def _wait(module: str) -> Values:

@@ -23,14 +23,14 @@ from .transport import Transport
 class StaticAuth:
     """A credential that is given and stays: there is nothing to renew and nothing to end.
 
-    :param header: the header that carries it.
-    :param value: the header's whole value.
-    :param secrets: the parts of it that nobody else must see.
+    :param headers: the headers that carry it.
+    :param secrets: the parts of them that nobody else must see.
     """
 
-    def __init__(self, header: str, value: str, *secrets: str) -> None:
+    def __init__(self, headers: t.Mapping[str, str], *secrets: str) -> None:
         self.secrets = frozenset(secrets)
-        self.credential = with_headers({header: value})
+        self.headers = headers
+        self.credential = with_headers(headers)
 
     def flow(self, login: Login) -> Flow:
         """The one credential."""
@@ -48,13 +48,13 @@ def token_auth(scheme: str, option: str, token: str) -> StaticAuth:
     """
     if not _header_safe(token):
         raise OptionError(option, "expected a token of printable ASCII characters, without blanks and line feeds.")
-    return StaticAuth("Authorization", f"{scheme} {token}", token)
+    return StaticAuth({"Authorization": f"{scheme} {token}"}, token)
 
 
 def basic_auth(username: str, password: str) -> StaticAuth:
     """HTTP Basic, in UTF-8 (RFC 7617)."""
     encoded = base64.b64encode(f"{username}:{password}".encode()).decode()
-    return StaticAuth("Authorization", f"Basic {encoded}", password, encoded)
+    return StaticAuth({"Authorization": f"Basic {encoded}"}, password, encoded)
 
 
 @dataclasses.dataclass

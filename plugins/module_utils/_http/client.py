@@ -15,7 +15,7 @@ import threading
 import time
 import typing as t
 
-from .._errors import BadReply, TimedOut, for_status
+from .._errors import ApiError, BadReply, TimedOut, for_status
 from .._secrets import Secrets
 from .._text import one_line
 from .deadline import NEVER, Deadline
@@ -142,14 +142,29 @@ class ApiClient:
             with self.reading() as reading:
                 return reading.get(*segments, query=query)
         url = "/".join([self._base_url, *map(path_segment, segments)])
+        return read_answer(self.exchange("GET", url, params=query), self._read_fault, self._hints)
+
+    def exchange(self, method: str, url: str, **content: t.Any) -> Reply:
+        """The whole reply to a request with credentials, whatever its status.
+
+        :param url: of the origin that the credentials belong to.
+        :param content: ``params``, ``form`` and ``json``, as :meth:`Transport.send` takes them.
+        :raises ApiError: if there is no whole reply.
+        """
+        if self._memory is None:
+            with self.reading() as reading:
+                return reading.exchange(method, url, **content)
         self._memory.release()
-        reply = self._authorized(url, query)
-        if not self._memory.take(reply.body):
-            if reply.status < 400:
-                sentence = f"{shown(url)} sends more than can be taken in; ask for less of it."
-                raise BadReply(sentence, status=reply.status)
-            reply = dataclasses.replace(reply, body=b"")  # the status says enough
-        return read_answer(reply, self._read_fault, self._hints)
+        reply = self._authorized(method, url, content)
+        if self._memory.take(reply.body):
+            return reply
+        if reply.status < 400:
+            raise BadReply(f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status)
+        return dataclasses.replace(reply, body=b"")  # the status says enough
+
+    def refusal(self, reply: Reply, fault: Fault | None) -> ApiError:
+        """The error that a reply is."""
+        return refusal(reply, fault, self._hints)
 
     def break_off(self) -> None:
         """Refuse further requests, and end the session while others may still use it. Never fails."""
@@ -161,12 +176,12 @@ class ApiClient:
         self._auth.close(self._transport)
         self._transport.close()
 
-    def _authorized(self, url: str, query: t.Mapping[str, str] | None) -> Reply:
+    def _authorized(self, method: str, url: str, content: t.Mapping[str, t.Any]) -> Reply:
         login = Login(self._send, self._transport, self._secrets, self._tokens)
         with contextlib.closing(self._auth.flow(login)) as flow:
             credential = next(flow)
             while True:
-                reply = self._send("GET", url, auth=credential, params=query)
+                reply = self._send(method, url, auth=credential, **content)
                 try:
                     credential = flow.send(reply)
                 except StopIteration:
@@ -193,6 +208,15 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
     fault = read_fault(reply.status, content)
     if fault is None and reply.status < 400:
         return content
+    raise refusal(reply, fault, hints, check)
+
+
+def refusal(reply: Reply, fault: Fault | None, hints: t.Mapping[str, str], check: str = "api_url") -> ApiError:
+    """The error that a reply is: of the type that fits its status, with the vendor's own words in one sentence.
+
+    :param fault: what the vendor's error envelope says, if it is one.
+    :param check: the options that the address comes from.
+    """
     fault = fault or Fault(None)
     status = fault.status or reply.status
     error = for_status(status)
@@ -204,7 +228,7 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
         hint = hints.get(WRONG_PATH, hint)
     elif status in (501, 505):  # not even the version of the API, or of HTTP
         hint = f"Check {check}."
-    raise error(
+    return error(
         f"{sentence} {hint}" if hint else sentence,
         status=reply.status,
         code=fault.code,

@@ -24,7 +24,7 @@ from .._values import is_set
 from .options import Options, Spec, in_environment
 from .validation import validated
 
-_OF_THIS_PROCESS = os.urandom(32)
+OF_THIS_PROCESS = os.urandom(32)
 """A key, without which a digest does not tell whether a guess at a secret is right."""
 
 
@@ -41,7 +41,7 @@ class System(abc.ABC):
     by way of another machine.
     """
 
-    name: t.ClassVar[str]
+    name: str
     """The system's word in the job shape and in the ``module_defaults`` groups."""
     key: t.ClassVar[str]
     """What its jobs are called in ``wait_for_job``."""
@@ -50,7 +50,7 @@ class System(abc.ABC):
 
     ids: t.ClassVar[Spec]
     """The options that name a job, outermost first."""
-    optional_ids: t.ClassVar[tuple[str, ...]] = ()
+    optional_ids: tuple[str, ...] = ()
     """The ids without which the info module lists jobs."""
     every: t.ClassVar[str | None] = None
     """An id that stands for all jobs, where there is one."""
@@ -63,12 +63,15 @@ class System(abc.ABC):
     wait_only: t.ClassVar[Spec] = {}
     """The options of a wait alone."""
 
-    words: t.ClassVar[frozenset[str]] = frozenset()
+    words: frozenset[str] = frozenset()
     """The vendor's own words that ``parse`` understands: nothing secret, even where a secret is in one of them."""
-    linear_progress: t.ClassVar[bool] = False
+    linear_progress: bool = False
     """Whether half of the percentage means half of the time."""
     hints: t.ClassVar[t.Mapping[str, str]] = {}
     """By kind of error, a sentence on what to do about it."""
+
+    more: t.ClassVar[tuple[str, ...]] = ()
+    """What the info module returns beyond what every info module does."""
 
     REACHING: t.ClassVar[Spec] = {
         "validate_certs": {"type": "bool", "default": True},
@@ -83,6 +86,15 @@ class System(abc.ABC):
         "timeout": {"type": "float"},
     }
     """The options that every info module has and a wait has not: it has its own."""
+
+    def chosen(self, given: t.Mapping[str, t.Any], load: t.Callable[[t.Any], t.Any] | None = None) -> System:
+        """The system itself, or the one among many that the options choose.
+
+        :param given: what the user wrote.
+        :param load: finds what is named there; ``None`` on a machine where nothing is to be found.
+        :raises OptionError: if they choose none.
+        """
+        return self
 
     def connection_spec(self) -> Spec:
         """All options on where and how to reach the API."""
@@ -102,10 +114,19 @@ class System(abc.ABC):
         ids = {name: {**option, "required": True} for name, option in self.ids.items()}
         return {**ids, **self.wait_only, **self.connection_spec()}
 
+    def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
+        """Whether a user's options name one job; else they ask for a listing."""
+        last = given.get(list(self.ids)[-1])
+        return is_set(last) and (self.every is None or str(last) != self.every)
+
     def job_id(self, options: Options) -> str | None:
         """The id of the one job that the options name, or ``None`` where they ask for a listing."""
         given = options[list(self.ids)[-1]]
         return None if given == self.every else given
+
+    def label(self, options: Options) -> str:
+        """What people call the job, or the listing, that the options name."""
+        return f"{self.key} {self.job_id(options) or 'listing'}"
 
     def settle(self, options: Options) -> float:
         """Seconds that a job's good end must stand before it is believed, where more may follow it."""
@@ -117,7 +138,7 @@ class System(abc.ABC):
         A digest: it is a key of dictionaries, which are shown more easily than what they hold, and secrets are part of it.
         """
         own = (self.name, *(options[name] for name in sorted(self.connection_spec())))
-        return hmac.digest(_OF_THIS_PROCESS, repr(own).encode(), "sha256")
+        return hmac.digest(OF_THIS_PROCESS, repr(own).encode(), "sha256")
 
     def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
         """The options of a task, checked and whole.
@@ -176,7 +197,7 @@ class System(abc.ABC):
         base_url = self.base_url(check_url("api_url", options["api_url"]))
         named = [name for name in self.ids if options[name] is not None]
         wrong_path = f"Check api_url, then {' and '.join(named)}." if named else "Check api_url."
-        hints = {WRONG_PATH: wrong_path, **self.hints}
+        hints = {WRONG_PATH: wrong_path, **self.advice()}
         return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints, secrets, tokens)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
@@ -217,6 +238,10 @@ class System(abc.ABC):
         if len(ways) > 1:
             raise OptionError(ways[1][0], f"expected {_ways(self.credentials)}, not both.")
 
+    def advice(self) -> t.Mapping[str, str]:
+        """By kind of error, a sentence on what to do about it."""
+        return self.hints
+
     def base_url(self, api_url: str) -> str:
         """What all paths begin with, from the (valid) ``api_url``."""
         return api_url
@@ -251,6 +276,10 @@ class System(abc.ABC):
         :raises BadReply: for a reply in which there is no job where one must be.
         :raises Missing: for a reply by which the job does not exist.
         """
+
+    def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
+        """The values of :attr:`more` for what :meth:`read` gave; ``None`` for a reading that gave nothing."""
+        return {}
 
     def told(self, error: ApiError, options: Options) -> Job | None:
         """The job by what was read before an error of :meth:`read`; ``None`` if that was nothing."""

@@ -8,8 +8,11 @@ from __future__ import annotations
 from .base import System
 from .dynatrace import Dynatrace
 from .multiplay import Multiplay
+from .rest_job import RestApi
 from .strata import Strata
 from .xclarity import XClarity
 
 SYSTEMS: tuple[System, ...] = (Dynatrace(), Multiplay(), Strata(), XClarity())
+"""Those with a file of their own."""
+ALL: tuple[System, ...] = (*SYSTEMS, RestApi())
 BY_KEY: dict[str, System] = {system.key: system for system in SYSTEMS}

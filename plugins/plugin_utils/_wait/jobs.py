@@ -40,7 +40,7 @@ class Item:
     @property
     def label(self) -> str:
         """What people call it."""
-        own = f"{self.system.key} {self.id or 'listing'}"
+        own = self.system.label(self.options)
         name = one_line(self.name)
         return f"{name} ({own})" if name else own
 
@@ -87,9 +87,8 @@ def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool) -> Ite
 def _item(system: System, given: t.Any, name: str | None, where: str, defaults: Defaults, listings: bool) -> Item:
     own = _read(as_dict, given, where, f"a dictionary with {' and '.join(system.ids)}", NO_DICTIONARY)
     last = list(system.ids)[-1]
-    is_every = system.every is not None and str(own.get(last)) == system.every
-    listing = listings and last in system.optional_ids and (is_every or not is_set(own.get(last)))
-    if is_every and not listing:
+    listing = listings and last in system.optional_ids and not system.names_one(own)
+    if system.every is not None and str(own.get(last)) == system.every and not listing:
         raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
     spec = system.listing_spec() if listing else system.wait_spec()
     info_only = system.module_spec().keys() - spec.keys()

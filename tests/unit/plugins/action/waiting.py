@@ -35,10 +35,11 @@ FAIL = {**OK, "result_str": "FAIL", "summary": "Configuration push failed."}
 
 
 class NoConnection:
-    """A connection that nobody may use. Its shell and transport may be looked at."""
+    """A connection that nobody may use. Its shell, transport and become may be looked at."""
 
     def __init__(self, transport: str) -> None:
         self.transport = transport
+        self.become = None
         self._shell = types.SimpleNamespace(tmpdir=None, env_prefix=lambda **_environment: "")
 
     def __getattr__(self, name: str) -> t.NoReturn:

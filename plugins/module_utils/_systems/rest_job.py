@@ -1,0 +1,517 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs of any REST API, as a profile describes it. The language of profiles is in the folder ``rest``."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import re
+import typing as t
+
+from .._errors import ApiError, BadReply, Incomplete, OptionError
+from .._http.auth import StaticAuth, basic_auth
+from .._http.client import ApiClient, Auth, Fault
+from .._http.json_body import parse_json
+from .._http.tokens import TokenCache
+from .._http.transport import Reply
+from .._http.url import check_url
+from .._job import Job
+from .._secrets import Secrets
+from .._text import kind_of
+from .._values import is_set
+from .base import OF_THIS_PROCESS, System
+from .options import Options, Spec, environment
+from .validation import as_dict
+
+if t.TYPE_CHECKING:
+    from .rest.answer import Answer
+    from .rest.auth_ways import Way
+    from .rest.profile import Profile
+    from .rest.request import Request
+    from .rest.rows import Children, Listing
+
+Load = t.Callable[[t.Any], "tuple[Profile, dict[str, t.Any]]"]
+
+ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token_url", "scope")
+"""The options that say who asks."""
+MOST_PAGES = 100
+"""Pages of one listing, whatever its API says of further ones."""
+NOWHERE = "https://api.example.com"
+"""The address of an API that is not asked, because its reply was given."""
+WANTED = "_wanted"
+"""In the options of a listing for certain jobs, their ids."""
+_NAMES_HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
+
+
+class RestApi(System):
+    """All APIs that have a profile. Which one it is, the option ``profile`` says."""
+
+    name = "rest"
+    key = "rest_job"
+    module = "rest_job_info"
+    ids: t.ClassVar[Spec] = {"id": {"type": "raw"}}
+    optional_ids: tuple[str, ...] = ("id",)
+    connection: t.ClassVar[Spec] = {
+        "profile": {"type": "raw", "required": True},
+        "api_url": {"type": "str"},
+        "username": {"type": "str"},
+        "password": {"type": "str", "no_log": True},
+        "token": {"type": "str", "no_log": True},
+        "client_id": {"type": "str"},
+        "client_secret": {"type": "str", "no_log": True},
+        "token_url": {"type": "str", "no_log": False},
+        "scope": {"type": "str"},
+        "auth_method": {"type": "str", "choices": ["basic", "none", "header", "oauth2", "session"]},
+        "variables": {"type": "dict", "default": {}},
+    }
+    credentials = ()
+    wait_only: t.ClassVar[Spec] = {"state_overrides": {"type": "dict", "default": {}}, "children": {"type": "bool"}}
+    info_only: t.ClassVar[Spec] = {**wait_only, "limit": {"type": "int", "default": 200}}
+    more = ("explanation",)
+
+    def module_spec(self) -> Spec:
+        """With a recorded reply, which is read instead of the API's."""
+        return {**super().module_spec(), "reply": {"type": "raw"}}
+
+    def chosen(self, given: t.Mapping[str, t.Any], load: Load | None = None) -> System:
+        """The API of the profile."""
+        from .rest.read_profile import read_profile
+
+        profile = given.get("profile")
+        if not is_set(profile):
+            raise OptionError("profile", " is required.")
+        if load:
+            return RestJob(*load(profile))
+        if not isinstance(profile, dict):
+            raise OptionError(
+                "profile", f"expected a dictionary, got {kind_of(profile)}; names are for the controller."
+            )
+        return RestJob(read_profile(profile), profile)
+
+    def auth(self, options: Options) -> Auth:
+        """Only the profile says how."""
+        raise NotImplementedError
+
+    def read_fault(self, status: int, content: t.Any) -> Fault | None:
+        """Only the profile says what is one."""
+        raise NotImplementedError
+
+    def read(self, client: ApiClient, options: Options) -> t.Any:
+        """Only the profile says where."""
+        raise NotImplementedError
+
+    def parse(self, raw: t.Any, options: Options) -> list[Job]:
+        """Only the profile says how."""
+        raise NotImplementedError
+
+
+class RestJob(RestApi):
+    """The API of one profile.
+
+    :param profile: as it was read.
+    :param mapping: what it was read from.
+    """
+
+    def __init__(self, profile: Profile, mapping: t.Mapping[str, t.Any]) -> None:
+        self._profile = profile
+        self._mapping = _for_strangers(mapping) if profile.library else mapping
+        self._headers = sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(mapping, default=str))})
+        self.name = profile.name
+        self.linear_progress = profile.linear_progress
+        self.optional_ids = ("id",) if profile.listing else ()
+
+    def chosen(self, given: t.Mapping[str, t.Any], load: Load | None = None) -> System:
+        """The system itself."""
+        return self
+
+    def connection_spec(self) -> Spec:
+        """With the profile's environment variables and its host."""
+        spec = super().connection_spec()
+        for name, variable in self._profile.environment.items():
+            if name in spec:
+                spec[name] = environment(variable, **spec[name])
+        if self._profile.api_url:
+            spec["api_url"] = {**spec["api_url"], "default": self._profile.api_url}
+        return spec
+
+    def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
+        """Whether the last id is given, if there are several."""
+        ids = given.get("id")
+        return is_set(ids) and (not isinstance(ids, dict) or self._last in ids)
+
+    def job_id(self, options: Options) -> str | None:
+        """The last id."""
+        return self._ids(options).get(self._last)
+
+    def label(self, options: Options) -> str:
+        """The profile's name, and all ids."""
+        return f"{self.name} {'/'.join(self._ids(options).values()) or 'listing'}"
+
+    def account(self, options: Options) -> bytes:
+        """The profile by its digest; all else as for any system."""
+        own = [self.name, self._profile.digest]
+        own += [repr(options[name]) for name in sorted(self.connection_spec()) if name != "profile"]
+        return hmac.digest(OF_THIS_PROCESS, repr(own).encode(), "sha256")
+
+    def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
+        """The options of a task, with the mapping as profile.
+
+        :raises OptionError: naming the option and what was expected.
+        """
+        options = super().validated(spec, {**given, "profile": dict(self._mapping)})
+        if spec["id"].get("required") and self.job_id(options) is None:
+            raise OptionError(f"id.{self._last}" if len(self._profile.ids) > 1 else "id", " is required.")
+        return options
+
+    def check_options(self, options: Options) -> None:
+        """Check all that can be checked before a request.
+
+        :raises OptionError: for the first that is wrong.
+        """
+        profile = self._profile
+        if options["api_url"] is None and options.get("reply") is None:
+            raise OptionError("api_url", " is required.")
+        base, values = self._base(options), self._values(options)
+        profile.overrides(options["state_overrides"])
+        given, last = self._ids(options), profile.ids[-1].name
+        listing = profile.listing
+        needed = [one.name for one in profile.ids] if last in given else listing.outer if listing else ()
+        for name in needed:
+            if name not in given:
+                raise OptionError(f"id.{name}", "it is missing.")
+        if last in given:
+            from .rest.ids import normal_ids
+
+            profile.request(base, {**values, **normal_ids(profile.ids, given, base)})
+        if options.get("limit") is not None and options["limit"] < 1:
+            raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
+
+    def tell(self, secrets: Secrets, options: Options) -> None:
+        """Variables that sound like secrets are secrets, too."""
+        from .rest.placeholders import is_secret
+
+        for name, value in self._variables(options).items():
+            if is_secret(name):
+                secrets.add(value, option=name)
+        super().tell(secrets, {**options, "id": None})
+        secrets.spare(words=list(self._ids(options).values()), names=())
+
+    def connect(
+        self, options: Options, secrets: Secrets, concurrency: int = 1, tokens: TokenCache | None = None
+    ) -> ApiClient:
+        """A client, which asks nothing if the reply was given."""
+        offline = {"api_url": options["api_url"] or NOWHERE}
+        return super().connect({**options, **offline}, secrets, concurrency, tokens)
+
+    def advice(self) -> t.Mapping[str, str]:
+        """The profile's hints."""
+        return self._profile.hints
+
+    def auth(self, options: Options) -> Auth:
+        """The way that the options complete; its headers, and those that the profile has for each request."""
+        from .rest.auth_ways import Headers
+
+        values = {**self._values(options), **self._account(options)}
+        fixed = {name: text.header(values) for name, text in self._profile.headers.items()}
+        if options.get("reply") is not None:
+            return StaticAuth(fixed)
+        way = self._way(options)
+        if way.kind == "basic":
+            basic = basic_auth(options["username"], options["password"])
+            return StaticAuth({**fixed, **basic.headers}, *basic.secrets)
+        if isinstance(way, Headers):
+            return StaticAuth({**fixed, **{name: text.header(values) for name, text in way.headers.items()}})
+        if way.kind == "none":
+            return StaticAuth(fixed)
+        raise OptionError("profile", f"logins of the kind {way.kind} are not supported by this version.")
+
+    def read_fault(self, status: int, content: t.Any) -> Fault | None:
+        """What the profile says of errors."""
+        from .rest.answer import Answer
+
+        return self._profile.fault(Answer(status, {}, content))
+
+    def read(self, client: ApiClient, options: Options) -> t.Any:
+        """One request; for a listing its pages, and for a job whose children are elsewhere theirs after it, as a list."""
+        reply = options.get("reply")
+        base, values = self._base(options), self._values(options)
+        if self.job_id(options) is None:
+            return [reply] if reply is not None else self._read_listing(client, options, base, values)
+        children = self._children_apart(options)
+        if reply is not None:
+            self._check(client, reply)
+            return [reply] if children else reply
+        ids = self._normal(options, base)
+        answer = self._ask(client, self._profile.request(base, {**values, **ids}))
+        first = self._recorded(answer)
+        if children is None:
+            return first
+        raw = [first]
+        try:
+            job = self._profile.read(answer, self.job_id(options), self._overrides(options))
+            if children.due(job):
+                for request in self._child_requests(children, answer, base, {**values, **ids}):
+                    raw += self._pages(client, request, children, options)
+        except ApiError as error:
+            raise error.after(raw) from None
+        return raw
+
+    def parse(self, raw: t.Any, options: Options) -> list[Job]:
+        """The one job, with its children, or the jobs of a listing."""
+        from .rest.addresses import last_segment
+        from .rest.answer import recorded
+        from .rest.children import roll_up
+
+        profile, job_id, overrides = self._profile, self.job_id(options), self._overrides(options)
+        if job_id is None:
+            listing = t.cast("Listing", profile.listing)
+            return listing.jobs([recorded(one) for one in raw], options["limit"], self._last, overrides)
+        children = self._children_apart(options)
+        if children is None:
+            return [profile.read(recorded(raw), job_id, overrides, self._follows(options))]
+        answer, *others = [recorded(one) for one in raw]
+        job = profile.read(answer, job_id, overrides, follow=False)
+        if not others:
+            return [job]
+        found: list[Job] = []
+        if children.kind == "links":
+            for link, other in zip(children.links(profile.node(answer), answer), others):
+                child_id = link if profile.ids[-1].address else last_segment(link)
+                found.append(children.reader.read(profile.node(other), other, child_id, None, job_id))
+        else:
+            for other in others:
+                found += children.inline(other.body, other, job_id)
+        return [roll_up(job, found, children.decides)]
+
+    def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
+        """An explanation for each job."""
+        from .rest.answer import recorded
+
+        if raw is None:
+            return {"explanation": []}
+        if self.job_id(options) is None:
+            listing, found = t.cast("Listing", self._profile.listing), []
+            for one in raw:
+                answer = recorded(one)
+                for row in listing.rows(answer):
+                    row_id = listing.identify(row, answer)[self._last]
+                    found.append({"id": row_id, "error": None, **listing.reader.explain(row[1], answer)})
+            return {"explanation": found[: options["limit"]]}
+        first = raw[0] if self._children_apart(options) else raw
+        return {"explanation": [{"id": self.job_id(options), **self._profile.explain(recorded(first))}]}
+
+    def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
+        """The profile's listing, unless it is one of many, each for the jobs of one outer id."""
+        listing = self._profile.listing
+        if listing is None or listing.outer:
+            return None
+        wanted = [self._normal(options, self._base(options))[self._last] for options in jobs]
+        return {**jobs[0], "id": None, "limit": MOST_PAGES * 1000, WANTED: wanted}
+
+    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+        """The rows of these jobs."""
+        from .rest.answer import recorded
+
+        listing = t.cast("Listing", self._profile.listing)
+        return listing.find(
+            [recorded(one) for one in raw],
+            [self._ids(options) for options in jobs],
+            self._profile.ids,
+            self._base(jobs[0]),
+            [self._overrides(options) for options in jobs],
+        )
+
+    def given(self, options: Options) -> dict[str, t.Any]:
+        """With the address of the API, which a profile may not name on another machine."""
+        return {name: value for name, value in super().given(options).items() if value not in ({}, None)}
+
+    @property
+    def _last(self) -> str:
+        return self._profile.ids[-1].name
+
+    def _account(self, options: Options) -> dict[str, str]:
+        return {name: options[name] for name in ACCOUNT if options[name] is not None}
+
+    def _variables(self, options: Options) -> dict[str, str]:
+        from_environment = {
+            name: os.environ[variable]
+            for name, variable in self._profile.environment.items()
+            if name in self._profile.variables and is_set(os.environ.get(variable))
+        }
+        return self._profile.values({**from_environment, **options["variables"]})
+
+    def _values(self, options: Options) -> dict[str, str]:
+        """What may be in braces outside of logins."""
+        account = self._account(options)
+        shown = {name: value for name, value in account.items() if name in ("username", "client_id", "scope")}
+        return {**shown, **self._variables(options)}
+
+    def _base(self, options: Options) -> str:
+        url = check_url("api_url", options["api_url"] or NOWHERE)
+        return self._profile.base_url(url, {**self._values(options), **self._ids(options)})
+
+    def _ids(self, options: Options) -> dict[str, str]:
+        """The ids as they were given.
+
+        :raises OptionError: for those that are none.
+        """
+        given, names = options["id"], [one.name for one in self._profile.ids]
+        if given is None:
+            return {}
+        if isinstance(given, str) and given.lstrip().startswith("{") and len(names) > 1:
+            given = as_dict(given)
+        if not isinstance(given, dict):
+            if len(names) > 1:
+                raise OptionError("id", f"expected a dictionary with {' and '.join(names)}, got {kind_of(given)}.")
+            return {names[0]: _id("id", given)}
+        for name in given:
+            if name not in names:
+                raise OptionError(f"id.{name}", f"there is no such id; expected {' and '.join(names)}.")
+        return {name: _id(f"id.{name}", given[name]) for name in names if name in given}
+
+    def _normal(self, options: Options, base: str) -> dict[str, str]:
+        from .rest.ids import normal_ids
+
+        return normal_ids(self._profile.ids, self._ids(options), base)
+
+    def _overrides(self, options: Options) -> t.Any:
+        return self._profile.overrides(options["state_overrides"])
+
+    def _follows(self, options: Options) -> bool:
+        children = self._profile.children
+        wanted = options["children"]
+        return bool(children and (children.followed if wanted is None else wanted))
+
+    def _children_apart(self, options: Options) -> Children | None:
+        """The children, if they are to be read by requests of their own."""
+        children = self._profile.children
+        return children if children and children.kind != "inline" and self._follows(options) else None
+
+    def _way(self, options: Options) -> Way:
+        from .rest.auth_ways import choose_way
+
+        given = {*self._account(options), *self._variables(options)}
+        return choose_way(self._profile.auth, given, options["auth_method"])
+
+    def _check_credentials(self, options: Options) -> None:
+        if options.get("reply") is None:
+            self._way(options)
+
+    def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
+        some = {name for name in ACCOUNT if is_set(given.get(name))}
+        if not some:
+            return spec
+        meant: set[str] = set().union(*(way.needs for way in self._profile.auth if way.needs & some))
+        others = [name for name in ACCOUNT if name not in meant and "fallback" in spec[name]]
+        without = {name: {key: rule for key, rule in spec[name].items() if key != "fallback"} for name in others}
+        return {**spec, **without}
+
+    def _ask(self, client: ApiClient, request: Request) -> Answer:
+        """The answer to a request.
+
+        :raises ApiError: if there is none.
+        """
+        from .rest.answer import Answer
+
+        reply = client.exchange(
+            request.method, request.url, params=dict(request.query), json=request.json, form=request.form
+        )
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        body, text = None, None
+        try:
+            body = parse_json(reply)
+        except BadReply as error:
+            is_empty = isinstance(error, Incomplete) and not reply.body.strip()
+            if reply.status < 400 and not (is_empty and reply.status in (202, 204)):
+                raise
+            text = reply.body.decode(errors="replace") or None
+        answer = Answer(reply.status, headers, body, text)
+        fault = self._profile.fault(answer)
+        if fault:
+            raise client.refusal(reply, fault)
+        return answer
+
+    def _check(self, client: ApiClient, reply: t.Any) -> None:
+        """:raises ApiError: if a recorded reply is an error."""
+        from .rest.answer import recorded
+
+        answer = recorded(reply)
+        fault = self._profile.fault(answer)
+        if fault:
+            raise client.refusal(Reply("GET", "The reply", answer.status, {}, b"", {}), fault)
+
+    def _recorded(self, answer: Answer) -> t.Any:
+        """The reply for whoever has no connection: its body, and the status and headers if these say something."""
+        from .rest.answer import recorded
+
+        headers = {name: answer.headers[name] for name in self._headers if name in answer.headers}
+        alone = recorded(answer.body)
+        if answer.status == 200 and not headers and answer.body is not None and alone.body == answer.body:
+            return answer.body
+        return {"status": answer.status, "headers": headers, "body": answer.body}
+
+    def _read_listing(self, client: ApiClient, options: Options, base: str, values: dict[str, str]) -> list[t.Any]:
+        listing = t.cast("Listing", self._profile.listing)
+        request = listing.asking.request(base, {**values, **self._normal(options, base)}, self._profile.addresses)
+        if listing.filter and options.get(WANTED):
+            raw = []
+            for some in listing.filter.slices(options[WANTED]):
+                raw += self._pages(client, request.with_parameter(listing.filter.parameter, some), listing, options)
+            return raw
+        return self._pages(client, request, listing, options)
+
+    def _pages(self, client: ApiClient, request: Request, rows: Listing | Children, options: Options) -> list[t.Any]:
+        """The pages of a listing, up to ``limit`` rows; of links the one page."""
+        from .rest.rows import rows_in
+
+        following: Request | None = rows.pages.first(request) if rows.pages else request
+        raw: list[t.Any] = []
+        seen: set[str] = set()
+        count = 0
+        while following and len(raw) < MOST_PAGES:
+            answer = self._ask(client, following)
+            raw.append(self._recorded(answer))
+            if not rows.pages:
+                break
+            found = rows_in(rows.items, answer.body, answer)
+            new = {json.dumps(row, sort_keys=True) for row in found} - seen  # some APIs repeat their last page
+            seen |= new
+            count += len(new)
+            if not new or count >= (options.get("limit") or MOST_PAGES * 1000):
+                break
+            following = rows.pages.following(following, answer, len(found))
+        return raw
+
+    def _child_requests(
+        self, children: Children, answer: Answer, base: str, values: dict[str, str]
+    ) -> t.Iterator[Request]:
+        if children.asking:
+            yield children.asking.request(base, values, self._profile.addresses)
+            return
+        for link in children.links(self._profile.node(answer), answer):
+            yield self._profile.child_request(link, base, values)
+
+
+def _id(option: str, value: t.Any) -> str:
+    """:raises OptionError: for what can be no id."""
+    if isinstance(value, (bool, float)) or not isinstance(value, (str, int)):
+        in_quotes = "; write it in quotes" if isinstance(value, (bool, float)) else ""
+        raise OptionError(option, f"expected text, got {kind_of(value)}{in_quotes}.")
+    if not is_set(value):
+        raise OptionError(option, " is empty, so it names nothing.")
+    return str(value)
+
+
+def _for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A profile of the library without what only the library may have, whose values go with the options."""
+    rest = {key: part for key, part in mapping.items() if key not in ("environment", "api_url")}
+    ways = []
+    for way in rest["auth"]:
+        oauth2 = way.get("oauth2") if isinstance(way, dict) else None
+        if oauth2 and "://" in str(oauth2.get("token_url")):
+            way = {"oauth2": {key: part for key, part in oauth2.items() if key != "token_url"}}
+        ways.append(way)
+    return {**rest, "auth": ways}

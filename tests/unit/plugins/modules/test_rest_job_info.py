@@ -1,0 +1,259 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``rest_job_info``, run whole: as a module with a mapping, and on the controller with a name or a file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.endstate.jobs.plugins.action.rest_job_info import ActionModule
+from ansible_collections.endstate.jobs.tests.unit.loopback import reply
+from ansible_collections.endstate.jobs.tests.unit.plugins.action.acting import run_action
+
+RETURNED = {"changed", "job", "jobs", "raw", "error", "msg", "explanation"}
+OWN = {
+    "schema": 1,
+    "name": "my_job",
+    "headers": {"X-Tenant": "{tenant}"},
+    "variables": {"tenant": "main"},
+    "ids": {"job": {}},
+    "auth": [{"header": {"X-Key": "key {token}"}}, "basic", "none"],
+    "status": {"get": "/v1/jobs/{job}", "query": {"full": "yes"}, "job": "data"},
+    "state": {"path": "state", "running": "busy", "succeeded": "done", "failed": "broken"},
+    "fields": {"message": "reason"},
+    "listing": {"get": "/v1/jobs", "items": "data", "id": "id"},
+    "error": {"when": {"ok": False}, "message": "why"},
+    "hints": {"not_found": "Look again."},
+}
+DONE = {"data": {"state": "done", "reason": "fine"}}
+
+
+def run(run_module, server, **options):
+    given = {"profile": OWN, "api_url": server.url, "retries": 0, **options}
+    return run_module("rest_job_info", {name: value for name, value in given.items() if value is not None})
+
+
+def test_a_job_is_read_and_explained(server, run_module) -> None:
+    server.on("GET /v1/jobs/a%2Fb", reply(DONE))
+    got = run(run_module, server, id="a/b", token="the-secret-token")
+    assert got.keys() - {"invocation"} == RETURNED
+    assert (got["job"]["system"], got["job"]["id"], got["job"]["state"]) == ("my_job", "a/b", "succeeded")
+    assert (got["job"]["message"], got["raw"], got["msg"]) == ("fine", DONE, "my_job a/b is succeeded (done).")
+    assert got["explanation"] == [
+        {
+            "id": "a/b",
+            "error": None,
+            "values": {"path": "done"},
+            "rule": "state.succeeded",
+            "not_found": [],
+            "advice": [],
+        }
+    ]
+    (asked,) = server.requests
+    assert (asked.query, asked.headers["X-Key"], asked.headers["X-Tenant"]) == (
+        {"full": "yes"},
+        "key the-secret-token",
+        "main",
+    )
+    assert "the-secret-token" not in json.dumps(got)
+
+
+@pytest.mark.parametrize(
+    ("given", "header", "value"),
+    [
+        ({"username": "me", "password": "the-password"}, "Authorization", "Basic bWU6dGhlLXBhc3N3b3Jk"),
+        ({}, "Authorization", None),
+        ({"variables": {"tenant": "other"}}, "X-Tenant", "other"),
+    ],
+)
+def test_the_first_way_that_the_options_complete_is_taken(server, run_module, given, header, value) -> None:
+    server.on("GET /v1/jobs/7", reply(DONE))
+    assert run(run_module, server, id=7, **given)["job"]["succeeded"]
+    assert server.requests[0].headers.get(header) == value
+
+
+def test_a_post_reads_too(server, run_module) -> None:
+    status = {"post": "/v1/query", "json": {"job": "{job}", "deep": [{"tenant": "{tenant}"}]}, "job": "data"}
+    server.on("POST /v1/query", reply(DONE))
+    assert run(run_module, server, profile={**OWN, "status": status}, id="7")["job"]["succeeded"]
+    assert json.loads(server.requests[0].body) == {"job": "7", "deep": [{"tenant": "main"}]}
+
+
+def test_jobs_are_listed_page_by_page_up_to_the_limit(server, run_module) -> None:
+    pages = [{"data": [{"id": f"{page}{n}", "state": "busy"} for n in range(2)]} for page in (1, 2, 3)]
+    server.on("GET /v1/jobs", *map(reply, pages))
+    profile = {**OWN, "listing": {**OWN["listing"], "pages": {"page": "p"}}}
+    got = run(run_module, server, profile=profile, limit=3)
+    assert ([job["id"] for job in got["jobs"]], got["job"], got["msg"]) == (["10", "11", "20"], None, "3 jobs.")
+    assert got["raw"] == pages[:2]
+    assert [request.query for request in server.requests] == [{"p": "1"}, {"p": "2"}]
+    assert [one["rule"] for one in got["explanation"]] == ["state.running"] * 3
+
+
+def test_a_listing_that_repeats_its_last_page_ends(server, run_module) -> None:
+    server.on("GET /v1/jobs", reply({"data": [{"id": "1", "state": "busy"}]}))
+    profile = {**OWN, "listing": {**OWN["listing"], "pages": {"page": "p"}}}
+    assert len(run(run_module, server, profile=profile)["jobs"]) == 1
+    assert len(server.requests) == 2
+
+
+CHILDREN = {
+    "inline": {"items": "parts", "id": "id"},
+    "links": {"links": "parts"},
+    "listing": {"get": "/v1/jobs/{job}/parts", "items": "data", "id": "id"},
+}
+
+
+@pytest.mark.parametrize("kind", CHILDREN)
+def test_children_are_rolled_up(server, run_module, kind) -> None:
+    parts = [{"id": "8", "state": "done"}, {"id": "9", "state": "broken", "reason": "disk full"}]
+    own = {"state": "done", "parts": parts if kind == "inline" else ["8", "/v1/jobs/9"]}
+    server.on("GET /v1/jobs/7", reply({"data": own}))
+    server.on("GET /v1/jobs/7/parts", reply({"data": parts}))
+    for part in parts:
+        server.on(f"GET /v1/jobs/{part['id']}", reply({"data": part}))
+    profile = {**OWN, "children": CHILDREN[kind]}
+    got = run(run_module, server, profile=profile, id="7")
+    assert (got["job"]["state"], got["job"]["message"]) == ("failed", "9: disk full")
+    assert [child["state"] for child in got["job"]["children"]] == ["succeeded", "failed"]
+    alone = run(run_module, server, profile=profile, id="7", children=False)
+    assert (alone["job"]["state"], alone["job"]["children"]) == ("succeeded", [])
+
+
+def test_children_that_cannot_be_read_leave_what_is_known(server, run_module) -> None:
+    server.on("GET /v1/jobs/7", reply({"data": {"state": "done", "parts": ["https://evil.example.com/8"]}}))
+    got = run(run_module, server, profile={**OWN, "children": CHILDREN["links"]}, id="7")
+    assert got["failed"]
+    assert got["msg"].startswith("The link to a child is not followed: expected a path, or a URL that begins with http")
+    assert (got["job"]["id"], got["error"]["kind"]) == ("7", "protocol")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "message"),
+    [
+        (reply({"why": "no such job."}, 404), "not_found", " answered HTTP 404: no such job. Look again. Where it"),
+        (reply({"ok": False, "why": "busy"}), "rejected", " answered HTTP 200: busy."),
+        (reply("plain reason", 500), "unavailable", " answered HTTP 500: plain reason."),
+        (reply("<html>", 200), "web_page", "a web page where JSON was due"),
+        (reply([1]), "protocol", "The API answered without a job at data."),
+        (reply({"data": {"state": {}}}), "protocol", "where a word for the state was expected."),
+        (reply(b"", 204), "incomplete", None),
+    ],
+)
+def test_what_is_no_answer_fails_with_one_sentence(server, run_module, answer, kind, message) -> None:
+    server.on("GET /v1/jobs/7", answer)
+    got = run(run_module, server, id="7")
+    assert got.keys() - {"invocation", "failed"} == RETURNED
+    if message:
+        assert (got["failed"], got["error"]["kind"], got["explanation"]) == (True, kind, None)
+        assert message in got["msg"]
+    else:
+        assert got["failed"]
+
+
+def test_the_status_and_headers_that_decide_are_part_of_the_reply(server, run_module) -> None:
+    state = {
+        "values": {"code": "$status", "where": "$header.Location"},
+        "rules": [
+            {"state": "running", "when": {"code": 202}},
+            {"state": "succeeded", "when": {"where": {"present": True}}},
+            {"state": "failed", "when": {"code": 409}},
+        ],
+    }
+    profile = {**OWN, "status": {"get": "/v1/jobs/{job}", "answers": [409]}, "state": state}
+    del profile["listing"]
+    server.on(
+        "GET /v1/jobs/7",
+        reply(b"", 202),
+        reply({}, 409),
+        reply({}, 200, [("Location", "/x"), ("Set-Cookie", "secret=1")]),
+    )
+    got = [run(run_module, server, profile=profile, id="7") for _time in range(3)]
+    assert [one["job"]["state"] if one["job"] else one["msg"] for one in got] == ["running", "failed", "succeeded"]
+    assert got[0]["raw"] == {"status": 202, "headers": {}, "body": None}
+    assert got[2]["raw"] == {"status": 200, "headers": {"location": "/x"}, "body": {}}
+    again = run(run_module, server, profile=profile, id="7", reply=got[2]["raw"])
+    assert again["job"] == got[2]["job"]
+
+
+WRONG = {
+    "no profile": ({"profile": None}, "profile is required."),
+    "no address": ({"api_url": None}, "api_url is required."),
+    "no mapping": ({"profile": "my_job"}, "profile: expected a dictionary, got text; names are for the controller."),
+    "a mistake": ({"profile": {**OWN, "nmae": "x"}}, "profile: nmae: there is no such key; expected name."),
+    "an unknown id": ({"id": {"jib": "7"}}, "id.jib: there is no such id; expected job."),
+    "a decimal id": ({"id": 1.5}, "id: expected text, got a number; write it in quotes."),
+    "an empty id": ({"id": " "}, "id is empty, so it names nothing; leave it out to ask for all."),
+    "a segment": ({"id": ".."}, "job: expected an id, got '..'."),
+    "an unknown variable": (
+        {"variables": {"tenat": "x"}},
+        "variables.tenat: there is no such variable; expected tenant.",
+    ),
+    "half of an account": ({"username": "x", "auth_method": "basic"}, "password: it is missing; this profile takes "),
+    "another way": (
+        {"auth_method": "session"},
+        "auth_method: this profile has no such way to log in; expected header, basic or none.",
+    ),
+    "an override": (
+        {"state_overrides": {"done": "good"}},
+        "state_overrides.done: 'good'; expected pending, running, succeeded, failed, cancelled or skipped.",
+    ),
+    "a limit": ({"limit": 0, "id": None}, "limit: expected 1 or more, got 0."),
+    "a header": ({"variables": {"tenant": "a\nb"}}, "tenant: expected printable ASCII characters, because it is sent "),
+}
+
+
+@pytest.mark.parametrize(("options", "sentence"), WRONG.values(), ids=WRONG)
+def test_a_wrong_option_is_one_sentence_and_nothing_is_sent(server, run_module, options, sentence) -> None:
+    got = run(run_module, server, **{"id": "7", **options})
+    assert got["failed"]
+    assert got["msg"].startswith(sentence)
+    assert got["error"]["kind"] == "configuration"
+    assert server.requests == []
+
+
+def test_a_profile_is_tried_offline(server, run_module) -> None:
+    got = run(run_module, server, api_url=None, id="7", reply={"data": {"state": "novel", "reason": None}})
+    assert (got["job"]["state"], got["explanation"][0]["rule"]) == ("unknown", None)
+    assert got["explanation"][0]["not_found"] == ["fields.message: reason"]
+    assert "add it to state of the profile my_job" in got["explanation"][0]["advice"][0]
+    got = run(run_module, server, api_url=None, id="7", reply={"status": 404, "body": {"why": "gone"}})
+    assert got["msg"].startswith("The reply answered HTTP 404: gone.")
+    assert server.requests == []
+
+
+def act(server, **options):
+    given = {"api_url": server.url, "retries": 0, **options}
+    return run_action(ActionModule, given, transport="local", _resolved_action="endstate.jobs.rest_job_info")
+
+
+def test_on_the_controller_a_profile_has_a_name_or_a_file(server, tmp_path) -> None:
+    server.on("GET /api/tasks/7", reply({"ID": 7, "Name": "publish", "State": 2}))
+    server.on("GET /v1/jobs/7", reply(DONE))
+    got = act(server, profile="aptly_task", id=7)
+    assert (got["job"]["system"], got["job"]["state"]) == ("aptly_task", "succeeded")
+    (tmp_path / "mine.json").write_text(json.dumps(OWN), encoding="utf-8")
+    assert act(server, profile=f"{tmp_path}/mine.json", id=7)["job"]["system"] == "my_job"
+    got = act(server, profile="aptly_tsk", id=7)
+    assert got["msg"].startswith("profile: the library has no profile 'aptly_tsk'. Did you mean aptly_task")
+
+
+def test_a_profile_of_the_library_reads_its_environment_variables(server, monkeypatch) -> None:
+    monkeypatch.setenv("PROXMOX_USER", "root@pam")
+    monkeypatch.setenv("PROXMOX_PASSWORD", "from-the-environment")
+    server.on("GET /api2/json/nodes/n/tasks/u/status", reply({"data": {"status": "running"}}))
+    ids = {"node": "n", "upid": "u"}
+    got = act(server, profile="proxmox_task", id=ids, token="root@pam!a=b")
+    assert got["job"]["state"] == "running"
+    assert server.requests[0].headers["Authorization"] == "PVEAPIToken=root@pam!a=b"
+    assert got["msg"] == "proxmox_task n/u is running (running)."
+    for wrong, sentence in (
+        ("u", "id: expected a dictionary with node and upid, got text."),
+        ({"upid": "u"}, "id.node: it is missing."),
+        ({}, "id.node: it is missing."),
+    ):
+        assert act(server, profile="proxmox_task", id=wrong, token="t")["msg"] == sentence
