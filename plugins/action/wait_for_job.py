@@ -20,6 +20,7 @@ from ansible.utils.display import Display
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.deadline import NEVER, Deadline
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._values import is_set
 from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
 from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
@@ -28,8 +29,10 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers impo
 from ansible_collections.endstate.jobs.plugins.plugin_utils._module_defaults import ModuleDefaults
 from ansible_collections.endstate.jobs.plugins.plugin_utils._stdout import is_read_by_people
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
+from ansible_collections.endstate.jobs.plugins.plugin_utils._user_files import finder
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import HEARTBEAT, Progress
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
@@ -70,7 +73,8 @@ class ActionModule(ActionBase):
                     orders = dataclasses.replace(orders, plan=plan, on_timeout="ignore")
                 omit = (task_vars or {}).get("omit")
                 defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, omit, COLLECTION)
-                items = parse_items(self._task.args, defaults.of)
+                load = Profiles(finder(self), {system.name for system in BY_KEY.values()}).load
+                items = parse_items(self._task.args, defaults.of, load=load)
                 delegate = self._delegate(task_vars or {})
                 fetch = delegate.fetch if delegate else None
                 fleet = Fleet(items, min(orders.concurrency, len(items)), fetch, settle=not self._task.check_mode)

@@ -10,7 +10,7 @@ import typing as t
 
 import yaml
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 
 
 def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any]:
@@ -38,7 +38,7 @@ def _item(system: t.Any, place: str) -> dict[str, t.Any]:
 
 
 def _documentation() -> str:
-    keys = ", ".join(f"O(jobs[].{system.key})" for system in SYSTEMS)
+    keys = ", ".join(f"O(jobs[].{system.key})" for system in ALL)
     name = {
         "description": ["What to call the job in messages and results. No two jobs have the same name."],
         "type": "str",
@@ -51,9 +51,9 @@ def _documentation() -> str:
         ],
         "type": "list",
         "elements": "dict",
-        "suboptions": {"name": name, **{system.key: _item(system, f"jobs[].{system.key}") for system in SYSTEMS}},
+        "suboptions": {"name": name, **{system.key: _item(system, f"jobs[].{system.key}") for system in ALL}},
     }
-    items = {system.key: _item(system, system.key) for system in SYSTEMS}
+    items = {system.key: _item(system, system.key) for system in ALL}
     return yaml.safe_dump({"options": {**items, "jobs": jobs}}, sort_keys=False)
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL, SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
@@ -57,7 +57,7 @@ def test_the_options_of_an_info_module(system) -> None:
 
 
 def test_the_options_of_a_wait() -> None:
-    items = {system.key: {"type": "dict", "options": system.wait_spec()} for system in SYSTEMS}
+    items = {system.key: {"type": "dict", "options": system.wait_spec()} for system in ALL}
     jobs = {"type": "list", "elements": "dict", "options": {"name": {}, **items}}
     spec = {**OPTIONS, **items, "jobs": jobs}
     assert essence(documented("wait_for_job"), "suboptions") == essence(spec, "options")

@@ -18,7 +18,8 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry im
 from .files import CHECKOUT, Texts
 
 FILE = CHECKOUT / "extensions/eda/plugins/event_source/schemas/job_status.json"
-TYPES = {"str": "string", "path": "string", "int": "integer", "float": "number", "bool": "boolean"}
+TYPES = {"dict": "object", "str": "string", "path": "string", "int": "integer", "float": "number", "bool": "boolean"}
+RAW = {"profile": ["string", "object"], "id": ["string", "integer", "object"]}
 MARKUP = re.compile(r"\b[A-Z]\(([^()]*)\)")
 
 Schema = dict[str, t.Any]
@@ -93,7 +94,7 @@ def _properties(spec: Spec, told: t.Mapping[str, t.Any]) -> Schema:
 
 def _property(name: str, option: t.Mapping[str, t.Any], told: t.Any) -> Schema:
     # An id of digits is a number in YAML.
-    kind: t.Any = ["string", "integer"] if name.endswith("_id") else TYPES[option["type"]]
+    kind: t.Any = ["string", "integer"] if name.endswith("_id") else RAW.get(name) or TYPES[option["type"]]
     found: Schema = {"type": kind, "title": name.replace("_", " ").capitalize(), "description": _plain(told)}
     if "choices" in option:
         found["enum"] = list(option["choices"])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
@@ -15,6 +16,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.validation 
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 
 PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
 """Where the jobs stand."""
@@ -45,7 +47,8 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
     """
     options = validated({**PLACES, **PACE, **OWN}, given)
     orders = parse_orders({name: options[name] for name in PACE})
-    items = parse_items(given, lambda _system: {}, listings=True)
+    load = Profiles(_find, {system.name for system in BY_KEY.values()}).load
+    items = parse_items(given, lambda _system: {}, listings=True, load=load)
     listings = [item for item in items if item.id is None]
     until_finished = options["until_finished"]
     if until_finished and listings:
@@ -57,3 +60,8 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
         initial=options["initial"],
         until_finished=not listings if until_finished is None else until_finished,
     )
+
+
+def _find(name: str) -> str | None:
+    """A file as ansible-rulebook finds others: from its working directory."""
+    return name if pathlib.Path(name).exists() else None

@@ -114,6 +114,10 @@ class System(abc.ABC):
         ids = {name: {**option, "required": True} for name, option in self.ids.items()}
         return {**ids, **self.wait_only, **self.connection_spec()}
 
+    def naming(self, options: Options, job_id: str) -> Options:
+        """The options of a listing with the id of one of its jobs."""
+        return {**options, list(self.ids)[-1]: job_id}
+
     def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
         """Whether a user's options name one job; else they ask for a listing."""
         last = given.get(list(self.ids)[-1])

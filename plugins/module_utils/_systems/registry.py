@@ -15,4 +15,4 @@ from .xclarity import XClarity
 SYSTEMS: tuple[System, ...] = (Dynatrace(), Multiplay(), Strata(), XClarity())
 """Those with a file of their own."""
 ALL: tuple[System, ...] = (*SYSTEMS, RestApi())
-BY_KEY: dict[str, System] = {system.key: system for system in SYSTEMS}
+BY_KEY: dict[str, System] = {system.key: system for system in ALL}

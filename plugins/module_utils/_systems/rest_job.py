@@ -137,6 +137,10 @@ class RestJob(RestApi):
             spec["api_url"] = {**spec["api_url"], "default": self._profile.api_url}
         return spec
 
+    def naming(self, options: Options, job_id: str) -> Options:
+        """With the outer ids of the listing."""
+        return {**options, "id": {**self._ids(options), self._last: job_id}}
+
     def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
         """Whether the last id is given, if there are several."""
         ids = given.get("id")
@@ -309,7 +313,7 @@ class RestJob(RestApi):
         if listing is None or listing.outer:
             return None
         wanted = [self._normal(options, self._base(options))[self._last] for options in jobs]
-        return {**jobs[0], "id": None, "limit": MOST_PAGES * 1000, WANTED: wanted}
+        return {**jobs[0], "id": None, "limit": 500 + 2 * len(jobs), WANTED: wanted}
 
     def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
         """The rows of these jobs."""

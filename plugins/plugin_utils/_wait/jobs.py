@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import typing as t
 
@@ -45,10 +46,17 @@ class Item:
         return f"{name} ({own})" if name else own
 
 
-def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bool = False) -> list[Item]:
+Load = t.Callable[[t.Any], t.Any]
+"""Finds what options name to choose a system, such as a profile."""
+
+
+def parse_items(
+    task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bool = False, load: Load | None = None
+) -> list[Item]:
     """The items that a task's options name: one, or those in ``jobs``.
 
     :param listings: whether an item without an id stands for a listing, where the system has one.
+    :param load: as :meth:`System.chosen` takes it.
     :raises OptionError: naming the place and what was expected.
     """
     given = [key for key in (*BY_KEY, "jobs") if is_set(task.get(key))]
@@ -58,9 +66,9 @@ def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bo
     if len(given) > 1:
         raise OptionError(" and ".join(given), "expected one of them alone; for several jobs use jobs.")
     if given != ["jobs"]:
-        return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults, listings)]
+        return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults, listings, load)]
     entries = _read(as_list, task["jobs"], "jobs", "a list", ", got text that is not JSON")
-    items = [_listed(entry, f"jobs[{index}]", defaults, listings) for index, entry in enumerate(entries)]
+    items = [_listed(entry, f"jobs[{index}]", defaults, listings, load) for index, entry in enumerate(entries)]
     names: dict[str, str] = {}
     for item in items:
         if item.name is not None and names.setdefault(item.name, item.where) != item.where:
@@ -69,7 +77,7 @@ def parse_items(task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bo
     return items
 
 
-def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool) -> Item:
+def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool, load: Load | None) -> Item:
     entry = _read(as_dict, given, where, f"a dictionary with one of {', '.join(BY_KEY)}", NO_DICTIONARY)
     keys = [key for key in entry if key != "name"]
     for key in keys:
@@ -81,12 +89,22 @@ def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool) -> Ite
         got = f"got {' and '.join(keys)}" if keys else "got none"
         raise OptionError(where, f"expected exactly one of {', '.join(BY_KEY)}, {got}.")
     name = located(where, lambda: validated({"name": {"type": "str"}}, {"name": entry.get("name")}))["name"]
-    return _item(BY_KEY[keys[0]], entry[keys[0]], name, f"{where}.{keys[0]}", defaults, listings)
+    return _item(BY_KEY[keys[0]], entry[keys[0]], name, f"{where}.{keys[0]}", defaults, listings, load)
 
 
-def _item(system: System, given: t.Any, name: str | None, where: str, defaults: Defaults, listings: bool) -> Item:
+def _item(
+    system: System,
+    given: t.Any,
+    name: str | None,
+    where: str,
+    defaults: Defaults,
+    listings: bool,
+    load: Load | None,
+) -> Item:
     own = _read(as_dict, given, where, f"a dictionary with {' and '.join(system.ids)}", NO_DICTIONARY)
     last = list(system.ids)[-1]
+    found = defaults(system)
+    system = located(where, lambda: system.chosen(collections.ChainMap(own, t.cast("dict[str, t.Any]", found)), load))
     listing = listings and last in system.optional_ids and not system.names_one(own)
     if system.every is not None and str(own.get(last)) == system.every and not listing:
         raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
@@ -97,7 +115,6 @@ def _item(system: System, given: t.Any, name: str | None, where: str, defaults: 
             raise OptionError(
                 f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
             )
-    found = defaults(system)
     # One by one: a default that is overridden need not be one that can be resolved.
     inherited = {option: found[option] for option in found if option not in info_only and option not in own}
     return Item(name, system, located(where, lambda: system.validated(spec, {**inherited, **own})), where)

@@ -47,7 +47,7 @@ class Listing:
         return ListedJobs(tuple(jobs.values()), tuple(warnings))
 
     def _alone(self, job_id: str, job: Job) -> Job:
-        options = {**self._options, list(self._system.ids)[-1]: job_id}
+        options = self._system.naming(self._options, job_id)
         if any(options[name] is None for name in self._system.ids):
             return job  # a listing over many parents does not tell this job's: it goes on until it is listed again
         try:

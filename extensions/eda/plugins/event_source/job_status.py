@@ -64,6 +64,12 @@ options:
       - A task of the firmware repository, with the options of M(endstate.jobs.firmware_repo_status).
       - Without C(task_id), all running tasks, each to its end.
     type: dict
+  rest_job:
+    description:
+      - A job of any REST API that a profile describes, with the options of M(endstate.jobs.rest_job_info). The file of a profile is found
+        from the working directory of ansible-rulebook.
+      - Without C(id), the jobs of the profile's listing, of which C(limit) are watched. A listing may need the outer ids.
+    type: dict
   jobs:
     description:
       - Several of the above, each with an optional C(name) that its events carry. No two have the same name.

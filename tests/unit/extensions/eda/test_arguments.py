@@ -81,11 +81,11 @@ def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
     [
         (
             {},
-            "Name the job to watch, with one of activegate_update_job, imageupdate, config_job, firmware_repo; for several use jobs.",
+            "Name the job to watch, with one of activegate_update_job, imageupdate, config_job, firmware_repo, rest_job; for several use jobs.",
         ),
         (
             {"config_job": PUSH, "timeout": 60},
-            "timeout: there is no such option; expected activegate_update_job, imageupdate, config_job, firmware_repo, jobs, "
+            "timeout: there is no such option; expected activegate_update_job, imageupdate, config_job, firmware_repo, rest_job, jobs, "
             "interval, max_interval, backoff, missing_grace, concurrency, initial, until_finished.",
         ),
         ({"config_job": PUSH, "initial": "perhaps"}, "initial: expected true or false, got 'perhaps'."),

@@ -115,7 +115,7 @@ def test_everything_that_can_be_said() -> None:
             "intervall",
             2,
             "intervall: there is no such option; expected activegate_update_job, imageupdate, config_job, "
-            "firmware_repo, jobs, timeout, interval, max_interval, backoff, fail_on, fail_fast, on_timeout, "
+            "firmware_repo, rest_job, jobs, timeout, interval, max_interval, backoff, fail_on, fail_fast, on_timeout, "
             "unreachable_timeout, missing_grace, concurrency, progress. Did you mean interval?",
         ),
     ],

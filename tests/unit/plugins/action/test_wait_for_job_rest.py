@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The key ``rest_job``: jobs of any API with a profile, waited for as those of any system."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST
+from ansible_collections.endstate.jobs.tests.unit.loopback import reply
+from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import Wait
+
+PROXMOX = "GET /api2/json/nodes/pve1/tasks/{upid}/status"
+RUNNING = reply({"data": {"status": "running", "type": "qmclone", "id": "7"}})
+GOOD = reply({"data": {"status": "stopped", "exitstatus": "OK", "type": "qmclone", "id": "7"}})
+BAD = reply({"data": {"status": "stopped", "exitstatus": "no space", "type": "qmclone", "id": "7"}})
+
+
+def clone(wait: Wait, upid: str = "U", **options: t.Any) -> dict[str, t.Any]:
+    return {
+        "profile": "proxmox_task",
+        "api_url": wait.server.url,
+        "id": {"node": "pve1", "upid": upid},
+        "token": "root@pam!jobs=the-token-of-a-test",
+        **options,
+    }
+
+
+def test_a_job_is_waited_for_to_its_end(wait: Wait) -> None:
+    wait.server.on(PROXMOX.format(upid="U"), RUNNING, GOOD)
+    result = wait.run({"rest_job": clone(wait)})
+    assert (result["job"]["system"], result["job"]["id"], result["job"]["state"]) == ("proxmox_task", "U", "succeeded")
+    assert result["msg"].startswith("proxmox_task pve1/U succeeded (stopped/OK)")
+    assert any("proxmox_task pve1/U" in line for line in wait.lines)
+    assert "the-token-of-a-test" not in json.dumps(result) + "".join(wait.lines)
+
+
+def test_jobs_of_several_profiles_and_systems_are_waited_for_together(wait: Wait, tmp_path: t.Any) -> None:
+    own = {
+        "schema": 1,
+        "name": "mine",
+        "ids": {"job": {}},
+        "auth": ["none"],
+        "status": {"get": "/mine/{job}"},
+        "state": {"path": "s", "running": "r", "succeeded": "d", "failed": "f"},
+    }
+    (tmp_path / "mine.yml").write_text(json.dumps(own), encoding="utf-8")
+    wait.server.on(PROXMOX.format(upid="U"), BAD)
+    for job in "123":
+        wait.server.on(f"GET /mine/{job}", reply({"s": "r"}), reply({"s": "d"}))
+    wait.says({"type_str": "CommitAll", "status_str": "FIN", "result_str": "OK"})
+    api = {"api_url": wait.server.url}
+    jobs = [
+        {"name": "clone", "rest_job": clone(wait)},
+        {"rest_job": {"profile": str(tmp_path / "mine.yml"), "id": 1, **api}},
+        {"rest_job": {"profile": own, "id": "2", **api}},
+        {"rest_job": {"profile": json.dumps(own), "id": {"job": "3"}, **api}},
+        {"config_job": wait.push()},
+    ]
+    result = wait.run({"jobs": jobs})
+    assert [job["state"] for job in result["jobs"]] == ["failed"] + ["succeeded"] * 4
+    assert [job["system"] for job in result["jobs"]] == ["proxmox_task", "mine", "mine", "mine", "strata"]
+    assert result["failed"]
+    assert "clone (proxmox_task pve1/U)" in result["msg"]
+
+
+def test_module_defaults_hold_profile_and_account(wait: Wait) -> None:
+    wait.server.on(PROXMOX.format(upid="U"), GOOD)
+    account = {name: value for name, value in clone(wait).items() if name != "id"}
+    defaults = [{"group/endstate.jobs.rest": account}]
+    assert wait.run({"rest_job": {"id": {"node": "pve1", "upid": "U"}}}, module_defaults=defaults)["succeeded"]
+
+
+def test_an_override_ends_a_wait(wait: Wait) -> None:
+    wait.server.on(PROXMOX.format(upid="U"), BAD)
+    options = clone(wait, state_overrides={"stopped/no *": "skipped"})
+    assert wait.run({"rest_job": options, "fail_on": ["failed"]})["job"]["state"] == "skipped"
+
+
+WRONG = {
+    "no profile": ({"profile": None}, "rest_job.profile is required."),
+    "an unknown profile": (
+        {"profile": "proxmox_tas"},
+        "rest_job.profile: the library has no profile 'proxmox_tas'. Did you mean proxmox_task",
+    ),
+    "no such file": ({"profile": "./none.yml"}, "rest_job.profile: there is no file './none.yml'."),
+    "a mistake in it": ({"profile": {"schema": 1}}, "rest_job.profile: "),
+    "no address": ({"api_url": None}, "rest_job.api_url is required."),
+    "an inner id alone": ({"id": {"upid": "U"}}, "rest_job.id.node: it is missing."),
+    "an outer id alone": ({"id": {"node": "n"}}, "rest_job.id.upid is required."),
+    "no id": ({"id": None}, "rest_job.id is empty, so it names nothing."),
+    "no credentials": ({"token": None}, "rest_job.token: it is missing; this profile takes token, or username and"),
+    "an option of the module": ({"limit": 7}, "rest_job.limit: it is an option of rest_job_info alone and means"),
+    "an unknown option": ({"profil": "x"}, "rest_job.profil: there is no such option; expected id, "),
+}
+
+
+@pytest.mark.parametrize(("options", "sentence"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_one_sentence_with_its_place(wait: Wait, options: t.Any, sentence: str) -> None:
+    with pytest.raises(AnsibleActionFail) as caught:
+        wait.run({"rest_job": clone(wait, **options)})
+    assert str(caught.value).startswith(f"endstate.jobs.wait_for_job: {sentence}")
+    assert wait.server.requests == []
+
+
+def test_another_machine_gets_the_mapping_and_what_the_environment_says(
+    wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[t.Any] = []
+
+    def execute(_action: t.Any, **call: t.Any) -> dict[str, t.Any]:
+        calls.append(call)
+        return {"raw": {"data": {"status": "running" if len(calls) == 1 else "stopped", "exitstatus": "OK"}}}
+
+    monkeypatch.setattr(ActionModule, "_execute_module", execute)
+    monkeypatch.setenv("GITHUB_TOKEN", "from-the-environment")
+    result = wait.run({"rest_job": clone(wait)}, delegate_to="relay")
+    assert (result["job"]["state"], len(calls)) == ("succeeded", 2)
+    assert calls[0]["module_name"] == "endstate.jobs.rest_job_info"
+    sent = calls[0]["module_args"]
+    assert (sent["profile"]["name"], sent["id"]) == ("proxmox_task", {"node": "pve1", "upid": "U"})
+    assert "environment" not in sent["profile"]
+
+
+def test_a_mapping_that_was_sent_is_read_there(wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait.server.on(PROXMOX.format(upid="U"), RUNNING, GOOD)
+
+    def execute(_action: t.Any, module_args: t.Any, **_call: t.Any) -> t.Any:
+        return run_module("rest_job_info", module_args)
+
+    monkeypatch.setattr(ActionModule, "_execute_module", execute)
+    assert wait.run({"rest_job": clone(wait)}, delegate_to="relay")["job"]["state"] == "succeeded"
+
+
+def test_many_jobs_are_read_by_one_listing_while_they_go_on(wait: Wait) -> None:
+    ids = [str(number) for number in range(100, 100 + LEAST)]
+    running = reply([{"ID": int(one), "State": 1} for one in ids])
+    wait.server.on("GET /api/tasks", running, running, reply([]))
+    for one in ids:
+        wait.server.on(f"GET /api/tasks/{one}", reply({"ID": int(one), "State": 2}))
+    api = {"profile": "aptly_task", "api_url": wait.server.url}
+    result = wait.run({"jobs": [{"rest_job": {**api, "id": one}} for one in ids]})
+    assert result["succeeded"]
+    paths = [request.path for request in wait.server.requests]
+    assert paths.count("/api/tasks") == 3
+    assert len(paths) == 3 + LEAST
