@@ -53,7 +53,6 @@ attributes:
     membership: [endstate.jobs.rest, endstate.jobs.all]
 notes:
   - A profile is looked up on the controller, and so are the environment variables that a profile of the collection names.
-  - Profiles that log in with a session or with OAuth2 need another way to authenticate in this version, such as a ready token.
 """
 
 EXAMPLES = r"""

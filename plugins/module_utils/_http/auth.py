@@ -58,7 +58,7 @@ def basic_auth(username: str, password: str) -> StaticAuth:
 
 
 @dataclasses.dataclass
-class _Session:
+class LoggedIn:
     """What a login gives.
 
     :param secrets: what nobody else must see of it.
@@ -73,17 +73,17 @@ class _Session:
     is_worth_renewing: bool = True
 
 
-class _LoginAuth(abc.ABC):
+class LoginAuth(abc.ABC):
     """A credential that is obtained by a login, shared by all threads, and replaced once if it is rejected."""
 
-    renew_on: t.ClassVar[frozenset[int]]
+    renew_on: frozenset[int]
     """The HTTP statuses that a new login may mend."""
 
     def __init__(self, *secrets: str, clock: t.Callable[[], float] = time.monotonic) -> None:
         self.secrets = frozenset(secrets)
         self._clock = clock
         self._lock = threading.Lock()
-        self._session: _Session | None = None
+        self._session: LoggedIn | None = None
         self._has_worked = False
         """Whether a login ever succeeded."""
         self._refusal: ApiError | None = None
@@ -114,7 +114,7 @@ class _LoginAuth(abc.ABC):
             session, is_new = self._present(login, rejected=session)
             has_renewed = has_renewed or is_new
 
-    def _present(self, login: Login, rejected: _Session | None = None) -> tuple[_Session, bool]:
+    def _present(self, login: Login, rejected: LoggedIn | None = None) -> tuple[LoggedIn, bool]:
         """The session that all threads share, and whether it is that of a new login: if there is none, or if it is about to expire
         or was rejected."""
         seen = self._attempts
@@ -136,7 +136,7 @@ class _LoginAuth(abc.ABC):
         if failure:
             raise failure.with_traceback(None)  # one error for many jobs, which would gather their tracebacks
 
-    def _attempt(self, login: Login) -> _Session:
+    def _attempt(self, login: Login) -> LoggedIn:
         self._failure = None
         try:
             return self._login(login)
@@ -151,22 +151,27 @@ class _LoginAuth(abc.ABC):
         finally:
             self._attempts += 1
 
-    def _known(self, login: Login) -> _Session | None:
+    def _known(self, login: Login) -> LoggedIn | None:
         """A session that was obtained before, by another client."""
         return None
 
     @abc.abstractmethod
-    def _login(self, login: Login) -> _Session:
+    def _login(self, login: Login) -> LoggedIn:
         """Log in.
 
         :raises ApiError: if that fails.
         """
 
 
-class ClientCredentials(_LoginAuth):
-    """OAuth2 client credentials (RFC 6749, 4.4).
+class TokenLogin(LoginAuth):
+    """A token by OAuth2 (RFC 6749), sent as ``Authorization: Bearer``.
 
-    :param scope: the scope that is asked for.
+    :param token_url: where it is asked for.
+    :param form: what is posted.
+    :param client: the headers of that request.
+    :param secrets: what nobody else must see of both.
+    :param headers: those that each request has beside the token.
+    :param check: the options that the account comes from.
     :param clock: seconds, monotonic.
     """
 
@@ -177,33 +182,31 @@ class ClientCredentials(_LoginAuth):
     def __init__(
         self,
         token_url: str,
-        client_id: str,
-        client_secret: str,
-        scope: str,
+        form: t.Mapping[str, str],
+        client: t.Mapping[str, str],
+        secrets: t.Iterable[str],
+        headers: t.Mapping[str, str] | None = None,
+        check: str = "client_id, client_secret and token_url",
         clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = basic_auth(client_id, client_secret)
-        super().__init__(*self._client.secrets, client_secret, clock=clock)
+        super().__init__(*secrets, clock=clock)
         self._token_url = token_url
-        self._scope = scope
-        self._account = (token_url, client_id, client_secret, scope)
+        self._form = form
+        self._client = client
+        self._headers = headers or {}
+        self._hints = {"unauthorized": f"Check {check}.", "not_found": "Check token_url."}
+        self._account = (token_url, *(repr(sorted(part.items())) for part in (form, client, self._headers)))
 
     def close(self, transport: Transport) -> None:
         """A token cannot be handed back."""
 
-    def _known(self, login: Login) -> _Session | None:
-        return t.cast("_Session | None", login.tokens.get(self._account))
+    def _known(self, login: Login) -> LoggedIn | None:
+        return t.cast("LoggedIn | None", login.tokens.get(self._account))
 
-    def _login(self, login: Login) -> _Session:
+    def _login(self, login: Login) -> LoggedIn:
         began = self._clock()
-        reply = login.send(
-            "POST",
-            self._token_url,
-            auth=self._client.credential,
-            form={"grant_type": "client_credentials", "scope": self._scope},
-        )
-        hints = {"unauthorized": "Check client_id, client_secret and token_url.", "not_found": "Check token_url."}
-        answer = mapping(read_answer(reply, _oauth_fault, hints, "token_url"))
+        reply = login.send("POST", self._token_url, auth=with_headers(self._client), form=dict(self._form))
+        answer = mapping(read_answer(reply, _oauth_fault, self._hints, "token_url"))
         token = answer.get("access_token")
         if not isinstance(token, str) or not _header_safe(token):
             raise BadReply(f"{self._token_url} answered without a usable access_token.", status=reply.status)
@@ -211,12 +214,33 @@ class ClientCredentials(_LoginAuth):
         if lifetime is None:
             lifetime = float("inf")  # a 401 will tell
         renew_at = began + max(lifetime - self.MARGIN, lifetime / 2)
-        session = _Session(with_headers({"Authorization": f"Bearer {token}"}), frozenset({token}), renew_at)
+        credential = with_headers({**self._headers, "Authorization": f"Bearer {token}"})
+        session = LoggedIn(credential, frozenset({token}), renew_at)
         login.tokens.put(self._account, session)
         return session
 
 
-class SessionLogin(_LoginAuth):
+class ClientCredentials(TokenLogin):
+    """OAuth2 client credentials (RFC 6749, 4.4).
+
+    :param scope: the scope that is asked for.
+    :param clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        scope: str,
+        clock: t.Callable[[], float] = time.monotonic,
+    ) -> None:
+        client = basic_auth(client_id, client_secret)
+        form = {"grant_type": "client_credentials", "scope": scope}
+        super().__init__(token_url, form, client.headers, [*client.secrets, client_secret], clock=clock)
+
+
+class SessionLogin(LoginAuth):
     """A session: a login answers with cookies and a token against cross-site requests, a logout ends it.
 
     :param login_url: where a POST begins a session and a DELETE ends it.
@@ -260,7 +284,7 @@ class SessionLogin(_LoginAuth):
             with contextlib.suppress(ApiError):
                 transport.send("DELETE", self._url, auth=session, request_timeout=self.LOGOUT_TIMEOUT)
 
-    def _login(self, login: Login) -> _Session:
+    def _login(self, login: Login) -> LoggedIn:
         # A 403 may be for a session that lives on, of a user who may not read.
         self.close(login.transport)
         reply = login.send("POST", self._url, auth=with_headers(self._headers), json=dict(self._body))
@@ -274,7 +298,7 @@ class SessionLogin(_LoginAuth):
         secrets = frozenset(value for value in values if len(value) >= 16)  # shorter ones are none: a user, a time
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in reply.cookies.items())}
         self._open = with_headers({**headers, self._csrf_header: csrf} if csrf else headers)
-        return _Session(self._open, secrets)
+        return LoggedIn(self._open, secrets)
 
     def _refused(self, status: int, content: t.Any) -> Fault | None:
         """An error that comes with 200 is the refusal of the login, whatever it is for other requests."""

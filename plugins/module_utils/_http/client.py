@@ -144,18 +144,21 @@ class ApiClient:
         url = "/".join([self._base_url, *map(path_segment, segments)])
         return read_answer(self.exchange("GET", url, params=query), self._read_fault, self._hints)
 
-    def exchange(self, method: str, url: str, **content: t.Any) -> Reply:
+    def exchange(
+        self, method: str, url: str, status: t.Callable[[Reply], int] | None = None, **content: t.Any
+    ) -> Reply:
         """The whole reply to a request with credentials, whatever its status.
 
         :param url: of the origin that the credentials belong to.
+        :param status: the status of a reply for the login, if it is not the one that it came with.
         :param content: ``params``, ``form`` and ``json``, as :meth:`Transport.send` takes them.
         :raises ApiError: if there is no whole reply.
         """
         if self._memory is None:
             with self.reading() as reading:
-                return reading.exchange(method, url, **content)
+                return reading.exchange(method, url, status, **content)
         self._memory.release()
-        reply = self._authorized(method, url, content)
+        reply = self._authorized(method, url, content, status)
         if self._memory.take(reply.body):
             return reply
         if reply.status < 400:
@@ -176,14 +179,20 @@ class ApiClient:
         self._auth.close(self._transport)
         self._transport.close()
 
-    def _authorized(self, method: str, url: str, content: t.Mapping[str, t.Any]) -> Reply:
+    def _authorized(
+        self,
+        method: str,
+        url: str,
+        content: t.Mapping[str, t.Any],
+        status: t.Callable[[Reply], int] | None,
+    ) -> Reply:
         login = Login(self._send, self._transport, self._secrets, self._tokens)
         with contextlib.closing(self._auth.flow(login)) as flow:
             credential = next(flow)
             while True:
                 reply = self._send(method, url, auth=credential, **content)
                 try:
-                    credential = flow.send(reply)
+                    credential = flow.send(dataclasses.replace(reply, status=status(reply)) if status else reply)
                 except StopIteration:
                     return reply
 

@@ -11,10 +11,9 @@ import os
 import re
 import typing as t
 
-from .._errors import ApiError, BadReply, Incomplete, OptionError
-from .._http.auth import StaticAuth, basic_auth
+from .._errors import ApiError, BadReply, OptionError
+from .._http.auth import StaticAuth, TokenLogin, basic_auth
 from .._http.client import ApiClient, Auth, Fault
-from .._http.json_body import parse_json
 from .._http.tokens import TokenCache
 from .._http.transport import Reply
 from .._http.url import check_url
@@ -28,7 +27,7 @@ from .validation import as_dict
 
 if t.TYPE_CHECKING:
     from .rest.answer import Answer
-    from .rest.auth_ways import Way
+    from .rest.auth_ways import OAuth2, Way
     from .rest.profile import Profile
     from .rest.request import Request
     from .rest.rows import Children, Listing
@@ -216,7 +215,8 @@ class RestJob(RestApi):
 
     def auth(self, options: Options) -> Auth:
         """The way that the options complete; its headers, and those that the profile has for each request."""
-        from .rest.auth_ways import Headers
+        from .rest.auth_ways import Headers, OAuth2, Session
+        from .rest.logins import SessionOfProfile
 
         values = {**self._values(options), **self._account(options)}
         fixed = {name: text.header(values) for name, text in self._profile.headers.items()}
@@ -228,9 +228,13 @@ class RestJob(RestApi):
             return StaticAuth({**fixed, **basic.headers}, *basic.secrets)
         if isinstance(way, Headers):
             return StaticAuth({**fixed, **{name: text.header(values) for name, text in way.headers.items()}})
-        if way.kind == "none":
-            return StaticAuth(fixed)
-        raise OptionError("profile", f"logins of the kind {way.kind} are not supported by this version.")
+        if isinstance(way, OAuth2):
+            return self._token_login(way, options, values, fixed)
+        if isinstance(way, Session):
+            basic = basic_auth(options["username"], options["password"]) if way.basic else StaticAuth({})
+            base = self._base(options)
+            return SessionOfProfile(way, base, values, fixed, self._profile.fault, basic.headers)
+        return StaticAuth(fixed)
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
         """What the profile says of errors."""
@@ -330,7 +334,13 @@ class RestJob(RestApi):
 
     def given(self, options: Options) -> dict[str, t.Any]:
         """With the address of the API, which a profile may not name on another machine."""
-        return {name: value for name, value in super().given(options).items() if value not in ({}, None)}
+        from .rest.auth_ways import OAuth2
+
+        given = {name: value for name, value in super().given(options).items() if value not in ({}, None)}
+        way = self._way(options) if options.get("reply") is None else None
+        if isinstance(way, OAuth2) and way.token_url and "://" in way.token_url.text:
+            given["token_url"] = way.url(self._base(options), self._values(options))
+        return given
 
     @property
     def _last(self) -> str:
@@ -413,26 +423,57 @@ class RestJob(RestApi):
         without = {name: {key: rule for key, rule in spec[name].items() if key != "fallback"} for name in others}
         return {**spec, **without}
 
+    def _token_login(
+        self, way: OAuth2, options: Options, values: t.Mapping[str, str], fixed: t.Mapping[str, str]
+    ) -> TokenLogin:
+        url = check_url("token_url", way.url(self._base(options), values) or options["token_url"])
+        form = {"grant_type": way.grant}
+        scope = way.scope.fill(values) if way.scope else options["scope"]
+        if scope:
+            form["scope"] = scope
+        secrets, client, check = [], dict(fixed), "token_url"
+        if way.grant == "password":
+            form.update(username=options["username"], password=options["password"])
+            secrets.append(options["password"])
+            check = f"username, password and {check}"
+        if options["client_id"] is not None:
+            check = f"client_id, client_secret and {check}" if way.grant != "password" else check
+            if way.credentials == "basic":
+                basic = basic_auth(options["client_id"], options["client_secret"] or "")
+                client.update(basic.headers)
+                secrets += basic.secrets
+            else:
+                form["client_id"] = options["client_id"]
+                if options["client_secret"] is not None:
+                    form["client_secret"] = options["client_secret"]
+        return TokenLogin(url, form, client, secrets, fixed, check)
+
+    def _status(self, reply: Reply) -> int:
+        """The status of a reply for the login: a body can say that it is no longer good, whatever its status."""
+        from .rest.logins import answer_of
+
+        try:
+            fault = self._profile.fault(answer_of(reply, may_be_empty=True))
+        except BadReply:
+            return reply.status
+        return 401 if fault and fault.status == 401 else reply.status
+
     def _ask(self, client: ApiClient, request: Request) -> Answer:
         """The answer to a request.
 
         :raises ApiError: if there is none.
         """
-        from .rest.answer import Answer
+        from .rest.logins import answer_of
 
         reply = client.exchange(
-            request.method, request.url, params=dict(request.query), json=request.json, form=request.form
+            request.method,
+            request.url,
+            self._status if self._profile.errors.unauthorized_when else None,
+            params=dict(request.query),
+            json=request.json,
+            form=request.form,
         )
-        headers = {name.lower(): value for name, value in reply.headers.items()}
-        body, text = None, None
-        try:
-            body = parse_json(reply)
-        except BadReply as error:
-            is_empty = isinstance(error, Incomplete) and not reply.body.strip()
-            if reply.status < 400 and not (is_empty and reply.status in (202, 204)):
-                raise
-            text = reply.body.decode(errors="replace") or None
-        answer = Answer(reply.status, headers, body, text)
+        answer = answer_of(reply)
         fault = self._profile.fault(answer)
         if fault:
             raise client.refusal(reply, fault)

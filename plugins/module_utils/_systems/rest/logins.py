@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logins that a profile describes: a session, which gives a token or a cookie."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import typing as t
+
+from ..._errors import ApiError, BadReply, Incomplete, OptionError
+from ..._http.auth import LoggedIn, LoginAuth, with_headers
+from ..._http.client import Credential, Fault, Login, refusal
+from ..._http.json_body import parse_json
+from ..._http.transport import Reply, Transport
+from .answer import Answer, as_text
+from .auth_ways import Session
+
+LOGOUT_TIMEOUT = 2.0
+"""Seconds. A logout is a courtesy: sessions end by themselves, and a job's outcome must not wait for it."""
+_HINT = "Check username, password and api_url."
+_HINTS = {"unauthorized": _HINT, "forbidden": _HINT, "not_found": "Check api_url."}
+
+
+def answer_of(reply: Reply, may_be_empty: bool = False) -> Answer:
+    """A reply as profiles see it.
+
+    :param may_be_empty: whether it may be a good one without a body.
+    :raises BadReply: for a good reply that is no JSON.
+    """
+    body, text = None, None
+    try:
+        body = parse_json(reply)
+    except BadReply as error:
+        is_empty = isinstance(error, Incomplete) and not reply.body.strip()
+        if reply.status < 400 and not (is_empty and (may_be_empty or reply.status in (202, 204))):
+            raise
+        text = reply.body.decode(errors="replace") or None
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    return Answer(reply.status, headers, body, text, dict(reply.cookies))
+
+
+class SessionOfProfile(LoginAuth):
+    """A session of a profile's.
+
+    :param way: says how to log in, what to take and what to send.
+    :param base_url: what its paths follow.
+    :param values: options and variables by name.
+    :param headers: those of each request, logins among them.
+    :param fault: what the profile says of errors.
+    :param basic: the account by HTTP Basic, for a login that carries it.
+    :param clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        way: Session,
+        base_url: str,
+        values: t.Mapping[str, str],
+        headers: t.Mapping[str, str],
+        fault: t.Callable[[Answer], Fault | None],
+        basic: t.Mapping[str, str] | None = None,
+        clock: t.Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(clock=clock)
+        self.renew_on = way.renew_on
+        self._way = way
+        self._base_url = base_url
+        self._values = values
+        self._fixed = headers
+        self._basic = basic or {}
+        self._fault = fault
+        self._request = way.login.request(base_url, values)
+        self._open: tuple[Credential, dict[str, str]] | None = None
+        """The credential of the session that has to be ended, and what was taken."""
+
+    def close(self, transport: Transport) -> None:
+        """Log out, if the profile says how. Never fails."""
+        opened, self._open = self._open, None
+        if opened is None or self._way.logout is None:
+            return
+        credential, taken = opened
+        with contextlib.suppress(ApiError, OptionError):
+            addresses = self._way.logout_addresses()
+            request = self._way.logout.request(self._base_url, {**self._values, **taken}, addresses)
+            transport.send(request.method, request.url, auth=credential, request_timeout=LOGOUT_TIMEOUT)
+
+    def _login(self, login: Login) -> LoggedIn:
+        # What was refused may be for a session that lives on.
+        self.close(login.transport)
+        began, request = self._clock(), self._request
+        reply = login.send(
+            request.method,
+            request.url,
+            auth=with_headers({**self._fixed, **self._basic}),
+            params=dict(request.query),
+            json=request.json,
+            form=request.form,
+        )
+        answer = answer_of(reply, may_be_empty=True)
+        found = {name: as_text(source.find(answer.body, answer)) for name, source in self._way.take.items()}
+        taken = {name: text for name, text in found.items() if text is not None}
+        if reply.status >= 400 or len(taken) < len(found):
+            raise self._refused(reply, answer, found)
+        try:
+            own = {name: text.header({**self._values, **taken}) for name, text in self._way.send.items()}
+        except OptionError as error:
+            raise BadReply(f"{request.url} answered a login with a {error.option} that no header can carry.") from None
+        credential = with_headers({**self._fixed, **own})
+        self._open = (credential, taken)
+        sent: set[str] = set().union(*(text.names for text in self._way.send.values()))
+        renew_at = began + (self._way.lifetime or float("inf"))
+        return LoggedIn(credential, frozenset(taken[name] for name in sent & taken.keys()), renew_at)
+
+    def _refused(self, reply: Reply, answer: Answer, found: t.Mapping[str, str | None]) -> ApiError:
+        fault = self._fault(answer)
+        if reply.status >= 400:
+            return refusal(reply, fault, _HINTS, "api_url, username and password")
+        if fault:  # an error that comes with 200 is the refusal of the login, whatever it is for other requests
+            return refusal(reply, Fault(fault.message, fault.code, fault.request_id, 401), _HINTS)
+        lacking = next(name for name, text in found.items() if text is None)
+        return BadReply(
+            f"{self._request.url} answered a login without {self._way.take[lacking]}, from which {lacking} is taken.",
+            status=reply.status,
+        )
