@@ -113,7 +113,9 @@ class Progress(Observer):
         self._stale = False
 
     def _line(self, watch: Watch, now: float) -> str:
-        parts = [f"{watch.job.system} {watch.label}: {watch.job.phrase()}", f"{duration(now - self._started)} elapsed"]
+        system, label = watch.job.system, watch.label
+        who = label if label.startswith(f"{system} ") else f"{system} {label}"  # a profile is both system and label
+        parts = [f"{who}: {watch.job.phrase()}", f"{duration(now - self._started)} elapsed"]
         left = None if watch.job.finished else watch.left(now, self._wall())
         if left is not None and left > 0:
             parts.append(f"about {duration(left)} left")

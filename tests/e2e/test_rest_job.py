@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs of any REST API in real plays: profiles of the library and of the user, loops, another machine, gate, check mode."""
+
+from __future__ import annotations
+
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.playing import Player
+from tests.unit.loopback import Loopback, reply
+
+PROFILE = """\
+schema: 1
+name: farm_build
+ids: {build: {}}
+auth: [{header: {X-Key: "{token}"}}]
+status: {get: "/builds/{build}", job: build}
+state: {path: state, running: busy, succeeded: done, failed: broken}
+fields: {message: reason}
+"""
+SECRET = "the-key-of-the-farm"
+BUSY, DONE = reply({"build": {"state": "busy"}}), reply({"build": {"state": "done"}})
+BROKEN = reply({"build": {"state": "broken", "reason": "{{ 1 + 1 }} no space"}})
+
+
+@pytest.fixture
+def farm() -> t.Iterator[Loopback]:
+    """An API that no system of the collection has."""
+    farm = Loopback()
+    yield farm
+    farm.stop()
+
+
+@pytest.fixture
+def plays(tmp_path: Path) -> Player:
+    """Plays beside a profile of their own."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "farm.yml").write_text(PROFILE, encoding="utf-8")
+    return Player(tmp_path, {})
+
+
+def build(farm: Loopback, number: str = "7", **options: t.Any) -> dict[str, t.Any]:
+    return {"profile": "farm.yml", "api_url": farm.url, "token": SECRET, "id": number, **options}
+
+
+def wait(*jobs: dict[str, t.Any], **options: t.Any) -> dict[str, t.Any]:
+    pace = {"interval": 0.1, "max_interval": 0.2}
+    return {"endstate.jobs.wait_for_job": {"jobs": [{"rest_job": job} for job in jobs], **pace, **options}}
+
+
+def test_a_profile_beside_the_playbook_and_one_of_the_library(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BUSY, DONE)
+    farm.on("GET /api/tasks/12", reply({"ID": 12, "Name": "publish", "State": 2}))
+    played = plays.play([wait(build(farm), {"profile": "aptly_task", "api_url": farm.url, "id": 12})])
+    assert played.status == 0, played.output
+    assert [job["system"] for job in played.last.result["jobs"]] == ["farm_build", "aptly_task"]
+    assert played.last.result["msg"].startswith("All 2 jobs have ended after ")
+    assert SECRET not in played.output
+
+
+def test_a_bad_end_tells_the_reason_which_is_no_template(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BROKEN)
+    played = plays.play([wait(build(farm))])
+    assert played.status == 2
+    assert "farm_build 7" in played.last.result["msg"]
+    assert "1 + 1" in played.last.result["jobs"][0]["message"]
+    assert "2 no space" not in played.output
+
+
+def test_a_loop_reads_in_process(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BUSY, BUSY, DONE)
+    read = {
+        "endstate.jobs.rest_job_info": {"id": "7"},
+        "register": "read",
+        "until": "read is endstate.jobs.job_finished",
+        "retries": 9,
+        "delay": 0.1,
+    }
+    account = {name: value for name, value in build(farm).items() if name != "id"}
+    played = plays.play([read], module_defaults={"group/endstate.jobs.rest": account})
+    assert (played.status, played.last.result["job"]["state"]) == (0, "succeeded"), played.output
+    assert len(farm.requests) == 3
+
+
+def test_a_module_in_a_process_of_its_own_gets_the_mapping(farm: Loopback, plays: Player, tmp_path: Path) -> None:
+    farm.on("GET /builds/7", DONE)
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    there = {"ansible_python_interpreter": str(python)}
+    played = plays.play([{"endstate.jobs.rest_job_info": build(farm), "vars": there}])
+    assert (played.status, played.last.result["job"]["state"]) == (0, "succeeded"), played.output
+
+
+def test_check_mode_looks_once(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BUSY)
+    played = plays.play([wait(build(farm))], "--check")
+    assert (played.status, played.last.result["jobs"][0]["state"], len(farm.requests)) == (0, "running", 1)
+
+
+def test_the_gate_waits_for_it(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BUSY, DONE)
+    gate = {
+        "ansible.builtin.include_role": {"name": "endstate.jobs.job_gate"},
+        "vars": {"job_gate_jobs": [{"name": "nightly", "rest_job": build(farm)}], "job_gate_interval": 0.1},
+    }
+    played = plays.play([gate])
+    assert played.status == 0, played.output
+    assert "nightly (farm_build 7)" in played.output
+    assert SECRET not in played.output
