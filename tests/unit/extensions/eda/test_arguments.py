@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import typing as t
 
 import pytest
@@ -130,3 +131,29 @@ def test_a_wait_takes_no_listing() -> None:
     with pytest.raises(OptionError) as refused:
         parse_items({"config_job": TENANT}, lambda _system: {})
     assert str(refused.value) == "config_job.job_id is required."
+
+
+def test_a_listing_of_a_profile_has_its_outer_ids_and_each_of_its_jobs_too() -> None:
+    account = {"profile": "proxmox_task", "api_url": "https://pve.example.com", "token": "root@pam!a=b"}
+    arguments = parse_arguments({"rest_job": {**account, "id": {"node": "pve1"}, "limit": 50}})
+    (item,) = arguments.items
+    assert (item.id, item.label, arguments.until_finished) == (None, "proxmox_task pve1", False)
+    one = item.system.naming(item.options, "U")
+    assert (item.system.job_id(one), one["id"]) == ("U", {"node": "pve1", "upid": "U"})
+    with pytest.raises(OptionError, match=r"^rest_job\.id\.node: it is missing\.$"):
+        parse_arguments({"rest_job": account})
+
+
+def test_the_file_of_a_profile_is_found_from_the_working_directory(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = {"rest_job": {"profile": "./mine.yml", "api_url": "https://farm.example.com", "id": 7}}
+    with pytest.raises(OptionError, match=r"^rest_job\.profile: there is no file './mine\.yml'\.$"):
+        parse_arguments(given)
+    (tmp_path / "mine.yml").write_text(
+        "{schema: 1, name: mine, ids: {job: {}}, auth: [none], status: {get: '/{job}'}, "
+        "state: {path: s, succeeded: d, failed: f}}\n",
+        encoding="utf-8",
+    )
+    assert [item.label for item in parse_arguments(given).items] == ["mine 7"]
