@@ -292,6 +292,10 @@ class System(abc.ABC):
         job = self.parse(error.raw, options)[0]
         return job.unsettled() if job.settles else job
 
+    def listed_with(self, options: Options) -> t.Hashable:
+        """What jobs of an account must have in common for one listing to tell of them."""
+        return None
+
     def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
         """The options of a listing that tells of all these jobs of an account as long as they go on, where there is one."""
         return None

@@ -311,13 +311,24 @@ class RestJob(RestApi):
         first = raw[0] if self._children_apart(options) else raw
         return {"explanation": [{"id": self.job_id(options), **self._profile.explain(recorded(first))}]}
 
+    def listed_with(self, options: Options) -> t.Hashable:
+        """The ids that the listing's request names."""
+        listing, ids = self._profile.listing, self._ids(options)
+        return tuple(ids[name] for name in listing.outer) if listing else None
+
     def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
-        """The profile's listing, unless it is one of many, each for the jobs of one outer id."""
+        """The profile's listing, with the outer ids that its request names."""
         listing = self._profile.listing
-        if listing is None or listing.outer:
+        if listing is None:
             return None
+        ids = self._ids(jobs[0])
         wanted = [self._normal(options, self._base(options))[self._last] for options in jobs]
-        return {**jobs[0], "id": None, "limit": 500 + 2 * len(jobs), WANTED: wanted}
+        return {
+            **jobs[0],
+            "id": {name: ids[name] for name in listing.outer},
+            "limit": 500 + 2 * len(jobs),
+            WANTED: wanted,
+        }
 
     def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
         """The rows of these jobs."""

@@ -74,7 +74,10 @@ class Fleet:
         self._polls = list(polls.values())
         self.watches = [poll for poll in self._polls if isinstance(poll, Watch)]
         self._listings: dict[Poll, SharedListing[Pages]] = {
-            watch: account.listing for account in accounts.values() for watch in account.listing.jobs
+            watch: listing
+            for account in accounts.values()
+            for listing in account.listings.values()
+            for watch in listing.jobs
         }
 
     @property
@@ -130,7 +133,8 @@ class _Account:
         self._options: dict[Watch, Options] = {}
         self._pages: dict[Watch, Pages] = {}
         """Those of the listing by which a job has ended, until the job itself was read: they tell of its children."""
-        self.listing = SharedListing(self._read_listing, self._pages.__setitem__)
+        self.listings: dict[t.Hashable, SharedListing[Pages]] = {}
+        """By what their jobs have in common."""
 
     def poll(self, item: Item, settle: bool) -> Poll:
         """What is polled for an item.
@@ -150,7 +154,9 @@ class _Account:
         )
         self._options[watch] = options
         if system.listing_for([options]) is not None:
-            self.listing.jobs[watch] = None
+            group = system.listed_with(options)
+            listing = self.listings.setdefault(group, SharedListing(self._read_listing, self._pages.__setitem__))
+            listing.jobs[watch] = None
         return watch
 
     def _read(self, options: Options, pages: Pages | None = None) -> list[Job]:

@@ -150,3 +150,20 @@ def test_many_jobs_are_read_by_one_listing_while_they_go_on(wait: Wait) -> None:
     paths = [request.path for request in wait.server.requests]
     assert paths.count("/api/tasks") == 3
     assert len(paths) == 3 + LEAST
+
+
+def test_a_listing_is_shared_by_the_jobs_of_the_outer_ids_that_it_is_for(wait: Wait) -> None:
+    nodes = ("pve1", "pve2")
+    jobs = [clone(wait, f"{node}-{number}") for node in nodes for number in range(LEAST)]
+    for job in jobs:
+        node, upid = job["id"]["upid"].partition("-")[0], job["id"]["upid"]
+        job["id"]["node"] = node
+        wait.server.on(f"GET /api2/json/nodes/{node}/tasks/{upid}/status", GOOD)
+    for node in nodes:
+        rows = [{"upid": f"{node}-{number}", "node": node} for number in range(LEAST)]
+        wait.server.on(f"GET /api2/json/nodes/{node}/tasks", reply({"data": rows}), reply({"data": []}))
+    result = wait.run({"jobs": [{"rest_job": job} for job in jobs]})
+    assert result["succeeded"]
+    paths = [request.path for request in wait.server.requests]
+    assert [paths.count(f"/api2/json/nodes/{node}/tasks") for node in nodes] == [2, 2]
+    assert len(paths) == 4 + 2 * LEAST
