@@ -11,7 +11,7 @@ import resource
 import time
 import typing as t
 
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.tests.unit.virtual import FakeWorkers, Time

@@ -10,7 +10,8 @@ import typing as t
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import RUNNING, SUCCEEDED, Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api, Poll
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer, Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch

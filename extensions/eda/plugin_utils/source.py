@@ -14,7 +14,8 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._job import UNKNOWN, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api, Poll
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_listing import TrackedListing

@@ -13,7 +13,8 @@ import typing as t
 from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import Job
 from .intervals import next_delay
-from .poll import Api, Poll
+from .outage import Api, Trouble
+from .poll import Poll
 from .poll_queue import Turns
 from .settings import Plan
 from .tracked_job import Watch
@@ -218,68 +219,40 @@ class Wait:
         self._close(poll, now)
 
     def _answered(self, poll: Poll, now: float) -> None:
-        poll.failed_after = poll.alone_since = None
-        if poll.api.answered(now):
+        if poll.api.answered(poll.streak, now):
             self._observer.regained(poll.api)
 
     def _unanswered(self, poll: Poll, error: ApiError, now: float) -> None:
-        api = poll.api
         self.faults += 1
         self.last_fault = str(error)
         poll.fail(error)
         if isinstance(poll, Watch):
             self._observer.polled(poll, now, False)
-        alone = self._fails_alone(poll, error)
-        poll.failed_after = api.answers
-        if alone:
-            self._unanswered_alone(poll, error, now)
-        elif api.dark_since is None and now >= self.deadline:
-            self._give_up([poll], now)  # the others have each a last poll of their own
-        else:
-            self._unanswered_by_all(poll, error, now)
-
-    def _fails_alone(self, poll: Poll, error: ApiError) -> bool:
-        """Whether it is this one that gets no answer, while its API gives others one. A 429 rations the requests of all."""
-        api = poll.api
-        if api.dark_since is not None or error.status == 429:
-            return False
-        return api.answers_others(poll) or (poll.alone_since is not None and not self._turns.is_alone(poll))
-
-    def _unanswered_alone(self, poll: Poll, error: ApiError, now: float) -> None:
-        """A job has its time to recover, in which the API did not fail others, too."""
-        poll.alone_since = now if poll.alone_since is None else poll.alone_since
-        alone = now - max(poll.alone_since, poll.api.answers_since)
-        if alone >= self.plan.unreachable_timeout:
-            self._refused(poll, error, now)
-        else:
-            self._again(poll, now, self._delay(now, now - poll.alone_since, retry_after=error.retry_after))
-
-    def _unanswered_by_all(self, poll: Poll, error: ApiError, now: float) -> None:
-        """The API is dark: it is tried now and then, each time with whoever has waited longest, for it may be one alone that fails."""
-        api = poll.api
-        since = now if api.dark_since is None else api.dark_since
-        first, dark = api.dark_since is None, now - since
-        left = self.plan.unreachable_timeout - dark
+        api, policy = poll.api, self.plan.policy
+        only = self._turns.is_alone(poll)
+        trouble = api.failed(poll.streak, error, now, is_only_poll=only, lull=policy.interval / 2)
+        left = trouble.since + self.plan.unreachable_timeout - now
         if left <= 0 or now >= self.deadline:
-            self._end_of_api(api, error, now)
+            self._end_of(trouble, poll, error, now)
             return
         pause = error.retry_after or 0.0
-        delay = self._delay(now, dark, retry_after=pause, within=max(left, pause))
-        # The pause that one is asked to make holds for all only when another one is asked for it, too.
-        if pause and api.held_up_by is None:
-            api.held_up_by = poll
-        api.probe_at = now + (self._delay(now, dark, within=left) if api.held_up_by is poll else delay)
-        if first:
-            api.dark_since = now
-            self._observer.lost(api, error)
-        self._turns.add(poll, now + delay)
+        delay = self._delay(now, now - trouble.since, within=left)
+        paused = self._delay(now, now - trouble.since, retry_after=pause, within=max(left, pause))
+        self._turns.add(poll, now + paused)
+        if trouble.is_of_api:
+            api.open(trouble, error, now, delay=delay, paused=paused)
+            if trouble.is_new:
+                self._observer.lost(api, error)
 
-    def _end_of_api(self, api: Api, error: ApiError, now: float) -> None:
-        """The API stayed dark for too long, or up to the deadline: what one of its jobs met holds for all."""
-        for poll in [one for one in self.watches if one.api is api and not one.closed]:
-            poll.fail(error)
-            poll.timed_out = now >= self.deadline
-            self._close(poll, now)
+    def _end_of(self, trouble: Trouble, poll: Poll, error: ApiError, now: float) -> None:
+        """It lasted for too long, or up to the deadline: what one poll met holds for all of its API, if that is in trouble. At the
+        deadline others may still be answered: each has a last poll of its own."""
+        late = now >= self.deadline
+        whole = trouble.is_of_api and not (trouble.is_new and late)
+        for one in [one for one in self.watches if one.api is poll.api and not one.closed] if whole else [poll]:
+            one.fail(error)
+            one.timed_out = late
+            self._close(one, now)
 
     def _delay(
         self,

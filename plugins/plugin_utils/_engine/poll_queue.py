@@ -9,7 +9,8 @@ import collections
 import heapq
 import itertools
 
-from .poll import Api, Poll
+from .outage import Api
+from .poll import Poll
 
 
 class Turns:
@@ -43,7 +44,12 @@ class Turns:
         if self.next_at() > now:
             return None
         api = self._pop()
-        asked = heapq.heappop(self._queues[api])[2]
+        if api.open_since is None:
+            asked = heapq.heappop(self._queues[api])[2]
+        else:
+            due = sorted(entry for entry in self._queues[api] if entry[0] <= now and self._counts(entry))
+            asked = due[api.pick(len(due))][2]
+        del self._entries[asked]
         self._under_way[api].add(asked)
         self._line_up(api)
         return asked
@@ -55,7 +61,7 @@ class Turns:
 
     def is_alone(self, asked: Poll) -> bool:
         """Whether it, being under way, is all that its API is asked for."""
-        return self._under_way[asked.api] == {asked} and self._head(asked.api) is None
+        return self._under_way[asked.api] == {asked} and not self._waiting(asked.api)
 
     def _line_up(self, api: Api) -> None:
         head = self._head(api)
@@ -69,10 +75,18 @@ class Turns:
         return head[2]
 
     def _head(self, api: Api) -> tuple[float, int, Api] | None:
-        queue = self._queues[api]
-        while queue and (queue[0][2].closed or queue[0] is not self._entries[queue[0][2]]):
-            heapq.heappop(queue)
-        if not queue or (api.dark_since is not None and self._under_way[api]):
+        queue = self._waiting(api)
+        if not queue or (api.open_since is not None and self._under_way[api]):
             return None
         at, count, _asked = queue[0]
         return max(at, api.probe_at), count, api
+
+    def _waiting(self, api: Api) -> list[tuple[float, int, Poll]]:
+        """The queue of an API, the first entry of which counts."""
+        queue = self._queues[api]
+        while queue and not self._counts(queue[0]):
+            heapq.heappop(queue)
+        return queue
+
+    def _counts(self, entry: tuple[float, int, Poll]) -> bool:
+        return entry is self._entries.get(entry[2]) and not entry[2].closed

@@ -12,7 +12,8 @@ from ...module_utils._errors import ApiError
 from ...module_utils._job import RUNNING, Job
 from ...module_utils._values import from_epoch, to_epoch
 from .intervals import Sample, estimated_end
-from .poll import Api, Poll
+from .outage import Api
+from .poll import Poll
 
 
 class Watch(Poll):

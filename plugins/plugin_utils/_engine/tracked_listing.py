@@ -10,7 +10,8 @@ import typing as t
 
 from ...module_utils._errors import ApiError
 from ...module_utils._job import Job
-from .poll import Api, Poll
+from .outage import Api
+from .poll import Poll
 
 
 @dataclasses.dataclass(frozen=True)

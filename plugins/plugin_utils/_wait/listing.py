@@ -59,13 +59,15 @@ class SharedListing(t.Generic[Source]):
         """Those that are being read by themselves."""
         self.waiting: list[Watch] = []
         """The polls that the present reading answers. The first of them began it."""
+        self._by_themselves_once: set[Watch] = set()
         self.is_suspended = False
         """Whether its jobs are read by themselves, until one of them could be read: the listing has failed."""
         self._failures = 0
 
     def serves(self, poll: Watch) -> bool:
         """Whether the job is read by this listing now."""
-        if poll not in self.jobs or self.is_suspended:
+        if poll not in self.jobs or self.is_suspended or poll in self._by_themselves_once:
+            self._by_themselves_once.discard(poll)
             return False
         if not self.waiting:
             self.jobs = {one: None for one in self.jobs if not one.closed}
@@ -98,9 +100,12 @@ class SharedListing(t.Generic[Source]):
         self._failures += 1
         if not first.api.can_recover(error) or self._failures == FAILURES:
             self.jobs = {}
-        elif not at_deadline:  # then each job has a last poll of its own
-            return [(first, error), *((poll, NOT_ASKED) for poll in others)]
-        return [(poll, NOT_ASKED) for poll in self.waiting]
+            return [(poll, NOT_ASKED) for poll in self.waiting]
+        if at_deadline:  # each job has a last poll of its own
+            others = self.waiting
+        self._by_themselves_once.update(others)
+        answers: Answers = [(poll, NOT_ASKED) for poll in others]
+        return answers if at_deadline else [(first, error), *answers]
 
 
 class _Reading:

@@ -11,7 +11,8 @@ import typing as t
 from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import FAILED, RUNNING
 from ...module_utils._text import duration
-from .._engine.poll import Api, Poll
+from .._engine.outage import Api
+from .._engine.poll import Poll
 from .._engine.poll_loop import Observer
 from .._engine.tracked_job import Watch
 

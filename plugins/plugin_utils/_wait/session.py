@@ -18,7 +18,8 @@ from ...module_utils._secrets import Secrets
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
 from ...module_utils._systems.validation import located
-from .._engine.poll import Api, Poll
+from .._engine.outage import Api
+from .._engine.poll import Poll
 from .._engine.poll_loop import Clock, Wait
 from .._engine.settings import Plan
 from .._engine.tracked_job import Watch

@@ -25,7 +25,8 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import (
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api, Poll
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_listing import ListedJobs, TrackedListing
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, FAULT, GOING, World, job

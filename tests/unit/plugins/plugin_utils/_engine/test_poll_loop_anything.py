@@ -24,7 +24,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 from ansible_collections.endstate.jobs.plugins.module_utils._job import END_STATES, STATES, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer, Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome

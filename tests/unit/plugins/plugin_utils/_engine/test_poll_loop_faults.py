@@ -23,7 +23,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World
@@ -281,6 +281,32 @@ class TestManyJobsOfOneApi:
         world.run(*jobs, timeout=1000)
         assert all(watch.job == DONE for watch in jobs)
         assert len([time for time in world.polled_at if 5 <= time < 600]) == 2
+
+    def test_a_limit_of_requests_is_for_all_at_once(self) -> None:
+        world = World(size=1)
+        busy = Unavailable("429", status=429, retry_after=600)
+        jobs = self.fleet(world, 40, (0, GOING), (5, busy), (500, DONE))
+        world.run(*jobs, timeout=1000)
+        assert all(watch.job == DONE for watch in jobs)
+        assert len([time for time in world.polled_at if 5 <= time < 600]) == 1
+
+    @pytest.mark.parametrize("begins", [0, 100], ids=["from the start", "later"])
+    @pytest.mark.parametrize("order", ["the broken first", "the broken last", "in turn"])
+    def test_dozens_of_broken_jobs_are_told_apart_from_dozens_of_good_ones(self, order: str, begins: float) -> None:
+        world, told = World(takes=0.3), Told()
+        api = Api("https://api")
+        broken = [world.watch((-1, GOING), (begins, FAULT), label=f"broken {number}", api=api) for number in range(60)]
+        good = [world.watch((0, GOING), (700, DONE), label=f"good {number}", api=api) for number in range(60)]
+        orders = {
+            "the broken first": [*broken, *good],
+            "the broken last": [*good, *broken],
+            "in turn": [one for pair in zip(broken, good) for one in pair],
+        }
+        wait = world.run(*orders[order], observer=told, policy=Policy())
+        assert all(watch.job == DONE for watch in good)
+        assert all(wait.plan.is_bad(watch) and watch.job.error == FAULT.as_dict() for watch in broken)
+        assert max(time for time, label in world.workers.starts if "broken" in label) < begins + 330
+        assert told.lines in ([], [f"lost: {FAULT}", "regained"])
 
     @pytest.mark.parametrize("retry_after", [None, 1.0, 30.0])
     def test_an_api_that_rations_requests_loses_no_job(self, retry_after: float | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job
 
 BAD = job(FAILED, "FIN/FAIL")
