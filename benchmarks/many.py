@@ -11,7 +11,7 @@ import resource
 import time
 import typing as t
 
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.tests.unit.virtual import FakeWorkers, Time
@@ -139,7 +139,7 @@ def virtual_growth(numbers: t.Sequence[int]) -> Report:
     """The engine alone, on a virtual clock; what the fake API takes is in it."""
     found: Report = {}
     for number in numbers:
-        clock, api = Time(), Api("any")
+        clock, api = Time(), ApiHealth("any")
         jobs = (traces(number // 5 + 1))[:number]
         watches = [watch_of(job, clock, api) for job in jobs]
         before = time.process_time()

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
@@ -44,7 +44,7 @@ def replay_all(traces: t.Sequence[Trace], policy: Policy, repeats: int = 1, jitt
     return [replay(trace, policy, chance) for _time in range(repeats) for trace in traces]
 
 
-def watch_of(trace: Trace, time: Time, api: Api | None = None) -> Watch:
+def watch_of(trace: Trace, time: Time, api: ApiHealth | None = None) -> Watch:
     """A watch whose API follows the trace."""
 
     def fetch() -> Job:
@@ -53,7 +53,7 @@ def watch_of(trace: Trace, time: Time, api: Api | None = None) -> Watch:
     return Watch(
         Job("any", "7"),
         label="job 7",
-        api=api or Api("any"),
+        api=api or ApiHealth("any"),
         fetch=fetch,
         settle=trace.settle,
         linear=trace.linear,

@@ -10,7 +10,7 @@ import typing as t
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import RUNNING, SUCCEEDED, Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer, Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
@@ -121,11 +121,11 @@ class World:
         return fetch
 
     def watch(
-        self, *script: tuple[float, Outcome], label: str = "job 7", api: Api | None = None, **known: t.Any
+        self, *script: tuple[float, Outcome], label: str = "job 7", api: ApiHealth | None = None, **known: t.Any
     ) -> Watch:
         """A job that answers by the script."""
         fetch = self.at(*script)
-        return Watch(Job("strata", "7"), label=label, api=api or Api("https://api"), fetch=fetch, **known)
+        return Watch(Job("strata", "7"), label=label, api=api or ApiHealth("https://api"), fetch=fetch, **known)
 
     def wait(
         self,

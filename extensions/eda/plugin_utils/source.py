@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
 from ansible_collections.endstate.jobs.plugins.module_utils._job import UNKNOWN, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
@@ -102,11 +102,11 @@ class Listener(Observer):
         elif isinstance(poll, Watch):
             self._tell_of(poll, [poll.job])
 
-    def lost(self, api: Api, error: ApiError) -> None:
+    def lost(self, api: ApiHealth, error: ApiError) -> None:
         """Tell that the API does not answer."""
         self._send(events.lost(api.name, error.as_dict()))
 
-    def regained(self, api: Api) -> None:
+    def regained(self, api: ApiHealth) -> None:
         """Tell that it answers again."""
         self._send(events.regained(api.name))
 

@@ -44,7 +44,7 @@ class Trouble:
     """Whether the circuit was closed until now."""
 
 
-class Api:
+class ApiHealth:
     """What polls of the same API, with the same account, have in common: whether it answers.
 
     :param name: what people call it.

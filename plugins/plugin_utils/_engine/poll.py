@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._errors import ApiError
-from .outage import Api, Streak
+from .outage import ApiHealth, Streak
 
 
 class Poll:
@@ -22,7 +22,7 @@ class Poll:
     error: dict[str, t.Any] | None
     """Why it could not be read, as in a job. ``None`` if the last poll could read it."""
 
-    def __init__(self, label: str, api: Api, fetch: t.Callable[[], t.Any]) -> None:
+    def __init__(self, label: str, api: ApiHealth, fetch: t.Callable[[], t.Any]) -> None:
         self.label = label
         self.api = api
         self.fetch = fetch

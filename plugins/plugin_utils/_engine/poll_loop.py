@@ -13,7 +13,7 @@ import typing as t
 from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import Job
 from .intervals import next_delay
-from .outage import Api, Trouble
+from .outage import ApiHealth, Trouble
 from .poll import Poll
 from .poll_queue import Turns
 from .settings import Plan
@@ -49,10 +49,10 @@ class Observer:
     def closed(self, poll: Poll, now: float) -> None:
         """The wait for this job is over, or the listing cannot be read any more."""
 
-    def lost(self, api: Api, error: ApiError) -> None:
+    def lost(self, api: ApiHealth, error: ApiError) -> None:
         """The API no longer answers."""
 
-    def regained(self, api: Api) -> None:
+    def regained(self, api: ApiHealth) -> None:
         """The API answers again."""
 
     def tick(self, now: float) -> float:

@@ -9,7 +9,7 @@ import collections
 import heapq
 import itertools
 
-from .outage import Api
+from .outage import ApiHealth
 from .poll import Poll
 
 
@@ -18,13 +18,13 @@ class Turns:
 
     def __init__(self) -> None:
         self._count = itertools.count()
-        self._queues: dict[Api, list[tuple[float, int, Poll]]] = collections.defaultdict(list)
+        self._queues: dict[ApiHealth, list[tuple[float, int, Poll]]] = collections.defaultdict(list)
         self._entries: dict[Poll, tuple[float, int, Poll]] = {}
         """The one that counts of each. Others that are still in a queue have been replaced."""
-        self._under_way: dict[Api, set[Poll]] = collections.defaultdict(set)
-        self._heads: list[tuple[float, int, Api]] = []
+        self._under_way: dict[ApiHealth, set[Poll]] = collections.defaultdict(set)
+        self._heads: list[tuple[float, int, ApiHealth]] = []
         """When each API's next one is due. What an API's state has made untrue is left in, and skipped when it is met."""
-        self._lined_up: set[tuple[float, int, Api]] = set()
+        self._lined_up: set[tuple[float, int, ApiHealth]] = set()
         """The same, to have each in it once."""
 
     def add(self, asked: Poll, at: float) -> None:
@@ -63,25 +63,25 @@ class Turns:
         """Whether it, being under way, is all that its API is asked for."""
         return self._under_way[asked.api] == {asked} and not self._waiting(asked.api)
 
-    def _line_up(self, api: Api) -> None:
+    def _line_up(self, api: ApiHealth) -> None:
         head = self._head(api)
         if head and head not in self._lined_up:
             self._lined_up.add(head)
             heapq.heappush(self._heads, head)
 
-    def _pop(self) -> Api:
+    def _pop(self) -> ApiHealth:
         head = heapq.heappop(self._heads)
         self._lined_up.remove(head)
         return head[2]
 
-    def _head(self, api: Api) -> tuple[float, int, Api] | None:
+    def _head(self, api: ApiHealth) -> tuple[float, int, ApiHealth] | None:
         queue = self._waiting(api)
         if not queue or (api.open_since is not None and self._under_way[api]):
             return None
         at, count, _asked = queue[0]
         return max(at, api.probe_at), count, api
 
-    def _waiting(self, api: Api) -> list[tuple[float, int, Poll]]:
+    def _waiting(self, api: ApiHealth) -> list[tuple[float, int, Poll]]:
         """The queue of an API, the first entry of which counts."""
         queue = self._queues[api]
         while queue and not self._counts(queue[0]):

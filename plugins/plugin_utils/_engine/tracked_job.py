@@ -12,7 +12,7 @@ from ...module_utils._errors import ApiError
 from ...module_utils._job import RUNNING, Job
 from ...module_utils._values import from_epoch, to_epoch
 from .intervals import Sample, estimated_end
-from .outage import Api
+from .outage import ApiHealth
 from .poll import Poll
 
 
@@ -32,7 +32,7 @@ class Watch(Poll):
         job: Job,
         *,
         label: str,
-        api: Api,
+        api: ApiHealth,
         fetch: t.Callable[[], Job],
         settle: float = 0.0,
         linear: bool = False,

@@ -10,7 +10,7 @@ import typing as t
 
 from ...module_utils._errors import ApiError
 from ...module_utils._job import Job
-from .outage import Api
+from .outage import ApiHealth
 from .poll import Poll
 
 
@@ -30,7 +30,7 @@ class TrackedListing(Poll):
     :param fetch: reads it.
     """
 
-    def __init__(self, system: str, label: str, api: Api, fetch: t.Callable[[], ListedJobs]) -> None:
+    def __init__(self, system: str, label: str, api: ApiHealth, fetch: t.Callable[[], ListedJobs]) -> None:
         super().__init__(label, api, fetch)
         self.system = system
         self.jobs: tuple[Job, ...] = ()

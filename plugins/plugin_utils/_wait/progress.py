@@ -11,7 +11,7 @@ import typing as t
 from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import FAILED, RUNNING
 from ...module_utils._text import duration
-from .._engine.outage import Api
+from .._engine.outage import ApiHealth
 from .._engine.poll import Poll
 from .._engine.poll_loop import Observer
 from .._engine.tracked_job import Watch
@@ -90,11 +90,11 @@ class Progress(Observer):
         if all(one.closed for one in self._watches):
             self._sum_up(now)
 
-    def lost(self, api: Api, error: ApiError) -> None:
+    def lost(self, api: ApiHealth, error: ApiError) -> None:
         """Tell that polls fail, once."""
         self._say(f"{error} Trying again.", None)
 
-    def regained(self, api: Api) -> None:
+    def regained(self, api: ApiHealth) -> None:
         """Tell that polls work again."""
         self._say(f"{api.name} answers again.", None)
 

@@ -18,7 +18,7 @@ from ...module_utils._secrets import Secrets
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
 from ...module_utils._systems.validation import located
-from .._engine.outage import Api
+from .._engine.outage import ApiHealth
 from .._engine.poll import Poll
 from .._engine.poll_loop import Clock, Wait
 from .._engine.settings import Plan
@@ -129,7 +129,7 @@ class _Account:
 
     def __init__(self, item: Item, reading: Reading) -> None:
         self._system = item.system
-        self._api = Api(item.options["api_url"])
+        self._api = ApiHealth(item.options["api_url"])
         self._reading = reading
         self._options: dict[Watch, Options] = {}
         self._pages: dict[Watch, Pages] = {}

@@ -25,7 +25,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import (
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_listing import ListedJobs, TrackedListing
@@ -67,7 +67,7 @@ class Scene(World):
     def listing(self, *script: tuple[float, t.Any]) -> TrackedListing:
         """A watch over a listing: at which time it holds which jobs, or cannot be read."""
         replies = [(at, ListedJobs(tuple(jobs)) if isinstance(jobs, list) else jobs) for at, jobs in script]
-        return TrackedListing("strata", "listing", Api("https://api"), self.at(*replies))
+        return TrackedListing("strata", "listing", ApiHealth("https://api"), self.at(*replies))
 
     def _check(self) -> None:
         if self.time.passed > self.end:
@@ -122,7 +122,7 @@ def test_an_api_is_lost_and_comes_back_and_nothing_is_told_twice() -> None:
 
 def test_a_job_that_cannot_be_read_is_told_of_and_the_others_go_on() -> None:
     scene = Scene()
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     gone = scene.watch((0, GOING), (10, Missing("The API knows no job 7.", status=404)), api=api)
     other = scene.watch((0, GOING), (60, DONE), api=api)
     told = scene.listen({gone: ["gone"], other: ["other"]})
@@ -149,7 +149,7 @@ REFUSED = Forbidden("The role is missing.", status=403)
 
 def test_a_refused_account_is_told_of_for_each_of_its_jobs_and_the_other_goes_on() -> None:
     scene = Scene()
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     refused = [scene.watch((0, GOING), (10, REFUSED), api=api) for _job in range(2)]
     other = scene.watch((0, GOING), (60, DONE))
     told = scene.listen({refused[0]: ["a"], refused[1]: ["b"], other: ["other"]})

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Unavailable, Unreachable, WebPage
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api, Streak, Trouble
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth, Streak, Trouble
 
 REFUSED = Unreachable("refused")
 LIMITED = Unavailable("HTTP 429.", status=429)
@@ -26,7 +26,7 @@ def last_of(*events: Event, only: str = "") -> Trouble | None:
 
     :param only: the poll that is the only one left at the end.
     """
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     streaks: dict[str, Streak] = {}
     trouble = None
     for number, (now, name, error) in enumerate(events):
@@ -84,9 +84,9 @@ def test_whose_trouble_it_is(events: list[Event], only: str, expected: Trouble) 
     assert last_of(*events, only=only) == expected
 
 
-def failing(*errors: ApiError) -> Api:
+def failing(*errors: ApiError) -> ApiHealth:
     """An API whose circuit was opened by these errors of different polls, one second after the other."""
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     for now, error in enumerate(errors):
         trouble = api.failed(Streak(), error, now, is_only_poll=False, lull=LULL)
         api.open(trouble, error, now, delay=5, paused=60)
@@ -123,16 +123,16 @@ def test_an_answer_closes_the_circuit() -> None:
 
 
 def test_the_oldest_is_let_through_first_and_no_half_hides_the_other() -> None:
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     picked = [api.pick(100) for _probe in range(8)]
     assert (picked[0], len(set(picked))) == (0, 8)
     for half in (range(50), range(50, 100), range(25, 75)):
         assert len([one for one in picked if one in half]) in (3, 4, 5)
-    assert [Api("https://api").pick(1) for _probe in range(3)] == [0, 0, 0]
+    assert [ApiHealth("https://api").pick(1) for _probe in range(3)] == [0, 0, 0]
 
 
 def test_every_one_of_a_few_is_let_through_soon() -> None:
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     assert {api.pick(5) for _probe in range(8)} == set(range(5))
 
 
@@ -146,7 +146,7 @@ def test_every_one_of_a_few_is_let_through_soon() -> None:
     ],
 )
 def test_what_a_later_try_can_help(error: ApiError, answers: int, expected: bool) -> None:
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     for now in range(answers):
         api.answered(Streak(), now)
     assert api.can_recover(error) == expected
@@ -155,4 +155,4 @@ def test_what_a_later_try_can_help(error: ApiError, answers: int, expected: bool
 def test_a_web_page_after_a_part_of_an_answer_is_an_appliance_that_restarts() -> None:
     error = WebPage("page")
     error.known = Job("strata", "7")
-    assert Api("https://api").can_recover(error)
+    assert ApiHealth("https://api").can_recover(error)

@@ -24,7 +24,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 from ansible_collections.endstate.jobs.plugins.module_utils._job import END_STATES, STATES, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer, Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
@@ -88,13 +88,13 @@ class Told(Observer):
     """Sees to it that what is said of an API makes sense."""
 
     def __init__(self) -> None:
-        self.dark: set[Api] = set()
+        self.dark: set[ApiHealth] = set()
 
-    def lost(self, api: Api, error: ApiError) -> None:
+    def lost(self, api: ApiHealth, error: ApiError) -> None:
         assert api not in self.dark
         self.dark.add(api)
 
-    def regained(self, api: Api) -> None:
+    def regained(self, api: ApiHealth) -> None:
         self.dark.remove(api)
 
 
@@ -102,7 +102,7 @@ class Told(Observer):
 def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], plan: dict[str, t.Any], size: int) -> None:
     takes: dict[str, float] = {}
     world = World(size, takes)
-    apis = [Api(f"https://api{number}") for number in range(3)]
+    apis = [ApiHealth(f"https://api{number}") for number in range(3)]
     watches = []
     for number, story in enumerate(stories):
         takes[str(number)] = story.takes
@@ -163,7 +163,7 @@ def test_no_listing_changes_that(
     stories: list[Story], listings: list[Listing], plan: dict[str, t.Any], size: int, latency: float
 ) -> None:
     world = World(size, latency)
-    apis = [Api(f"https://api{number}") for number in range(3)]
+    apis = [ApiHealth(f"https://api{number}") for number in range(3)]
     shared = [SharedListing(listing) for listing in listings]
     watches = [
         Watch(
@@ -190,7 +190,7 @@ def test_no_api_stays_dark_for_longer_than_it_may(
     count: int, listed: bool, size: int, latency: float, unreachable_timeout: float
 ) -> None:
     world = World(size, latency)
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     fetch = answering(Unreachable("refused"))
     watches = [Watch(job(), label=str(number), api=api, fetch=fetch) for number in range(count)]
     listing = SharedListing(Listing([Unreachable("refused")], [None]))

@@ -23,7 +23,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World
@@ -39,10 +39,10 @@ class Told(Observer):
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def lost(self, api: Api, error: ApiError) -> None:
+    def lost(self, api: ApiHealth, error: ApiError) -> None:
         self.lines.append(f"lost: {error}")
 
-    def regained(self, api: Api) -> None:
+    def regained(self, api: ApiHealth) -> None:
         self.lines.append("regained")
 
 
@@ -72,7 +72,7 @@ def test_the_error_of_the_last_poll_is_kept_and_a_good_answer_clears_it() -> Non
 
 def test_a_job_that_alone_cannot_be_read_is_given_up_alone() -> None:
     world, told = World(), Told()
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     bad = world.watch((0, FAULT), label="bad", api=api)
     good = [world.watch((0, GOING), (400, DONE), label=f"good {number}", api=api) for number in range(5)]
     wait = world.run(bad, *good, observer=told)
@@ -85,7 +85,7 @@ def test_a_job_that_alone_cannot_be_read_is_given_up_alone() -> None:
 @pytest.mark.parametrize("deadline", range(50, 70))
 def test_a_job_that_alone_cannot_be_read_costs_no_other_its_last_poll(deadline: int) -> None:
     world = World()
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     bad = world.watch((0, GOING), (1, FAULT), label="bad", api=api)
     good = [world.watch((0, GOING), (deadline, DONE), label=f"good {number}", api=api) for number in range(3)]
     world.run(bad, *good, timeout=deadline)
@@ -95,7 +95,7 @@ def test_a_job_that_alone_cannot_be_read_costs_no_other_its_last_poll(deadline: 
 
 def test_jobs_take_turns_in_probing_a_dark_api() -> None:
     world = World()
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     script = ((0, GOING), (1, FAULT), (60, DONE))
     jobs = [world.watch(*script, label=f"job {number}", api=api) for number in range(3)]
     world.run(*jobs)
@@ -167,7 +167,7 @@ def test_retry_after(pause: float, timeout: float, polled_at: list[float]) -> No
 )
 def test_a_fatal_error_ends_that_job_at_once_and_no_other(error: ApiError) -> None:
     world = World()
-    api = Api("https://api")
+    api = ApiHealth("https://api")
     bad = world.watch((0, error), label="bad", api=api)
     good = world.watch((0, GOING), (20, DONE), label="good", api=api)
     wait = world.run(bad, good)
@@ -229,7 +229,7 @@ class TestManyJobsOfOneApi:
     """While an API is dark, one job at a time is asked for, in the name of all."""
 
     def fleet(self, world: World, count: int, *script, name: str = "https://api") -> list[Watch]:
-        api = Api(name)
+        api = ApiHealth(name)
         return [world.watch(*script, label=f"{name} {number}", api=api) for number in range(count)]
 
     def test_160_jobs_on_a_dead_api_end_when_one_would(self) -> None:
@@ -257,7 +257,7 @@ class TestManyJobsOfOneApi:
     def test_a_probe_that_is_told_to_come_back_late_holds_up_nobody_else(self) -> None:
         """Another's good answer, under way when the probe failed, shows that the API is not dark."""
         world = World(takes={"busy": 1.0, **{f"other {number}": 3.0 for number in range(30)}})
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         busy = world.watch((0, Unavailable("429", retry_after=500)), (400, DONE), label="busy", api=api)
         others = [world.watch((0, GOING), (10, DONE), label=f"other {number}", api=api) for number in range(30)]
         world.run(busy, *others, timeout=1000)
@@ -266,7 +266,7 @@ class TestManyJobsOfOneApi:
 
     def test_one_that_is_told_to_come_back_late_speaks_for_itself_alone(self) -> None:
         world = World()
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         busy = world.watch((0, Unavailable("503", retry_after=600)), label="busy", api=api)
         others = [world.watch((0, GOING), (60, DONE), label=f"other {number}", api=api) for number in range(3)]
         wait = world.run(busy, *others, timeout=800)
@@ -294,7 +294,7 @@ class TestManyJobsOfOneApi:
     @pytest.mark.parametrize("order", ["the broken first", "the broken last", "in turn"])
     def test_dozens_of_broken_jobs_are_told_apart_from_dozens_of_good_ones(self, order: str, begins: float) -> None:
         world, told = World(takes=0.3), Told()
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         broken = [world.watch((-1, GOING), (begins, FAULT), label=f"broken {number}", api=api) for number in range(60)]
         good = [world.watch((0, GOING), (700, DONE), label=f"good {number}", api=api) for number in range(60)]
         orders = {
@@ -321,7 +321,7 @@ class TestManyJobsOfOneApi:
             left -= 1
             return DONE if world.time.passed >= 600 else GOING
 
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         jobs = [Watch(GOING, label=str(number), api=api, fetch=fetch) for number in range(200)]
         world.run(*jobs, timeout=7200, policy=Policy())
         assert all(watch.job == DONE for watch in jobs)
@@ -329,7 +329,7 @@ class TestManyJobsOfOneApi:
     def test_the_pause_that_one_is_asked_to_make_is_its_own(self) -> None:
         """Others fail at the same time, and are asked to make none."""
         world = World()
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         script = ((0, FAULT), (10, GOING), (60, DONE))
         first, last = world.watch(*script, label="first", api=api), world.watch(*script, label="last", api=api)
         held_up = world.watch((0, Unavailable("503", retry_after=1000)), (900, DONE), label="held up", api=api)
@@ -340,7 +340,7 @@ class TestManyJobsOfOneApi:
 
     def test_a_job_that_failed_alone_and_is_the_last_one_makes_its_api_dark(self) -> None:
         world, told = World(), Told()
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         bad = world.watch((0, GOING), (100, FAULT), (1000, DONE), label="bad", api=api)
         good = world.watch((0, GOING), (300, DONE), label="good", api=api)
         world.run(bad, good, unreachable_timeout=float("inf"), observer=told)
@@ -350,7 +350,7 @@ class TestManyJobsOfOneApi:
     def test_a_probe_that_ends_hands_over(self) -> None:
         """The probe meets a fatal error of its own while the API is dark: another job probes in its place."""
         world = World()
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         probe = world.watch((0, FAULT), (5, Forbidden("403", status=403)), label="probe", api=api)
         others = [world.watch((0, FAULT), (20, DONE), label=f"other {number}", api=api) for number in range(5)]
         wait = world.run(probe, *others)
@@ -383,7 +383,7 @@ class TestManyJobsOfOneApi:
     @pytest.mark.parametrize("timeout", [0, 30])
     def test_one_fault_at_the_deadline_costs_no_other_job_its_last_poll(self, timeout: float) -> None:
         world = World(size=4)
-        api = Api("https://api")
+        api = ApiHealth("https://api")
         unlucky = world.watch((0, GOING), (timeout, FAULT), label="unlucky", api=api)
         others = [world.watch((0, GOING), (timeout, DONE), label=f"other {number}", api=api) for number in range(40)]
         world.run(unlucky, *others, timeout=timeout)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job
 
 BAD = job(FAILED, "FIN/FAIL")
@@ -70,7 +70,7 @@ class TestFailFast:
 
     def test_holds_for_an_api_that_is_lost(self) -> None:
         world = World()
-        api = Api("https://dead")
+        api = ApiHealth("https://dead")
         dead = [world.watch((0, FAULT), label=f"dead {number}", api=api) for number in range(5)]
         slow = world.watch((0, GOING), label="slow")
         wait = world.run(*dead, slow, fail_fast=True, unreachable_timeout=100)

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unreachable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
@@ -24,7 +24,7 @@ LONG = 10.0
 
 
 def watch(fetch: t.Callable[[], Job], label: str = "job 7") -> Watch:
-    return Watch(Job("strata", "7"), label=label, api=Api(label), fetch=fetch)
+    return Watch(Job("strata", "7"), label=label, api=ApiHealth(label), fetch=fetch)
 
 
 def raising(error: Exception) -> t.Callable[[], Job]:

@@ -19,7 +19,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     Untrusted,
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, Job
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import Api
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
@@ -39,7 +39,7 @@ class Account:
 
     def __init__(self, world: World, listing: t.Sequence[tuple[float, Exception | None]] = ((0, None),)) -> None:
         self.world = world
-        self.api = Api("https://api")
+        self.api = ApiHealth("https://api")
         self.shared = SharedListing(self.read)
         self.listing = listing
         self.unlisted: set[str] = set()
