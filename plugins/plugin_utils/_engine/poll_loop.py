@@ -15,7 +15,7 @@ from ...module_utils._job import Job
 from .intervals import next_delay
 from .outage import ApiHealth, Trouble
 from .poll import Poll
-from .poll_queue import Turns
+from .poll_queue import PollQueue
 from .settings import Plan
 from .tracked_job import Watch
 from .tracked_listing import ListedJobs, TrackedListing
@@ -95,7 +95,7 @@ class Wait:
         """When (seconds, monotonic) each job that has not ended is polled for the last time."""
         self.over_at = self.deadline + plan.overrun
         """When (seconds, monotonic) it ends, whatever is under way then."""
-        self._turns = Turns()
+        self._queue = PollQueue()
         self._open = len(watches)
         self._draw = 0.0
         """The random number of this turn of the loop: what is told of together is polled together again."""
@@ -114,7 +114,7 @@ class Wait:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
         now = self._started
         for poll in self.watches:
-            self._turns.add(poll, now)
+            self._queue.add(poll, now)
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
@@ -127,13 +127,13 @@ class Wait:
                 for poll, outcome in finished:
                     if not poll.closed:
                         self._take(poll, outcome, self._clock.monotonic())
-                    self._turns.answered(poll)
+                    self._queue.finish(poll)
         finally:
             self._workers.stop()
 
     def _start_due(self, now: float) -> None:
         while self._workers.free:
-            poll = self._turns.due(now)
+            poll = self._queue.pop_due(now)
             if poll is None:
                 break
             poll.polls += 1
@@ -143,12 +143,12 @@ class Wait:
         """Seconds for which nothing but answers can happen."""
         until = [self.over_at - now + 0.001, self._observer.tick(now), LONGEST_PAUSE]
         if self._workers.free:
-            until.append(self._turns.next_at() - now)
+            until.append(self._queue.next_at() - now)
         return max(0.0, min(until))
 
     def _take(self, poll: Poll, outcome: Outcome, now: float) -> None:
         if isinstance(outcome, NotAsked):
-            self._turns.add(poll, now)
+            self._queue.add(poll, now)
         elif isinstance(outcome, ListedJobs) and isinstance(poll, TrackedListing):
             self._answered(poll, now)
             self._listed(poll, outcome, now)
@@ -229,7 +229,7 @@ class Wait:
         if isinstance(poll, Watch):
             self._observer.polled(poll, now, False)
         api, policy = poll.api, self.plan.policy
-        only = self._turns.is_alone(poll)
+        only = self._queue.is_only_poll(poll)
         trouble = api.failed(poll.streak, error, now, is_only_poll=only, lull=policy.interval / 2)
         left = trouble.since + self.plan.unreachable_timeout - now
         if left <= 0 or now >= self.deadline:
@@ -238,7 +238,7 @@ class Wait:
         pause = error.retry_after or 0.0
         delay = self._delay(now, now - trouble.since, within=left)
         paused = self._delay(now, now - trouble.since, retry_after=pause, within=max(left, pause))
-        self._turns.add(poll, now + paused)
+        self._queue.add(poll, now + paused)
         if trouble.is_of_api:
             api.open(trouble, error, now, delay=delay, paused=paused)
             if trouble.is_new:
@@ -281,7 +281,7 @@ class Wait:
         if now >= self.deadline:
             self._give_up([poll], now)
         else:
-            self._turns.add(poll, now + delay)
+            self._queue.add(poll, now + delay)
 
     def _give_up(self, watches: t.Iterable[Poll], now: float) -> None:
         for poll in [one for one in watches if not one.closed]:

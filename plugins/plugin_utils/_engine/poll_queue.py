@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose turn it is to be asked for: whoever is due, first come, first served; of an API that does not answer, one at a time."""
+"""Queue of polls, ordered by due time. While the circuit of an API is open, one of its polls at a time is released."""
 
 from __future__ import annotations
 
@@ -13,55 +13,55 @@ from .outage import ApiHealth
 from .poll import Poll
 
 
-class Turns:
-    """All that is to be asked for, and when. Times are in seconds, monotonic."""
+class PollQueue:
+    """All polls that are to be made, and when. Times are in seconds, monotonic."""
 
     def __init__(self) -> None:
         self._count = itertools.count()
         self._queues: dict[ApiHealth, list[tuple[float, int, Poll]]] = collections.defaultdict(list)
         self._entries: dict[Poll, tuple[float, int, Poll]] = {}
-        """The one that counts of each. Others that are still in a queue have been replaced."""
+        """The current entry of each poll. Others of the same poll that are still in a queue have been replaced."""
         self._under_way: dict[ApiHealth, set[Poll]] = collections.defaultdict(set)
         self._heads: list[tuple[float, int, ApiHealth]] = []
-        """When each API's next one is due. What an API's state has made untrue is left in, and skipped when it is met."""
+        """When the next poll of each API is due. Entries that are no longer true are left in, and skipped when they come first."""
         self._lined_up: set[tuple[float, int, ApiHealth]] = set()
-        """The same, to have each in it once."""
+        """The same entries, so that none is in the heap twice."""
 
-    def add(self, asked: Poll, at: float) -> None:
-        """Have it asked for then, and not when it was due before."""
-        entry = self._entries[asked] = (at, next(self._count), asked)  # the count tells those of the same time apart
-        heapq.heappush(self._queues[asked.api], entry)
-        self._line_up(asked.api)
+    def add(self, poll: Poll, at: float) -> None:
+        """Schedule the poll for that time, instead of the one it was scheduled for before."""
+        entry = self._entries[poll] = (at, next(self._count), poll)  # the count orders polls of the same time
+        heapq.heappush(self._queues[poll.api], entry)
+        self._line_up(poll.api)
 
     def next_at(self) -> float:
-        """When the next one is due; infinity where none is before an answer has come."""
+        """When the next poll is due; infinity if there is none before an answer has come."""
         while self._heads and self._heads[0] != self._head(self._heads[0][2]):
             self._line_up(self._pop())
         return self._heads[0][0] if self._heads else float("inf")
 
-    def due(self, now: float) -> Poll | None:
-        """The next one, if it is due. It is under way until it is :meth:`answered`."""
+    def pop_due(self, now: float) -> Poll | None:
+        """The next poll, if it is due. It is under way until :meth:`finish` is called."""
         if self.next_at() > now:
             return None
         api = self._pop()
         if api.open_since is None:
-            asked = heapq.heappop(self._queues[api])[2]
+            poll = heapq.heappop(self._queues[api])[2]
         else:
-            due = sorted(entry for entry in self._queues[api] if entry[0] <= now and self._counts(entry))
-            asked = due[api.pick(len(due))][2]
-        del self._entries[asked]
-        self._under_way[api].add(asked)
+            due = sorted(entry for entry in self._queues[api] if entry[0] <= now and self._is_current(entry))
+            poll = due[api.pick(len(due))][2]
+        del self._entries[poll]
+        self._under_way[api].add(poll)
         self._line_up(api)
-        return asked
+        return poll
 
-    def answered(self, asked: Poll) -> None:
-        """It is no longer under way, if it was, and all that its answer tells of the API is known."""
-        self._under_way[asked.api].discard(asked)
-        self._line_up(asked.api)
+    def finish(self, poll: Poll) -> None:
+        """Note that the poll is no longer under way, and that its answer was handled."""
+        self._under_way[poll.api].discard(poll)
+        self._line_up(poll.api)
 
-    def is_alone(self, asked: Poll) -> bool:
-        """Whether it, being under way, is all that its API is asked for."""
-        return self._under_way[asked.api] == {asked} and not self._waiting(asked.api)
+    def is_only_poll(self, poll: Poll) -> bool:
+        """Whether the poll, which is under way, is the only one of its API."""
+        return self._under_way[poll.api] == {poll} and not self._waiting(poll.api)
 
     def _line_up(self, api: ApiHealth) -> None:
         head = self._head(api)
@@ -78,15 +78,15 @@ class Turns:
         queue = self._waiting(api)
         if not queue or (api.open_since is not None and self._under_way[api]):
             return None
-        at, count, _asked = queue[0]
+        at, count, _poll = queue[0]
         return max(at, api.probe_at), count, api
 
     def _waiting(self, api: ApiHealth) -> list[tuple[float, int, Poll]]:
-        """The queue of an API, the first entry of which counts."""
+        """The queue of an API, without replaced entries at its head."""
         queue = self._queues[api]
-        while queue and not self._counts(queue[0]):
+        while queue and not self._is_current(queue[0]):
             heapq.heappop(queue)
         return queue
 
-    def _counts(self, entry: tuple[float, int, Poll]) -> bool:
+    def _is_current(self, entry: tuple[float, int, Poll]) -> bool:
         return entry is self._entries.get(entry[2]) and not entry[2].closed
