@@ -13,7 +13,7 @@ import typing as t
 
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.tests.unit.virtual import FakeWorkers, Time
 
 from . import measure
@@ -143,7 +143,9 @@ def virtual_growth(numbers: t.Sequence[int]) -> Report:
         jobs = (traces(number // 5 + 1))[:number]
         watches = [watch_of(job, clock, api) for job in jobs]
         before = time.process_time()
-        Wait(watches, Plan(timeout=1e9), FakeWorkers(clock), clock=clock.clock(), chance=random.Random(1).random).run()
+        Wait(
+            watches, WaitSettings(timeout=1e9), FakeWorkers(clock), clock=clock.clock(), chance=random.Random(1).random
+        ).run()
         took, polls = time.process_time() - before, sum(watch.polls for watch in watches)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
         found[str(number)] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import typing as t
 
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 
 from .replay import Cost, replay_all
 from .traces import INFORMED, KINDS, LONGEST, SHORTEST, Trace, traces
@@ -36,8 +36,10 @@ def study(number: int, repeats: int) -> dict[str, t.Any]:
     :param repeats: how often our policy is replayed over them: chance has a hand in it.
     """
     jobs = traces(number)
-    constant = {interval: replay_all(jobs, Policy(interval, interval, 1.0), 1, jitter=False) for interval in CONSTANT}
-    default = replay_all(jobs, Policy(), repeats)
+    constant = {
+        interval: replay_all(jobs, IntervalPolicy(interval, interval, 1.0), 1, jitter=False) for interval in CONSTANT
+    }
+    default = replay_all(jobs, IntervalPolicy(), repeats)
     found: dict[str, t.Any] = {}
     for group, kinds in GROUPS.items():
         curve = [point(costs, kinds) for costs in constant.values()]

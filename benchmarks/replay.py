@@ -10,10 +10,10 @@ import random
 import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.tests.unit.virtual import EPOCH, FakeWorkers, Time
 
@@ -30,15 +30,15 @@ class Cost:
     """Seconds from the job's end to when it was seen."""
 
 
-def replay(trace: Trace, policy: Policy, chance: t.Callable[[], float]) -> Cost:
+def replay(trace: Trace, policy: IntervalPolicy, chance: t.Callable[[], float]) -> Cost:
     """Wait for one job."""
     time = Time()
     watch = watch_of(trace, time)
-    Wait([watch], Plan(policy=policy, timeout=1e9), FakeWorkers(time), clock=time.clock(), chance=chance).run()
+    Wait([watch], WaitSettings(policy=policy, timeout=1e9), FakeWorkers(time), clock=time.clock(), chance=chance).run()
     return Cost(trace, watch.polls, time.passed - trace.end)
 
 
-def replay_all(traces: t.Sequence[Trace], policy: Policy, repeats: int = 1, jitter: bool = True) -> list[Cost]:
+def replay_all(traces: t.Sequence[Trace], policy: IntervalPolicy, repeats: int = 1, jitter: bool = True) -> list[Cost]:
     """Wait for each of the jobs by itself, ``repeats`` times. Constant intervals are replayed without jitter: peers have none."""
     chance = random.Random(1).random if jitter else lambda: 0.0
     return [replay(trace, policy, chance) for _time in range(repeats) for trace in traces]

@@ -140,7 +140,7 @@ def wait_for(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], int]:
     """As the action plugin does: the result, and how many transient faults were met."""
     orders = parse_orders(options)
     fleet = Fleet(parse_items(options, lambda _system: {}), orders.concurrency)
-    wait = fleet.wait(orders.plan, Threads(orders.concurrency))
+    wait = fleet.wait(orders.settings, Threads(orders.concurrency))
     wait.run()
     answer = result(fleet, wait, single=False, on_timeout="fail")
     fleet.close()

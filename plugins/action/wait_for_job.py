@@ -69,8 +69,8 @@ class ActionModule(ActionBase):
                 orders = parse_orders(self._task.args)
                 if self._task.check_mode:
                     # A job that is missing may be one that the run would have created: it is late, and not bad.
-                    plan = dataclasses.replace(orders.plan, timeout=0.0, missing_grace=float("inf"))
-                    orders = dataclasses.replace(orders, plan=plan, on_timeout="ignore")
+                    settings = dataclasses.replace(orders.settings, timeout=0.0, missing_grace=float("inf"))
+                    orders = dataclasses.replace(orders, settings=settings, on_timeout="ignore")
                 omit = (task_vars or {}).get("omit")
                 defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, omit, COLLECTION)
                 load = Profiles(finder(self), {system.name for system in BY_KEY.values()}).load
@@ -109,9 +109,9 @@ class ActionModule(ActionBase):
             host=host,
             started=clock.monotonic(),
             wall=clock.wall,
-            is_bad=orders.plan.is_bad,
+            is_bad=orders.settings.is_bad,
         )
-        wait = fleet.wait(orders.plan, workers, clock=clock, observer=progress)
+        wait = fleet.wait(orders.settings, workers, clock=clock, observer=progress)
         self._end = Deadline(wait.over_at)
         ending: dict[str, t.Any] = {}
         try:

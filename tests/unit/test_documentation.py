@@ -14,7 +14,7 @@ import yaml
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
@@ -85,7 +85,7 @@ def test_the_returned_values(system) -> None:
 def test_the_returned_values_of_a_wait() -> None:
     returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.wait_for_job").RETURN)
     fleet = Fleet([])
-    wait = fleet.wait(Plan(), Inline())
+    wait = fleet.wait(WaitSettings(), Inline())
     known = result(fleet, wait, single=False, on_timeout="fail")
     assert returned.keys() == {*known, "job"} - {"changed", "failed", "warnings"}  # those that every module has
     job = {"name", *Job("x", "1").as_dict(), "history"}

@@ -9,11 +9,11 @@ import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import RUNNING, SUCCEEDED, Job
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer, Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import ListingWorkers, SharedListing
@@ -133,16 +133,16 @@ class World:
         observer: Observer | None = None,
         chance: float = 0.0,
         listings: t.Mapping[Watch, SharedListing[t.Any]] | None = None,
-        **plan: t.Any,
+        **settings: t.Any,
     ) -> Wait:
         """A wait for the jobs, which is not yet running. Its policy is the tests' own, whatever the defaults are.
 
         :param listings: by job, what tells of it along with others.
         """
-        plan = {"policy": Policy(interval=2.0, max_interval=30.0, backoff=1.5), **plan}
+        settings = {"policy": IntervalPolicy(interval=2.0, max_interval=30.0, backoff=1.5), **settings}
         clock = self.time.clock()
         workers = ListingWorkers(self.workers, listings or {}, clock)
-        wait = Wait(watches, Plan(**plan), workers, clock=clock, observer=observer, chance=lambda: chance)
+        wait = Wait(watches, WaitSettings(**settings), workers, clock=clock, observer=observer, chance=lambda: chance)
         workers.deadline = wait.deadline
         return wait
 

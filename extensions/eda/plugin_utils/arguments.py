@@ -13,7 +13,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import Optio
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Spec
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.validation import validated
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_orders
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
@@ -32,7 +32,7 @@ class Arguments:
     """The validated arguments."""
 
     items: list[Item]
-    plan: Plan
+    settings: WaitSettings
     concurrency: int
     initial: bool
     """Whether the state that a job is first seen in is told."""
@@ -55,7 +55,7 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
         raise OptionError("until_finished", f"{listings[0].where} is a listing, which has no end.")
     return Arguments(
         items=items,
-        plan=dataclasses.replace(orders.plan, timeout=float("inf"), unreachable_timeout=float("inf")),
+        settings=dataclasses.replace(orders.settings, timeout=float("inf"), unreachable_timeout=float("inf")),
         concurrency=orders.concurrency,
         initial=options["initial"],
         until_finished=not listings if until_finished is None else until_finished,

@@ -165,7 +165,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         wall=clock.wall,
     )
     try:
-        fleet.wait(arguments.plan, Threads(threads), clock=clock, observer=observer).run()
+        fleet.wait(arguments.settings, Threads(threads), clock=clock, observer=observer).run()
         if not arguments.until_finished:
             outbox.stopped.wait()
     except Stopped:

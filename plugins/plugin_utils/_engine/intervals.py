@@ -19,7 +19,7 @@ costs more polls on the way there, more of it sees an end later that comes early
 
 
 @dataclasses.dataclass(frozen=True)
-class Policy:
+class IntervalPolicy:
     """How often to poll. All times are in seconds; the defaults come from ``benchmarks/policy.py``.
 
     The delay after a change is i, the next one i·b; from then on it grows with the square root of the time t since the
@@ -33,7 +33,7 @@ class Policy:
 
 
 def next_delay(
-    policy: Policy,
+    policy: IntervalPolicy,
     *,
     unchanged: float,
     left: float | None = None,
@@ -60,7 +60,7 @@ def next_delay(
     return max(0.0, min(max(delay, retry_after or 0.0), remaining))
 
 
-def _growing(policy: Policy, time: float) -> float:
+def _growing(policy: IntervalPolicy, time: float) -> float:
     growth = (policy.backoff**2 - 1) * policy.interval * max(0.0, time)
     return max(policy.interval, min(math.sqrt(policy.interval**2 + growth), policy.max_interval))
 

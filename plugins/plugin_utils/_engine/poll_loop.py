@@ -16,7 +16,7 @@ from .intervals import next_delay
 from .outage import ApiHealth, Trouble
 from .poll import Poll
 from .poll_queue import PollQueue
-from .settings import Plan
+from .settings import WaitSettings
 from .tracked_job import Watch
 from .tracked_listing import ListedJobs, TrackedListing
 from .workers import NotAsked, Outcome, Workers
@@ -71,7 +71,7 @@ class Wait:
     def __init__(
         self,
         watches: t.Sequence[Poll],
-        plan: Plan,
+        settings: WaitSettings,
         workers: Workers,
         *,
         clock: Clock | None = None,
@@ -79,7 +79,7 @@ class Wait:
         chance: t.Callable[[], float] = random.random,
     ) -> None:
         self.watches = watches
-        self.plan = plan
+        self.settings = settings
         self.faults = 0
         """Transient faults met."""
         self.last_fault: str | None = None
@@ -91,9 +91,9 @@ class Wait:
         self._observer = observer or Observer()
         self._chance = chance
         self._started = self._clock.monotonic()
-        self.deadline = self._started + plan.timeout
+        self.deadline = self._started + settings.timeout
         """When (seconds, monotonic) each job that has not ended is polled for the last time."""
-        self.over_at = self.deadline + plan.overrun
+        self.over_at = self.deadline + settings.overrun
         """When (seconds, monotonic) it ends, whatever is under way then."""
         self._queue = PollQueue()
         self._open = len(watches)
@@ -203,7 +203,7 @@ class Wait:
         first = watch.missing_since is None
         if watch.missing_since is None:
             watch.missing_since = now
-        grace = watch.missing_since + self.plan.missing_grace - now
+        grace = watch.missing_since + self.settings.missing_grace - now
         watch.fail(error)
         if watch.seen or grace <= 0:
             self._close(watch, now)
@@ -228,10 +228,10 @@ class Wait:
         poll.fail(error)
         if isinstance(poll, Watch):
             self._observer.polled(poll, now, False)
-        api, policy = poll.api, self.plan.policy
+        api, policy = poll.api, self.settings.policy
         only = self._queue.is_only_poll(poll)
         trouble = api.failed(poll.streak, error, now, is_only_poll=only, lull=policy.interval / 2)
-        left = trouble.since + self.plan.unreachable_timeout - now
+        left = trouble.since + self.settings.unreachable_timeout - now
         if left <= 0 or now >= self.deadline:
             self._end_of(trouble, poll, error, now)
             return
@@ -268,7 +268,7 @@ class Wait:
         :param within: seconds to something else that must be seen when it comes.
         """
         return next_delay(
-            self.plan.policy,
+            self.settings.policy,
             unchanged=unchanged,
             left=left,
             retry_after=retry_after,
@@ -292,5 +292,5 @@ class Wait:
         poll.closed = True
         self._open -= 1
         self._observer.closed(poll, now)
-        if self.plan.fail_fast and isinstance(poll, Watch) and self.plan.is_bad(poll):
+        if self.settings.fail_fast and isinstance(poll, Watch) and self.settings.is_bad(poll):
             self._open = 0

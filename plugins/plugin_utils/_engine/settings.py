@@ -8,15 +8,15 @@ from __future__ import annotations
 import dataclasses
 
 from ...module_utils._job import BAD_ENDS
-from .intervals import Policy
+from .intervals import IntervalPolicy
 from .tracked_job import Watch
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class WaitSettings:
     """What a wait is told. All times are in seconds."""
 
-    policy: Policy = dataclasses.field(default_factory=Policy)
+    policy: IntervalPolicy = dataclasses.field(default_factory=IntervalPolicy)
     timeout: float = 3600.0
     overrun: float = 30.0
     """How long the last answers may take after the deadline."""

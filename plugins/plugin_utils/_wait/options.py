@@ -14,14 +14,14 @@ from ...module_utils._systems.options import Spec
 from ...module_utils._systems.registry import BY_KEY
 from ...module_utils._systems.validation import validated
 from ...module_utils._values import is_set
-from .._engine.intervals import Policy
-from .._engine.settings import Plan
+from .._engine.intervals import IntervalPolicy
+from .._engine.settings import WaitSettings
 
 OPTIONS: Spec = {
-    "timeout": {"type": "float", "default": Plan.timeout},
-    "interval": {"type": "float", "default": Policy.interval},
-    "max_interval": {"type": "float", "default": Policy.max_interval},
-    "backoff": {"type": "float", "default": Policy.backoff},
+    "timeout": {"type": "float", "default": WaitSettings.timeout},
+    "interval": {"type": "float", "default": IntervalPolicy.interval},
+    "max_interval": {"type": "float", "default": IntervalPolicy.max_interval},
+    "backoff": {"type": "float", "default": IntervalPolicy.backoff},
     "fail_on": {
         "type": "list",
         "elements": "str",
@@ -30,8 +30,8 @@ OPTIONS: Spec = {
     },
     "fail_fast": {"type": "bool", "default": False},
     "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
-    "unreachable_timeout": {"type": "float", "default": Plan.unreachable_timeout},
-    "missing_grace": {"type": "float", "default": Plan.missing_grace},
+    "unreachable_timeout": {"type": "float", "default": WaitSettings.unreachable_timeout},
+    "missing_grace": {"type": "float", "default": WaitSettings.missing_grace},
     "concurrency": {"type": "int", "default": 16},
     "progress": {"type": "str", "choices": ["changes", "polls", "none"], "default": "changes"},
 }
@@ -45,7 +45,7 @@ _MOST = 1e9
 class Orders:
     """The validated options of a wait: those of the engine, and those of whoever runs it."""
 
-    plan: Plan
+    settings: WaitSettings
     concurrency: int
     on_timeout: str
     progress: t.Any
@@ -59,7 +59,7 @@ def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
     places: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
     options = validated({**places, **OPTIONS}, task)
     if not is_set(task.get("max_interval")):
-        options["max_interval"] = max(options["interval"], Policy.max_interval)
+        options["max_interval"] = max(options["interval"], IntervalPolicy.max_interval)
     for option in (*_LEAST, "interval", "max_interval"):
         if options[option] > _MOST:
             raise OptionError(option, f"expected at most {_MOST:.0f}, got {options[option]:g}.")
@@ -71,9 +71,9 @@ def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
     if not options["max_interval"] >= options["interval"]:
         least = options["interval"]
         raise OptionError("max_interval", f"expected at least interval ({least:g} s), got {options['max_interval']:g}.")
-    plan = Plan(
-        policy=Policy(**{name: options[name] for name in ("interval", "max_interval", "backoff")}),
+    settings = WaitSettings(
+        policy=IntervalPolicy(**{name: options[name] for name in ("interval", "max_interval", "backoff")}),
         fail_on=frozenset(options["fail_on"]),
         **{name: options[name] for name in ("timeout", "unreachable_timeout", "missing_grace", "fail_fast")},
     )
-    return Orders(plan, options["concurrency"], options["on_timeout"], options["progress"])
+    return Orders(settings, options["concurrency"], options["on_timeout"], options["progress"])

@@ -24,7 +24,7 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
     by_item = (poll for poll in fleet.by_item if isinstance(poll, Watch))
     jobs = [secrets.mask(_job(item.name, watch)) for item, watch in zip(fleet.items, by_item)]
     late = [watch for watch in fleet.watches if watch.timed_out]
-    bad = [watch for watch in fleet.watches if wait.plan.is_bad(watch)]
+    bad = [watch for watch in fleet.watches if wait.settings.is_bad(watch)]
     left = [watch for watch in fleet.watches if not watch.closed]
     failed = bool(bad or left or (late and on_timeout == "fail"))
     warnings = list(wait.warnings)[:NAMED]
@@ -47,7 +47,7 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
         "finished": all(job["finished"] for job in jobs),
         "succeeded": all(job["succeeded"] for job in jobs),
         "timed_out": bool(late),
-        "timedout": {"period": wait.plan.timeout} if late else None,
+        "timedout": {"period": wait.settings.timeout} if late else None,
         "elapsed": round(wait.elapsed, 3),
         "polls": wait.polls,
         "warnings": secrets.mask(warnings),
@@ -66,7 +66,7 @@ def _sentence(
     if bad:
         parts.append(_named(bad, count, "ended badly or could not be read"))
     if late:
-        parts.append(_named(late, count, f"had not ended after {duration(wait.plan.timeout)}"))
+        parts.append(_named(late, count, f"had not ended after {duration(wait.settings.timeout)}"))
     if left:
         parts.append(_named(left, count, f"had not ended when the wait was broken off after {duration(wait.elapsed)}"))
     if parts:

@@ -21,7 +21,7 @@ from ...module_utils._systems.validation import located
 from .._engine.outage import ApiHealth
 from .._engine.poll import Poll
 from .._engine.poll_loop import Clock, Wait
-from .._engine.settings import Plan
+from .._engine.settings import WaitSettings
 from .._engine.tracked_job import Watch
 from .._engine.tracked_listing import TrackedListing
 from .._engine.workers import Workers
@@ -86,7 +86,7 @@ class Fleet:
         """The longest time that a request may take, in seconds."""
         return max((item.options["request_timeout"] for item in self.items), default=0.0)
 
-    def wait(self, plan: Plan, workers: Workers, *, clock: Clock | None = None, **how: t.Any) -> Wait:
+    def wait(self, settings: WaitSettings, workers: Workers, *, clock: Clock | None = None, **how: t.Any) -> Wait:
         """A wait for all of them that is over one request after its deadline, though a login, a job and the pages with its
         children are several.
 
@@ -94,8 +94,8 @@ class Fleet:
         """
         clock = clock or Clock()
         listed = ListingWorkers(workers, self._listings, clock)
-        plan = dataclasses.replace(plan, overrun=self.request_timeout)
-        wait = Wait(self._polls, plan, listed, clock=clock, **how)
+        settings = dataclasses.replace(settings, overrun=self.request_timeout)
+        wait = Wait(self._polls, settings, listed, clock=clock, **how)
         listed.deadline = wait.deadline
         self._end = Deadline(wait.over_at)
         return wait

@@ -226,10 +226,10 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
         host="localhost",
         started=clock.monotonic(),
         wall=clock.wall,
-        is_bad=orders.plan.is_bad,
+        is_bad=orders.settings.is_bad,
     )
     watcher.most = 3 if cell.way == "under way" else 10**6
-    wait = fleet.wait(orders.plan, Inline(), clock=clock, observer=watcher)
+    wait = fleet.wait(orders.settings, Inline(), clock=clock, observer=watcher)
     with contextlib.suppress(Enough):
         wait.run()
     answer = result(fleet, wait, single=True, on_timeout="fail")

@@ -22,14 +22,19 @@ def test_a_given_job_is_watched_to_its_end_for_as_long_as_it_takes() -> None:
     arguments = parse_arguments({"config_job": PUSH})
     assert [item.id for item in arguments.items] == ["7"]
     assert (arguments.initial, arguments.until_finished, arguments.concurrency) == (True, True, 16)
-    assert arguments.plan.timeout == arguments.plan.unreachable_timeout == float("inf")
+    assert arguments.settings.timeout == arguments.settings.unreachable_timeout == float("inf")
 
 
 def test_the_pace_is_that_of_a_wait() -> None:
-    plan = parse_arguments(
+    settings = parse_arguments(
         {"config_job": PUSH, "interval": 1, "max_interval": 9, "backoff": 3, "missing_grace": 4}
-    ).plan
-    assert (plan.policy.interval, plan.policy.max_interval, plan.policy.backoff, plan.missing_grace) == (1, 9, 3, 4)
+    ).settings
+    assert (
+        settings.policy.interval,
+        settings.policy.max_interval,
+        settings.policy.backoff,
+        settings.missing_grace,
+    ) == (1, 9, 3, 4)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import (
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
@@ -40,7 +40,7 @@ class Scene(World):
     def __init__(self, end: float = 10_000) -> None:
         super().__init__()
         self.end = end
-        self.policy = Policy(interval=1, max_interval=1, backoff=1)
+        self.policy = IntervalPolicy(interval=1, max_interval=1, backoff=1)
         self.events: list[dict[str, t.Any]] = []
         self.warnings: list[str] = []
 
@@ -210,7 +210,7 @@ def test_jobs_of_a_listing_come_and_go() -> None:
 
 def test_a_listing_is_polled_sooner_after_a_change() -> None:
     scene = Scene(end=300)
-    scene.policy = Policy(interval=2, max_interval=20, backoff=2)
+    scene.policy = IntervalPolicy(interval=2, max_interval=20, backoff=2)
     scene.listen({scene.listing((0, []), (250, [Job("strata", "1", RUNNING)])): [None]})
     seen = next(index for index, when in enumerate(scene.polled_at) if when >= 250)
     before, *after = (

@@ -237,7 +237,7 @@ def pushes(server):
         jobs = [{"config_job": {**options, "job_id": str(number)}} for number in range(1, count + 1)]
         task = {"jobs": jobs, "interval": 0.5, "max_interval": 0.5, "timeout": 60}
         fleet = Fleet(parse_items(task, lambda _system: {}), 16)
-        waited = fleet.wait(parse_orders(task).plan, Threads(16))
+        waited = fleet.wait(parse_orders(task).settings, Threads(16))
         began = time.monotonic()
         waited.run()
         took = time.monotonic() - began

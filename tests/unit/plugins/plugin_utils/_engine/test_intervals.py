@@ -17,7 +17,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals im
     estimated_end,
     next_delay,
 )
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import IntervalPolicy
 
 seconds = st.floats(0, 1e6)
 maybe = st.none() | st.floats(-1e6, 1e6)
@@ -25,14 +25,14 @@ chances = st.floats(0, 1)
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> Policy:
+def policies(draw: st.DrawFn) -> IntervalPolicy:
     interval = draw(st.floats(0.001, 1e4))
-    return Policy(interval, interval + draw(st.floats(0, 1e4)), draw(st.floats(1, 10)))
+    return IntervalPolicy(interval, interval + draw(st.floats(0, 1e4)), draw(st.floats(1, 10)))
 
 
 @given(policies(), seconds, maybe, maybe, st.floats(0, 1e6), chances)
 def test_never_negative_and_never_past_the_deadline(
-    policy: Policy,
+    policy: IntervalPolicy,
     unchanged: float,
     left: float | None,
     retry_after: float | None,
@@ -46,7 +46,9 @@ def test_never_negative_and_never_past_the_deadline(
 
 
 @given(policies(), seconds, maybe, chances)
-def test_from_the_interval_to_max_interval(policy: Policy, unchanged: float, left: float | None, chance: float) -> None:
+def test_from_the_interval_to_max_interval(
+    policy: IntervalPolicy, unchanged: float, left: float | None, chance: float
+) -> None:
     delay = next_delay(policy, unchanged=unchanged, left=left, chance=chance)
     assert policy.interval * (1 - JITTER) <= delay * (1 + 1e-9)
     assert delay <= policy.max_interval
@@ -54,7 +56,7 @@ def test_from_the_interval_to_max_interval(policy: Policy, unchanged: float, lef
 
 @given(policies(), seconds, maybe, seconds, chances)
 def test_retry_after_is_obeyed(
-    policy: Policy, unchanged: float, left: float | None, retry_after: float, chance: float
+    policy: IntervalPolicy, unchanged: float, left: float | None, retry_after: float, chance: float
 ) -> None:
     plain = next_delay(policy, unchanged=unchanged, left=left, chance=chance)
     assert next_delay(policy, unchanged=unchanged, left=left, chance=chance, retry_after=retry_after) == max(
@@ -64,28 +66,28 @@ def test_retry_after_is_obeyed(
 
 @given(policies(), seconds, maybe, chances)
 def test_jitter_shortens_only_and_by_no_more_than_its_share(
-    policy: Policy, unchanged: float, left: float | None, chance: float
+    policy: IntervalPolicy, unchanged: float, left: float | None, chance: float
 ) -> None:
     steady = next_delay(policy, unchanged=unchanged, left=left)
     assert steady * (1 - JITTER) <= next_delay(policy, unchanged=unchanged, left=left, chance=chance) <= steady
 
 
 @given(policies(), seconds, seconds)
-def test_grows_while_nothing_changes(policy: Policy, one: float, other: float) -> None:
+def test_grows_while_nothing_changes(policy: IntervalPolicy, one: float, other: float) -> None:
     sooner, later = sorted([one, other])
     assert next_delay(policy, unchanged=sooner) <= next_delay(policy, unchanged=later)
 
 
 @given(policies(), seconds, st.floats(-1e6, 1e6), chances)
 def test_no_estimate_makes_a_delay_longer_than_the_state_has_held(
-    policy: Policy, unchanged: float, left: float, chance: float
+    policy: IntervalPolicy, unchanged: float, left: float, chance: float
 ) -> None:
     assert next_delay(policy, unchanged=unchanged, left=left, chance=chance) <= max(policy.interval, unchanged)
 
 
 @given(policies(), seconds, seconds)
 def test_an_overdue_estimate_is_no_reason_to_poll_less_than_without_one(
-    policy: Policy, overdue: float, before: float
+    policy: IntervalPolicy, overdue: float, before: float
 ) -> None:
     unchanged = overdue + before
     assert next_delay(policy, unchanged=unchanged, left=-overdue) <= next_delay(policy, unchanged=unchanged) * (
@@ -94,13 +96,13 @@ def test_an_overdue_estimate_is_no_reason_to_poll_less_than_without_one(
 
 
 @given(policies())
-def test_the_second_delay_is_backoff_times_the_first(policy: Policy) -> None:
+def test_the_second_delay_is_backoff_times_the_first(policy: IntervalPolicy) -> None:
     second = next_delay(policy, unchanged=policy.interval)
     assert second == pytest.approx(min(policy.interval * policy.backoff, policy.max_interval))
 
 
 @given(policies(), seconds, st.floats(0.001, 1e6))
-def test_an_estimated_end_is_not_slept_through(policy: Policy, unchanged: float, left: float) -> None:
+def test_an_estimated_end_is_not_slept_through(policy: IntervalPolicy, unchanged: float, left: float) -> None:
     assert next_delay(policy, unchanged=unchanged, left=left) <= max(policy.interval, left)
 
 
@@ -123,7 +125,7 @@ def test_an_estimated_end_is_not_slept_through(policy: Policy, unchanged: float,
     ],
 )
 def test_the_defaults_in_numbers(known: dict[str, t.Any], delay: float) -> None:
-    assert next_delay(Policy(), **known) == pytest.approx(delay)
+    assert next_delay(IntervalPolicy(), **known) == pytest.approx(delay)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import (
     UNKNOWN,
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, GOING, World, job
 
 
@@ -28,7 +28,7 @@ def test_success() -> None:
     assert one.job == DONE
     assert one.closed
     assert not one.timed_out
-    assert not wait.plan.is_bad(one)
+    assert not wait.settings.is_bad(one)
     assert world.polled_at == pytest.approx([0, 2, 5, 9.06, 14.23, 20.51, 27.95, 36.55, 46.31, 57.26, 69.39], abs=0.01)
     assert (wait.polls, wait.elapsed, wait.faults) == (11, pytest.approx(69.39, abs=0.01), 0)
     assert world.workers.stopped
@@ -38,11 +38,11 @@ def test_success() -> None:
 def test_a_bad_end_is_bad_unless_fail_on_leaves_it_out(state: str) -> None:
     world = World()
     one = world.watch((0, job(state)))
-    assert world.run(one).plan.is_bad(one)
+    assert world.run(one).settings.is_bad(one)
     others = frozenset({FAILED, CANCELLED, SKIPPED} - {state})
     again = World()
     one = again.watch((0, job(state)))
-    assert not again.run(one, fail_on=others).plan.is_bad(one)
+    assert not again.run(one, fail_on=others).settings.is_bad(one)
     assert one.job.state == state
 
 
@@ -54,7 +54,7 @@ def test_the_last_poll_is_at_the_deadline() -> None:
     assert one.timed_out
     assert one.job == GOING
     assert wait.elapsed == 12
-    assert not wait.plan.is_bad(one)
+    assert not wait.settings.is_bad(one)
 
 
 def test_an_end_at_the_deadline_is_seen() -> None:
@@ -105,7 +105,7 @@ def test_history_has_each_change_of_state_and_of_the_vendors_word() -> None:
         (20, job(SUCCEEDED, "FIN/OK", progress=100.0)),
     ]
     one = world.watch(*script)
-    world.run(one, policy=Policy(interval=1, max_interval=1, backoff=1))
+    world.run(one, policy=IntervalPolicy(interval=1, max_interval=1, backoff=1))
     assert one.history == [
         {"state": PENDING, "native_state": "PEND", "progress": None, "at": from_epoch(EPOCH)},
         {"state": RUNNING, "native_state": "ACT", "progress": 10.0, "at": from_epoch(EPOCH + 3)},
@@ -131,7 +131,7 @@ def test_a_change_brings_the_polls_back_to_the_interval() -> None:
 
 def test_max_interval_is_a_cap() -> None:
     world = World()
-    world.run(world.watch((0, GOING), (300, DONE)), policy=Policy(interval=2, max_interval=10, backoff=2))
+    world.run(world.watch((0, GOING), (300, DONE)), policy=IntervalPolicy(interval=2, max_interval=10, backoff=2))
     pauses = [after - before for before, after in zip(world.polled_at, world.polled_at[1:])]
     assert pauses[:4] == pytest.approx([2, 4, 6.32, 8.83], abs=0.01)
     assert max(pauses) == pytest.approx(10)

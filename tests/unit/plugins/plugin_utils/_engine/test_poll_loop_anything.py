@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a few APIs answer and whatever the plan: a wait ends in time and loses nothing."""
+"""Whatever a few APIs answer and whatever the settings: a wait ends in time and loses nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import END_STATES, STATES, Job
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer, Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
@@ -56,7 +56,7 @@ LATENCY = st.floats(0.01, 40)
 
 @st.composite
 def plans(draw: st.DrawFn) -> dict[str, t.Any]:
-    policy = Policy(INTERVAL, INTERVAL + draw(st.floats(0, 30)), draw(st.floats(1, 3)))
+    policy = IntervalPolicy(INTERVAL, INTERVAL + draw(st.floats(0, 30)), draw(st.floats(1, 3)))
     states = draw(st.frozensets(st.sampled_from(["failed", "cancelled", "skipped"])))
     return {
         "policy": policy,
@@ -99,7 +99,7 @@ class Told(Observer):
 
 
 @given(stories, plans(), st.integers(1, 4))
-def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], plan: dict[str, t.Any], size: int) -> None:
+def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], settings: dict[str, t.Any], size: int) -> None:
     takes: dict[str, float] = {}
     world = World(size, takes)
     apis = [ApiHealth(f"https://api{number}") for number in range(3)]
@@ -111,11 +111,11 @@ def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], plan: d
             Watch(job(), label=str(number), api=apis[story.api], fetch=fetch, settle=story.settle, linear=True)
         )
     wait = world.run(
-        *watches, observer=Told(), **plan
+        *watches, observer=Told(), **settings
     )  # the workers see to it that none is asked for twice at once, or after its end
 
-    end = plan["timeout"] + plan["overrun"]
-    _check_the_end(world, wait, plan)
+    end = settings["timeout"] + settings["overrun"]
+    _check_the_end(world, wait, settings)
     # Each pause is at least the shortest interval less the jitter, but for those trimmed to a limit or a release.
     shortest = INTERVAL * 0.9
     for watch in watches:
@@ -123,20 +123,20 @@ def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], plan: d
         assert watch.polls <= end / min(shortest, shortest + takes[watch.label]) + limits
 
 
-def _check_the_end(world: World, wait: Wait, plan: dict[str, t.Any]) -> None:
-    end = plan["timeout"] + plan["overrun"]
+def _check_the_end(world: World, wait: Wait, settings: dict[str, t.Any]) -> None:
+    end = settings["timeout"] + settings["overrun"]
     assert world.time.passed <= end + 0.01
     assert all(time <= end + 0.001 for time in world.polled_at)
-    cut = plan["fail_fast"] and any(map(wait.plan.is_bad, wait.watches))
+    cut = settings["fail_fast"] and any(map(wait.settings.is_bad, wait.watches))
     assert cut or all(watch.closed for watch in wait.watches)
     for watch in wait.watches:
-        assert not watch.timed_out or (watch.closed and world.time.passed >= plan["timeout"] - 1e-9)
-        assert not wait.plan.is_bad(watch) or watch.job.error or watch.job.state in plan["fail_on"]
+        assert not watch.timed_out or (watch.closed and world.time.passed >= settings["timeout"] - 1e-9)
+        assert not wait.settings.is_bad(watch) or watch.job.error or watch.job.state in settings["fail_on"]
         if watch.closed and not watch.timed_out:
             assert watch.job.error or watch.job.state in END_STATES
         states = [(entry["state"], entry["native_state"]) for entry in watch.history]
         assert all(before != after for before, after in zip(states, states[1:]))
-    late, bad = any(watch.timed_out for watch in wait.watches), any(map(wait.plan.is_bad, wait.watches))
+    late, bad = any(watch.timed_out for watch in wait.watches), any(map(wait.settings.is_bad, wait.watches))
     event(f"cut: {cut}, late: {late}, bad: {bad}")
 
 
@@ -160,7 +160,7 @@ listings = st.builds(
 
 @given(stories, st.lists(listings, min_size=3, max_size=3), plans(), st.integers(1, 4), LATENCY)
 def test_no_listing_changes_that(
-    stories: list[Story], listings: list[Listing], plan: dict[str, t.Any], size: int, latency: float
+    stories: list[Story], listings: list[Listing], settings: dict[str, t.Any], size: int, latency: float
 ) -> None:
     world = World(size, latency)
     apis = [ApiHealth(f"https://api{number}") for number in range(3)]
@@ -180,8 +180,8 @@ def test_no_listing_changes_that(
     for watch, listing in by_watch.items():
         listing.jobs[watch] = None
     with mock.patch.object(listing_module, "LEAST", 2):
-        wait = world.run(*watches, observer=Told(), listings=by_watch, **plan)
-    _check_the_end(world, wait, plan)
+        wait = world.run(*watches, observer=Told(), listings=by_watch, **settings)
+    _check_the_end(world, wait, settings)
     assert wait.polls == len(world.workers.starts)
 
 

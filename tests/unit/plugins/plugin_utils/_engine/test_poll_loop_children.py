@@ -54,7 +54,7 @@ def test_what_was_read_before_an_error_is_kept() -> None:
     world = World()
     one = world.watch((0, GOING), (4, partly(job(RUNNING, "FIN/OK", message="committed"))))
     wait = world.run(one)
-    assert (one.job.native_state, one.job.message, wait.plan.is_bad(one)) == ("FIN/OK", "committed", True)
+    assert (one.job.native_state, one.job.message, wait.settings.is_bad(one)) == ("FIN/OK", "committed", True)
     assert one.job.error is not None
     assert [entry["native_state"] for entry in one.history] == ["ACT/PEND", "FIN/OK"]
 
@@ -86,7 +86,7 @@ def test_a_child_that_ends_within_the_window_leaves_time_for_others() -> None:
     one = world.watch((0, CHILD_RUNS), (5, CHILD_DONE), (20, CHILD_RUNS), (100, CHILD_FAILED), settle=30)
     wait = world.run(one)
     assert one.job == CHILD_FAILED
-    assert wait.plan.is_bad(one)
+    assert wait.settings.is_bad(one)
 
 
 def test_children_settle_0_looks_once() -> None:

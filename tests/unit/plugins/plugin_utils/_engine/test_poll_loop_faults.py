@@ -22,7 +22,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     WebPage,
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
@@ -54,7 +54,7 @@ def test_transient_faults_are_lived_through(fault: ApiError) -> None:
     assert one.job == DONE
     assert wait.faults > 2
     assert told.lines == [f"lost: {fault}", "regained"]
-    assert not wait.plan.is_bad(one)
+    assert not wait.settings.is_bad(one)
 
 
 def test_the_error_of_the_last_poll_is_kept_and_a_good_answer_clears_it() -> None:
@@ -77,7 +77,7 @@ def test_a_job_that_alone_cannot_be_read_is_given_up_alone() -> None:
     good = [world.watch((0, GOING), (400, DONE), label=f"good {number}", api=api) for number in range(5)]
     wait = world.run(bad, *good, observer=told)
     assert all(watch.job == DONE for watch in good)
-    assert (bad.job.error, wait.plan.is_bad(bad), bad.timed_out) == (FAULT.as_dict(), True, False)
+    assert (bad.job.error, wait.settings.is_bad(bad), bad.timed_out) == (FAULT.as_dict(), True, False)
     assert wait.elapsed == pytest.approx(400, abs=30)
     assert told.lines == [f"lost: {FAULT}", "regained"], "from then on it is the job's own fault"
 
@@ -109,7 +109,7 @@ def test_an_api_may_stay_dark_for_unreachable_timeout() -> None:
     one = world.watch((0, GOING), (1, FAULT))
     wait = world.run(one, unreachable_timeout=100)
     assert wait.elapsed == pytest.approx(2 + 100)
-    assert (one.timed_out, wait.plan.is_bad(one)) == (False, True)
+    assert (one.timed_out, wait.settings.is_bad(one)) == (False, True)
     assert one.job.error == FAULT.as_dict()
     assert one.job.state == GOING.state
 
@@ -118,7 +118,7 @@ def test_unreachable_timeout_0_ends_at_the_first_fault() -> None:
     world, told = World(), Told()
     one = world.watch((0, FAULT))
     wait = world.run(one, unreachable_timeout=0, observer=told)
-    assert (wait.polls, wait.plan.is_bad(one)) == (1, True)
+    assert (wait.polls, wait.settings.is_bad(one)) == (1, True)
     assert told.lines == [], "nothing is tried again"
 
 
@@ -129,7 +129,7 @@ def test_any_good_answer_begins_unreachable_timeout_anew(good) -> None:
     for minute in range(1, 20):
         script += [(minute * 60.0, good), (minute * 60.0 + 5, FAULT)]
     one = world.watch(*script, (1200.0, DONE))
-    wait = world.run(one, unreachable_timeout=70, missing_grace=10_000, policy=Policy(2, 4, 1.5))
+    wait = world.run(one, unreachable_timeout=70, missing_grace=10_000, policy=IntervalPolicy(2, 4, 1.5))
     assert one.job == DONE
     assert wait.faults > 100
 
@@ -171,8 +171,8 @@ def test_a_fatal_error_ends_that_job_at_once_and_no_other(error: ApiError) -> No
     bad = world.watch((0, error), label="bad", api=api)
     good = world.watch((0, GOING), (20, DONE), label="good", api=api)
     wait = world.run(bad, good)
-    assert (bad.polls, bad.job.error, wait.plan.is_bad(bad)) == (1, error.as_dict(), True)
-    assert (good.job, wait.plan.is_bad(good)) == (DONE, False)
+    assert (bad.polls, bad.job.error, wait.settings.is_bad(bad)) == (1, error.as_dict(), True)
+    assert (good.job, wait.settings.is_bad(good)) == (DONE, False)
 
 
 @pytest.mark.parametrize("reply", [PAGE, NOTHING], ids=lambda error: error.kind)
@@ -190,7 +190,7 @@ class TestMissing:
     def test_may_not_be_visible_yet(self) -> None:
         world = World()
         one = world.watch((0, GONE), (20, GOING), (40, DONE))
-        assert not world.run(one, missing_grace=30).plan.is_bad(one)
+        assert not world.run(one, missing_grace=30).settings.is_bad(one)
         assert one.job == DONE
         assert [entry["state"] for entry in one.history] == ["running", "succeeded"]
 
@@ -200,7 +200,7 @@ class TestMissing:
         one = world.watch((0, GONE))
         wait = world.run(one, missing_grace=grace)
         assert wait.elapsed == grace
-        assert wait.plan.is_bad(one)
+        assert wait.settings.is_bad(one)
         assert one.job.error == GONE.as_dict()
         assert one.job.state == "unknown"
 
@@ -215,7 +215,7 @@ class TestMissing:
         one = world.watch((0, GOING), (4, GONE))
         wait = world.run(one, missing_grace=30)
         assert wait.elapsed == 5
-        assert wait.plan.is_bad(one)
+        assert wait.settings.is_bad(one)
         assert (one.job.state, one.job.error) == (GOING.state, GONE.as_dict())
 
     def test_at_the_deadline_is_late(self) -> None:
@@ -238,7 +238,7 @@ class TestManyJobsOfOneApi:
             world = World(takes=0.5)
             watches = self.fleet(world, count, (0, FAULT))
             wait = world.run(*watches, unreachable_timeout=300)
-            assert all(wait.plan.is_bad(watch) and watch.job.error == FAULT.as_dict() for watch in watches)
+            assert all(wait.settings.is_bad(watch) and watch.job.error == FAULT.as_dict() for watch in watches)
             runs.append((wait.elapsed, wait.polls))
         (alone, requests), (together, requests_of_all) = runs
         assert alone == together
@@ -302,9 +302,9 @@ class TestManyJobsOfOneApi:
             "the broken last": [*good, *broken],
             "in turn": [one for pair in zip(broken, good) for one in pair],
         }
-        wait = world.run(*orders[order], observer=told, policy=Policy())
+        wait = world.run(*orders[order], observer=told, policy=IntervalPolicy())
         assert all(watch.job == DONE for watch in good)
-        assert all(wait.plan.is_bad(watch) and watch.job.error == FAULT.as_dict() for watch in broken)
+        assert all(wait.settings.is_bad(watch) and watch.job.error == FAULT.as_dict() for watch in broken)
         assert max(time for time, label in world.workers.starts if "broken" in label) < begins + 330
         assert told.lines in ([], [f"lost: {FAULT}", "regained"])
 
@@ -323,7 +323,7 @@ class TestManyJobsOfOneApi:
 
         api = ApiHealth("https://api")
         jobs = [Watch(GOING, label=str(number), api=api, fetch=fetch) for number in range(200)]
-        world.run(*jobs, timeout=7200, policy=Policy())
+        world.run(*jobs, timeout=7200, policy=IntervalPolicy())
         assert all(watch.job == DONE for watch in jobs)
 
     def test_the_pause_that_one_is_asked_to_make_is_its_own(self) -> None:
@@ -354,7 +354,7 @@ class TestManyJobsOfOneApi:
         probe = world.watch((0, FAULT), (5, Forbidden("403", status=403)), label="probe", api=api)
         others = [world.watch((0, FAULT), (20, DONE), label=f"other {number}", api=api) for number in range(5)]
         wait = world.run(probe, *others)
-        assert wait.plan.is_bad(probe)
+        assert wait.settings.is_bad(probe)
         assert all(watch.job == DONE for watch in others)
 
     def test_two_apis_do_not_share_their_fate(self) -> None:
@@ -362,7 +362,7 @@ class TestManyJobsOfOneApi:
         dead = self.fleet(world, 20, (0, FAULT), name="https://dead")
         alive = self.fleet(world, 20, (0, GOING), (500, DONE), name="https://alive")
         wait = world.run(*dead, *alive, unreachable_timeout=100)
-        assert all(wait.plan.is_bad(watch) for watch in dead)
+        assert all(wait.settings.is_bad(watch) for watch in dead)
         assert all(watch.job == DONE for watch in alive)
 
     def test_a_dark_api_at_the_deadline_is_asked_once_more_for_all(self) -> None:

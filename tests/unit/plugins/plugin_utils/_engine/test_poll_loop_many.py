@@ -47,7 +47,7 @@ def test_one_bad_end_does_not_stop_the_others() -> None:
     bad, good = world.watch((0, BAD), label="bad"), world.watch((0, GOING), (50, DONE), label="good")
     wait = world.run(bad, good)
     assert good.job == DONE
-    assert [wait.plan.is_bad(watch) for watch in (bad, good)] == [True, False]
+    assert [wait.settings.is_bad(watch) for watch in (bad, good)] == [True, False]
 
 
 class TestFailFast:
@@ -75,7 +75,7 @@ class TestFailFast:
         slow = world.watch((0, GOING), label="slow")
         wait = world.run(*dead, slow, fail_fast=True, unreachable_timeout=100)
         assert wait.elapsed == 100
-        assert all(wait.plan.is_bad(watch) for watch in dead)
+        assert all(wait.settings.is_bad(watch) for watch in dead)
 
     def test_does_not_stop_for_an_end_that_fail_on_leaves_out(self) -> None:
         world = World()

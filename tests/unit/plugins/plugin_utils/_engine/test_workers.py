@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import Unrea
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE
@@ -196,7 +196,7 @@ def test_stop_lets_threads_end_and_does_not_wait_for_them() -> None:
 def test_a_fetch_that_hangs_does_not_hold_up_the_end() -> None:
     gate = Gate()
     hanging, good = watch(gate, "hanging"), watch(lambda: DONE, "good")
-    wait = Wait([hanging, good], Plan(timeout=0.02, overrun=0.2), Threads(2))
+    wait = Wait([hanging, good], WaitSettings(timeout=0.02, overrun=0.2), Threads(2))
     wait.run()
     assert wait.elapsed < LONG / 2
     assert (hanging.timed_out, good.job) == (True, DONE)

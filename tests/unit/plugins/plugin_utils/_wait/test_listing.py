@@ -167,7 +167,7 @@ def test_an_account_that_is_refused_is_not_tried_again_for_each_job(world: World
     watches = account.watches(MANY, (0, GOING))
     wait = account.run(*watches)
     assert (wait.polls, wait.elapsed) == (1, 0)
-    assert all(watch.job.error == error.as_dict() and wait.plan.is_bad(watch) for watch in watches)
+    assert all(watch.job.error == error.as_dict() and wait.settings.is_bad(watch) for watch in watches)
 
 
 def test_an_api_that_fails_is_probed_by_one_job_after_the_other(world: World) -> None:
@@ -186,7 +186,7 @@ def test_a_dark_api_is_given_up_for_all(world: World) -> None:
     watches = account.watches(MANY, (0, FAULT))
     wait = account.run(*watches, unreachable_timeout=100)
     assert wait.elapsed == 100
-    assert all(watch.job.error == FAULT.as_dict() and wait.plan.is_bad(watch) for watch in watches)
+    assert all(watch.job.error == FAULT.as_dict() and wait.settings.is_bad(watch) for watch in watches)
 
 
 def test_a_listing_that_alone_gets_no_answer_is_done_without(world: World) -> None:
@@ -223,7 +223,7 @@ def test_fail_fast(account: Account) -> None:
     watches = account.watches(MANY, (0, GOING))
     (bad,) = account.watches(1, (0, GOING), (4, job(FAILED, "FIN/FAIL")))
     wait = account.run(*watches, bad, fail_fast=True)
-    assert (wait.elapsed, wait.plan.is_bad(bad)) == (5, True)
+    assert (wait.elapsed, wait.settings.is_bad(bad)) == (5, True)
     assert not any(watch.closed for watch in watches)
 
 

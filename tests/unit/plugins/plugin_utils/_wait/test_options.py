@@ -10,15 +10,22 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, Orders, parse_orders
 
 
 def test_defaults() -> None:
-    assert parse_orders({"config_job": {}}) == Orders(Plan(), concurrency=16, on_timeout="fail", progress="changes")
-    assert (Plan.timeout, Plan.unreachable_timeout, Plan.missing_grace, Plan.fail_fast) == (3600, 300, 30, False)
-    assert Plan().fail_on == {"failed", "cancelled", "skipped"}
+    assert parse_orders({"config_job": {}}) == Orders(
+        WaitSettings(), concurrency=16, on_timeout="fail", progress="changes"
+    )
+    assert (
+        WaitSettings.timeout,
+        WaitSettings.unreachable_timeout,
+        WaitSettings.missing_grace,
+        WaitSettings.fail_fast,
+    ) == (3600, 300, 30, False)
+    assert WaitSettings().fail_on == {"failed", "cancelled", "skipped"}
 
 
 @pytest.mark.parametrize("nothing", [None, "", " \t\n"])
@@ -31,14 +38,14 @@ def test_text_is_read_as_the_type_of_the_option() -> None:
     orders = parse_orders(
         {"timeout": " 60 ", "concurrency": "8.0", "fail_fast": "true", "fail_on": '["failed", "skipped"]'}
     )
-    assert (orders.plan.timeout, orders.concurrency, orders.plan.fail_fast) == (60, 8, True)
-    assert orders.plan.fail_on == {"failed", "skipped"}
-    assert parse_orders({"fail_on": "failed, skipped"}).plan.fail_on == {"failed", "skipped"}
-    assert parse_orders({"fail_on": []}).plan.fail_on == set()
+    assert (orders.settings.timeout, orders.concurrency, orders.settings.fail_fast) == (60, 8, True)
+    assert orders.settings.fail_on == {"failed", "skipped"}
+    assert parse_orders({"fail_on": "failed, skipped"}).settings.fail_on == {"failed", "skipped"}
+    assert parse_orders({"fail_on": []}).settings.fail_on == set()
 
 
 def test_a_long_interval_needs_no_max_interval_beside_it() -> None:
-    assert parse_orders({"interval": 90}).plan.policy == Policy(90, 90, Policy.backoff)
+    assert parse_orders({"interval": 90}).settings.policy == IntervalPolicy(90, 90, IntervalPolicy.backoff)
 
 
 def test_everything_that_can_be_said() -> None:
@@ -58,15 +65,15 @@ def test_everything_that_can_be_said() -> None:
             "progress": "none",
         }
     )
-    plan = Plan(
-        policy=Policy(1, 1, 1),
+    settings = WaitSettings(
+        policy=IntervalPolicy(1, 1, 1),
         timeout=60,
         unreachable_timeout=0,
         missing_grace=0,
         fail_on=frozenset({"failed", "skipped"}),
         fail_fast=True,
     )
-    assert orders == Orders(plan, concurrency=1, on_timeout="warn", progress="none")
+    assert orders == Orders(settings, concurrency=1, on_timeout="warn", progress="none")
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Missing
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 from ansible_collections.endstate.jobs.tests.unit.virtual import World
@@ -70,7 +70,9 @@ def wait_for(tenant: Tenant, monkeypatch: pytest.MonkeyPatch, **options: t.Any) 
     jobs = [{"config_job": {"job_id": str(number), **push}} for number in range(1, tenant.number + 1)]
     fleet = Fleet(parse_items({"jobs": jobs}, lambda _system: {}), concurrency=16)
     world = tenant.world
-    wait = fleet.wait(Plan(policy=Policy()), world.workers, clock=world.time.clock(), chance=lambda: 0.5)
+    wait = fleet.wait(
+        WaitSettings(policy=IntervalPolicy()), world.workers, clock=world.time.clock(), chance=lambda: 0.5
+    )
     wait.run()
     return wait
 

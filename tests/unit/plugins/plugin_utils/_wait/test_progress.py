@@ -12,16 +12,16 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Missing
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import Policy
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import Plan
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, FAULT, START, World, job
 
-STEADY: dict[str, t.Any] = {"policy": Policy(10, 10, 1)}
+STEADY: dict[str, t.Any] = {"policy": IntervalPolicy(10, 10, 1)}
 
 
-def told(world: World, *watches: Watch, mode: t.Any = "changes", **plan: t.Any) -> list[str]:
+def told(world: World, *watches: Watch, mode: t.Any = "changes", **settings: t.Any) -> list[str]:
     """What is shown of the wait."""
     lines: list[str] = []
     progress = Progress(
@@ -31,9 +31,9 @@ def told(world: World, *watches: Watch, mode: t.Any = "changes", **plan: t.Any) 
         host="web1",
         started=START,
         wall=world.time.clock().wall,
-        is_bad=Plan().is_bad,
+        is_bad=WaitSettings().is_bad,
     )
-    world.run(*watches, observer=progress, **{**STEADY, **plan})
+    world.run(*watches, observer=progress, **{**STEADY, **settings})
     return lines
 
 

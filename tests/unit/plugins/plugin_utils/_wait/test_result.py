@@ -38,7 +38,7 @@ KEYS = [
 ]
 
 
-def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **plan: t.Any) -> tuple[Fleet, Wait]:
+def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **settings: t.Any) -> tuple[Fleet, Wait]:
     """A wait in which each job's API says the one thing given, after some seconds."""
     world = World(takes=seconds)
 
@@ -53,7 +53,7 @@ def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **plan:
         for number in range(len(replies))
     ]
     fleet = Fleet(parse_items({"jobs": jobs}, lambda _system: {}), fetch=fetch)
-    wait = world.wait(*fleet.watches, **{"overrun": 1000.0, **plan})
+    wait = world.wait(*fleet.watches, **{"overrun": 1000.0, **settings})
     wait.run()
     return fleet, wait
 
