@@ -30,7 +30,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems import stra
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 from simulator.client import Simulator
@@ -138,9 +138,9 @@ def task(
 
 def wait_for(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], int]:
     """As the action plugin does: the result, and how many transient faults were met."""
-    orders = parse_orders(options)
-    fleet = Fleet(parse_items(options, lambda _system: {}), orders.concurrency)
-    wait = fleet.wait(orders.settings, Threads(orders.concurrency))
+    wait_options = parse_options(options)
+    fleet = Fleet(parse_items(options, lambda _system: {}), wait_options.concurrency)
+    wait = fleet.wait(wait_options.settings, Threads(wait_options.concurrency))
     wait.run()
     answer = result(fleet, wait, single=False, on_timeout="fail")
     fleet.close()

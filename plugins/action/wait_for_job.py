@@ -31,7 +31,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._stdout import is_re
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
 from ansible_collections.endstate.jobs.plugins.plugin_utils._user_files import finder
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import WaitOptions, parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import HEARTBEAT, Progress
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
@@ -66,24 +66,24 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(missing_required_lib("requests"))
         with task_environment(self):
             try:
-                orders = parse_orders(self._task.args)
+                options = parse_options(self._task.args)
                 if self._task.check_mode:
                     # A job that is missing may be one that the run would have created: it is late, and not bad.
-                    settings = dataclasses.replace(orders.settings, timeout=0.0, missing_grace=float("inf"))
-                    orders = dataclasses.replace(orders, settings=settings, on_timeout="ignore")
+                    settings = dataclasses.replace(options.settings, timeout=0.0, missing_grace=float("inf"))
+                    options = dataclasses.replace(options, settings=settings, on_timeout="ignore")
                 omit = (task_vars or {}).get("omit")
                 defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, omit, COLLECTION)
                 load = Profiles(finder(self), {system.name for system in BY_KEY.values()}).load
                 items = parse_items(self._task.args, defaults.of, load=load)
                 delegate = self._delegate(task_vars or {})
                 fetch = delegate.fetch if delegate else None
-                fleet = Fleet(items, min(orders.concurrency, len(items)), fetch, settle=not self._task.check_mode)
+                fleet = Fleet(items, min(options.concurrency, len(items)), fetch, settle=not self._task.check_mode)
             except OptionError as error:
                 # In this one place: core would name the plugin by its path.
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
             with ending_with_controller(fleet.break_off):
                 try:
-                    result = self._wait(fleet, orders, (task_vars or {}).get("inventory_hostname", "localhost"))
+                    result = self._wait(fleet, options, (task_vars or {}).get("inventory_hostname", "localhost"))
                 finally:
                     _close(fleet)
         if delegate and delegate.unreachable:
@@ -96,22 +96,22 @@ class ActionModule(ActionBase):
         with contextlib.suppress(AnsibleConnectionFailure):
             super().cleanup(force)
 
-    def _wait(self, fleet: Fleet, orders: Orders, host: str) -> dict[str, t.Any]:
+    def _wait(self, fleet: Fleet, options: WaitOptions, host: str) -> dict[str, t.Any]:
         clock = Clock()
         # One job needs no thread, unless a heartbeat may fall due during a request.
         inline = self._is_delegated() or (len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT)
-        workers = Inline(time.sleep) if inline else Threads(min(orders.concurrency, len(fleet.watches)))
+        workers = Inline(time.sleep) if inline else Threads(min(options.concurrency, len(fleet.watches)))
         stderr = not is_read_by_people()
         progress = Progress(
             lambda line: Display().display(fleet.secrets.mask(line), stderr=stderr),
             fleet.watches,
-            mode="none" if self._task.no_log else orders.progress,
+            mode="none" if self._task.no_log else options.progress,
             host=host,
             started=clock.monotonic(),
             wall=clock.wall,
-            is_bad=orders.settings.is_bad,
+            is_bad=options.settings.is_bad,
         )
-        wait = fleet.wait(orders.settings, workers, clock=clock, observer=progress)
+        wait = fleet.wait(options.settings, workers, clock=clock, observer=progress)
         self._end = Deadline(wait.over_at)
         ending: dict[str, t.Any] = {}
         try:
@@ -126,7 +126,7 @@ class ActionModule(ActionBase):
             period = self._task.timeout
             ending = {"failed": True, "timed_out": True, "timedout": {"period": period}}
             ending["msg"] = f"The task's timeout of {period} s ended the wait."
-        known = result(fleet, wait, single=not is_set(self._task.args.get("jobs")), on_timeout=orders.on_timeout)
+        known = result(fleet, wait, single=not is_set(self._task.args.get("jobs")), on_timeout=options.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
         return {**known, **fleet.secrets.mask(ending)}

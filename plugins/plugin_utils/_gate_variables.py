@@ -18,7 +18,7 @@ from ..module_utils._text import kind_of
 from ..module_utils._values import is_set
 from ._report.verdict import GatePolicy
 from ._report_options import SPEC
-from ._wait.options import OPTIONS, parse_orders
+from ._wait.options import OPTIONS, parse_options
 
 PREFIX = "job_gate_"
 
@@ -84,7 +84,7 @@ def wait_options(values: Values) -> dict[str, t.Any]:
     :raises OptionError: naming the variable and what was expected.
     """
     options = {name: value for name, value in values.items() if name in OPTIONS}
-    parse_orders(options)
+    parse_options(options)
     return options
 
 

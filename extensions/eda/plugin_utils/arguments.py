@@ -15,7 +15,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry im
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.validation import validated
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 
 PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
@@ -46,7 +46,7 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
     :raises OptionError: naming the argument and what was expected, as ``wait_for_job`` does.
     """
     options = validated({**PLACES, **PACE, **OWN}, given)
-    orders = parse_orders({name: options[name] for name in PACE})
+    wait_options = parse_options({name: options[name] for name in PACE})
     load = Profiles(_find, {system.name for system in BY_KEY.values()}).load
     items = parse_items(given, lambda _system: {}, listings=True, load=load)
     listings = [item for item in items if item.id is None]
@@ -55,8 +55,8 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
         raise OptionError("until_finished", f"{listings[0].where} is a listing, which has no end.")
     return Arguments(
         items=items,
-        settings=dataclasses.replace(orders.settings, timeout=float("inf"), unreachable_timeout=float("inf")),
-        concurrency=orders.concurrency,
+        settings=dataclasses.replace(wait_options.settings, timeout=float("inf"), unreachable_timeout=float("inf")),
+        concurrency=wait_options.concurrency,
         initial=options["initial"],
         until_finished=not listings if until_finished is None else until_finished,
     )

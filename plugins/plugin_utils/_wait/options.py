@@ -42,8 +42,8 @@ _MOST = 1e9
 
 
 @dataclasses.dataclass(frozen=True)
-class Orders:
-    """The validated options of a wait: those of the engine, and those of whoever runs it."""
+class WaitOptions:
+    """The validated options of a wait: those of the engine, and those of its caller."""
 
     settings: WaitSettings
     concurrency: int
@@ -51,8 +51,8 @@ class Orders:
     progress: t.Any
 
 
-def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
-    """The orders in a task's options.
+def parse_options(task: t.Mapping[str, t.Any]) -> WaitOptions:
+    """The options of a wait among those of a task.
 
     :raises OptionError: naming the option and what was expected.
     """
@@ -76,4 +76,4 @@ def parse_orders(task: t.Mapping[str, t.Any]) -> Orders:
         fail_on=frozenset(options["fail_on"]),
         **{name: options[name] for name in ("timeout", "unreachable_timeout", "missing_grace", "fail_fast")},
     )
-    return Orders(settings, options["concurrency"], options["on_timeout"], options["progress"])
+    return WaitOptions(settings, options["concurrency"], options["on_timeout"], options["progress"])

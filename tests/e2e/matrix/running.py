@@ -23,7 +23,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
@@ -215,7 +215,7 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
         "missing_grace": 0.1 if cell.way == "lost" else 60,
     }
     cell.limit = lasts + cell.fault.request_timeout + LOGOUT + SLACK
-    orders = parse_orders(task)
+    wait_options = parse_options(task)
     fleet = Fleet(parse_items(task, lambda _system: {}))
     clock = Clock()
     lines: list[str] = []
@@ -226,10 +226,10 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
         host="localhost",
         started=clock.monotonic(),
         wall=clock.wall,
-        is_bad=orders.settings.is_bad,
+        is_bad=wait_options.settings.is_bad,
     )
     watcher.most = 3 if cell.way == "under way" else 10**6
-    wait = fleet.wait(orders.settings, Inline(), clock=clock, observer=watcher)
+    wait = fleet.wait(wait_options.settings, Inline(), clock=clock, observer=watcher)
     with contextlib.suppress(Enough):
         wait.run()
     answer = result(fleet, wait, single=True, on_timeout="fail")

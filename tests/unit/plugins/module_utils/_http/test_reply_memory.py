@@ -26,7 +26,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._http.transport impo
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
@@ -237,7 +237,7 @@ def pushes(server):
         jobs = [{"config_job": {**options, "job_id": str(number)}} for number in range(1, count + 1)]
         task = {"jobs": jobs, "interval": 0.5, "max_interval": 0.5, "timeout": 60}
         fleet = Fleet(parse_items(task, lambda _system: {}), 16)
-        waited = fleet.wait(parse_orders(task).settings, Threads(16))
+        waited = fleet.wait(parse_options(task).settings, Threads(16))
         began = time.monotonic()
         waited.run()
         took = time.monotonic() - began

@@ -12,11 +12,11 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, Orders, parse_orders
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, WaitOptions, parse_options
 
 
 def test_defaults() -> None:
-    assert parse_orders({"config_job": {}}) == Orders(
+    assert parse_options({"config_job": {}}) == WaitOptions(
         WaitSettings(), concurrency=16, on_timeout="fail", progress="changes"
     )
     assert (
@@ -31,25 +31,25 @@ def test_defaults() -> None:
 @pytest.mark.parametrize("nothing", [None, "", " \t\n"])
 @pytest.mark.parametrize("option", OPTIONS)
 def test_null_and_blank_are_as_good_as_nothing(option: str, nothing: t.Any) -> None:
-    assert parse_orders({"jobs": [], option: nothing}) == parse_orders({"jobs": []})
+    assert parse_options({"jobs": [], option: nothing}) == parse_options({"jobs": []})
 
 
 def test_text_is_read_as_the_type_of_the_option() -> None:
-    orders = parse_orders(
+    options = parse_options(
         {"timeout": " 60 ", "concurrency": "8.0", "fail_fast": "true", "fail_on": '["failed", "skipped"]'}
     )
-    assert (orders.settings.timeout, orders.concurrency, orders.settings.fail_fast) == (60, 8, True)
-    assert orders.settings.fail_on == {"failed", "skipped"}
-    assert parse_orders({"fail_on": "failed, skipped"}).settings.fail_on == {"failed", "skipped"}
-    assert parse_orders({"fail_on": []}).settings.fail_on == set()
+    assert (options.settings.timeout, options.concurrency, options.settings.fail_fast) == (60, 8, True)
+    assert options.settings.fail_on == {"failed", "skipped"}
+    assert parse_options({"fail_on": "failed, skipped"}).settings.fail_on == {"failed", "skipped"}
+    assert parse_options({"fail_on": []}).settings.fail_on == set()
 
 
 def test_a_long_interval_needs_no_max_interval_beside_it() -> None:
-    assert parse_orders({"interval": 90}).settings.policy == IntervalPolicy(90, 90, IntervalPolicy.backoff)
+    assert parse_options({"interval": 90}).settings.policy == IntervalPolicy(90, 90, IntervalPolicy.backoff)
 
 
 def test_everything_that_can_be_said() -> None:
-    orders = parse_orders(
+    options = parse_options(
         {
             "jobs": [],
             "timeout": "60",
@@ -73,7 +73,7 @@ def test_everything_that_can_be_said() -> None:
         fail_on=frozenset({"failed", "skipped"}),
         fail_fast=True,
     )
-    assert orders == Orders(settings, concurrency=1, on_timeout="warn", progress="none")
+    assert options == WaitOptions(settings, concurrency=1, on_timeout="warn", progress="none")
 
 
 @pytest.mark.parametrize(
@@ -129,5 +129,5 @@ def test_everything_that_can_be_said() -> None:
 )
 def test_bad_input_is_told_in_one_sentence(option: str, value: t.Any, sentence: str) -> None:
     with pytest.raises(OptionError) as caught:
-        parse_orders({"jobs": [], option: value})
+        parse_options({"jobs": [], option: value})
     assert str(caught.value) == sentence
