@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.options imp
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.validation import validated
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import JobItem, parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 
@@ -31,7 +31,7 @@ OWN: Spec = {"initial": {"type": "bool", "default": True}, "until_finished": {"t
 class Arguments:
     """The validated arguments."""
 
-    items: list[Item]
+    items: list[JobItem]
     settings: WaitSettings
     concurrency: int
     initial: bool

@@ -24,7 +24,7 @@ Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
 
 
 @dataclasses.dataclass(frozen=True)
-class Item:
+class JobItem:
     """One job that is to be waited for, or a listing of jobs that is to be watched."""
 
     name: str | None
@@ -52,7 +52,7 @@ Load = t.Callable[[t.Any], t.Any]
 
 def parse_items(
     task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bool = False, load: Load | None = None
-) -> list[Item]:
+) -> list[JobItem]:
     """The items that a task's options name: one, or those in ``jobs``.
 
     :param listings: whether an item without an id stands for a listing, where the system has one.
@@ -77,7 +77,7 @@ def parse_items(
     return items
 
 
-def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool, load: Load | None) -> Item:
+def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool, load: Load | None) -> JobItem:
     entry = _read(as_dict, given, where, f"a dictionary with one of {', '.join(BY_KEY)}", NO_DICTIONARY)
     keys = [key for key in entry if key != "name"]
     for key in keys:
@@ -100,7 +100,7 @@ def _item(
     defaults: Defaults,
     listings: bool,
     load: Load | None,
-) -> Item:
+) -> JobItem:
     own = _read(as_dict, given, where, f"a dictionary with {' and '.join(system.ids)}", NO_DICTIONARY)
     last = list(system.ids)[-1]
     found = defaults(system)
@@ -117,7 +117,7 @@ def _item(
             )
     # One by one: a default that is overridden need not be one that can be resolved.
     inherited = {option: found[option] for option in found if option not in info_only and option not in own}
-    return Item(name, system, located(where, lambda: system.validated(spec, {**inherited, **own})), where)
+    return JobItem(name, system, located(where, lambda: system.validated(spec, {**inherited, **own})), where)
 
 
 Value = t.TypeVar("Value")

@@ -25,7 +25,7 @@ from .._engine.settings import WaitSettings
 from .._engine.tracked_job import Watch
 from .._engine.tracked_listing import TrackedListing
 from .._engine.workers import Workers
-from .jobs import Item
+from .jobs import JobItem
 from .listing import Listed, ListingWorkers, SharedListing
 from .pages import Pages
 from .watched_listing import Listing
@@ -49,7 +49,7 @@ class Fleet:
     """
 
     def __init__(
-        self, items: t.Sequence[Item], concurrency: int = 1, fetch: Fetch | None = None, *, settle: bool = True
+        self, items: t.Sequence[JobItem], concurrency: int = 1, fetch: Fetch | None = None, *, settle: bool = True
     ) -> None:
         self.items = items
         self.secrets = Secrets()
@@ -108,7 +108,7 @@ class Fleet:
         """Refuse further requests, and close all clients while the wait goes on. Never fails."""
         _at_once([client.break_off for client in self._clients])
 
-    def _connect(self, item: Item, concurrency: int) -> Reading:
+    def _connect(self, item: JobItem, concurrency: int) -> Reading:
         client = located(item.where, lambda: item.system.connect(item.options, self.secrets, concurrency))
         self._clients.append(client)
 
@@ -127,7 +127,7 @@ class _Account:
     :param reading: begins a reading of any of them, or of a listing.
     """
 
-    def __init__(self, item: Item, reading: Reading) -> None:
+    def __init__(self, item: JobItem, reading: Reading) -> None:
         self._system = item.system
         self._api = ApiHealth(item.options["api_url"])
         self._reading = reading
@@ -137,7 +137,7 @@ class _Account:
         self.listings: dict[t.Hashable, SharedListing[Pages]] = {}
         """By what their jobs have in common."""
 
-    def poll(self, item: Item, settle: bool) -> Poll:
+    def poll(self, item: JobItem, settle: bool) -> Poll:
         """What is polled for an item.
 
         :param settle: whether the job's end must stand for a while.

@@ -11,13 +11,13 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import Item, parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import JobItem, parse_items
 
 PUSH = {"job_id": "7", "access_token": "s3cret"}
 KEYS = "activegate_update_job, imageupdate, config_job, firmware_repo, rest_job"
 
 
-def items(task: t.Any, defaults: t.Any = None) -> list[Item]:
+def items(task: t.Any, defaults: t.Any = None) -> list[JobItem]:
     return parse_items(task, lambda system: (defaults or {}).get(system.key, {}))
 
 
