@@ -32,7 +32,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers impo
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from simulator.client import Simulator
 
 CONCURRENCY = 16
@@ -139,11 +139,11 @@ def task(
 def wait_for(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], int]:
     """As the action plugin does: the result, and how many transient faults were met."""
     wait_options = parse_options(options)
-    fleet = Fleet(parse_items(options, lambda _system: {}), wait_options.concurrency)
-    wait = fleet.wait(wait_options.settings, Threads(wait_options.concurrency))
+    session = WaitSession(parse_items(options, lambda _system: {}), wait_options.concurrency)
+    wait = session.wait(wait_options.settings, Threads(wait_options.concurrency))
     wait.run()
-    answer = result(fleet, wait, single=False, on_timeout="fail")
-    fleet.close()
+    answer = result(session, wait, single=False, on_timeout="fail")
+    session.close()
     return answer, wait.faults
 
 

@@ -35,7 +35,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import HEARTBEAT, Progress
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 
 COLLECTION = "endstate.jobs"
 ENDS_OF_PROCESS = (KeyboardInterrupt, SystemExit, GeneratorExit)
@@ -77,15 +77,17 @@ class ActionModule(ActionBase):
                 items = parse_items(self._task.args, defaults.of, load=load)
                 delegate = self._delegate(task_vars or {})
                 fetch = delegate.fetch if delegate else None
-                fleet = Fleet(items, min(options.concurrency, len(items)), fetch, settle=not self._task.check_mode)
+                session = WaitSession(
+                    items, min(options.concurrency, len(items)), fetch, settle=not self._task.check_mode
+                )
             except OptionError as error:
                 # In this one place: core would name the plugin by its path.
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
-            with ending_with_controller(fleet.break_off):
+            with ending_with_controller(session.break_off):
                 try:
-                    result = self._wait(fleet, options, (task_vars or {}).get("inventory_hostname", "localhost"))
+                    result = self._wait(session, options, (task_vars or {}).get("inventory_hostname", "localhost"))
                 finally:
-                    _close(fleet)
+                    _close(session)
         if delegate and delegate.unreachable:
             # A result is either failed or unreachable: core looks at the first alone.
             return {**result, "failed": False, "unreachable": True, "msg": delegate.unreachable}
@@ -96,22 +98,22 @@ class ActionModule(ActionBase):
         with contextlib.suppress(AnsibleConnectionFailure):
             super().cleanup(force)
 
-    def _wait(self, fleet: Fleet, options: WaitOptions, host: str) -> dict[str, t.Any]:
+    def _wait(self, session: WaitSession, options: WaitOptions, host: str) -> dict[str, t.Any]:
         clock = Clock()
         # One job needs no thread, unless a heartbeat may fall due during a request.
-        inline = self._is_delegated() or (len(fleet.watches) <= 1 and fleet.request_timeout <= HEARTBEAT)
-        workers = Inline(time.sleep) if inline else Threads(min(options.concurrency, len(fleet.watches)))
+        inline = self._is_delegated() or (len(session.watches) <= 1 and session.request_timeout <= HEARTBEAT)
+        workers = Inline(time.sleep) if inline else Threads(min(options.concurrency, len(session.watches)))
         stderr = not is_read_by_people()
         progress = Progress(
-            lambda line: Display().display(fleet.secrets.mask(line), stderr=stderr),
-            fleet.watches,
+            lambda line: Display().display(session.secrets.mask(line), stderr=stderr),
+            session.watches,
             mode="none" if self._task.no_log else options.progress,
             host=host,
             started=clock.monotonic(),
             wall=clock.wall,
             is_bad=options.settings.is_bad,
         )
-        wait = fleet.wait(options.settings, workers, clock=clock, observer=progress)
+        wait = session.wait(options.settings, workers, clock=clock, observer=progress)
         self._end = Deadline(wait.over_at)
         ending: dict[str, t.Any] = {}
         try:
@@ -126,10 +128,10 @@ class ActionModule(ActionBase):
             period = self._task.timeout
             ending = {"failed": True, "timed_out": True, "timedout": {"period": period}}
             ending["msg"] = f"The task's timeout of {period} s ended the wait."
-        known = result(fleet, wait, single=not is_set(self._task.args.get("jobs")), on_timeout=options.on_timeout)
+        known = result(session, wait, single=not is_set(self._task.args.get("jobs")), on_timeout=options.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
-        return {**known, **fleet.secrets.mask(ending)}
+        return {**known, **session.secrets.mask(ending)}
 
     def _is_delegated(self) -> bool:
         """Whether the task is to run on another machine: only where it says so, and not to the controller itself."""
@@ -149,10 +151,10 @@ class ActionModule(ActionBase):
         return Delegate(self._task.delegate_to, execute, COLLECTION)
 
 
-def _close(fleet: Fleet) -> None:
+def _close(session: WaitSession) -> None:
     """A logout is a courtesy: Ansible's own time-out of the task, which is no Exception, costs the result nothing by now."""
     try:
-        fleet.close()
+        session.close()
     except ENDS_OF_PROCESS:
         raise
     except BaseException:

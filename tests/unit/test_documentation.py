@@ -18,7 +18,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings imp
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 
 PLUGINS = "ansible_collections.endstate.jobs.plugins"
 each = pytest.mark.parametrize("system", ALL, ids=lambda system: system.name)
@@ -84,9 +84,9 @@ def test_the_returned_values(system) -> None:
 
 def test_the_returned_values_of_a_wait() -> None:
     returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.wait_for_job").RETURN)
-    fleet = Fleet([])
-    wait = fleet.wait(WaitSettings(), Inline())
-    known = result(fleet, wait, single=False, on_timeout="fail")
+    session = WaitSession([])
+    wait = session.wait(WaitSettings(), Inline())
+    known = result(session, wait, single=False, on_timeout="fail")
     assert returned.keys() == {*known, "job"} - {"changed", "failed", "warnings"}  # those that every module has
     job = {"name", *Job("x", "1").as_dict(), "history"}
     assert set(returned["jobs"]["contains"]) == set(returned["job"]["contains"]) | {"name"} == job

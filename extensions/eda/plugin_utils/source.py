@@ -21,7 +21,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job 
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_listing import TrackedListing
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._inert import inert
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 
 from . import events
 from .arguments import parse_arguments
@@ -145,37 +145,36 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
     if not arguments.items:
         _warn("jobs: the list is empty, so there is nothing to watch.")
     threads = min(arguments.concurrency, len(arguments.items))
-    fleet = Fleet(arguments.items, threads)
-    for warning in fleet.secrets.warnings:
+    session = WaitSession(arguments.items, threads)
+    for warning in session.secrets.warnings:
         _warn(warning)
     clock = Clock()
 
     def tell(event: Event) -> None:
-        outbox.put(inert(fleet.secrets.mask(event)))
+        outbox.put(inert(session.secrets.mask(event)))
 
     names: dict[Poll, dict[str | None, None]] = {}
-    for item, poll in zip(fleet.items, fleet.by_item):
+    for item, poll in zip(session.items, session.by_item):
         names.setdefault(poll, {})[item.name] = None
     observer = Listener(
         {poll: list(known) for poll, known in names.items()},
         tell,
         outbox.check,
-        lambda line: _warn(fleet.secrets.mask(line)),
+        lambda line: _warn(session.secrets.mask(line)),
         initial=arguments.initial,
         wall=clock.wall,
     )
-    try:
-        fleet.wait(arguments.settings, Threads(threads), clock=clock, observer=observer).run()
-        if not arguments.until_finished:
-            outbox.stopped.wait()
-    except Stopped:
-        pass
-    except Exception as error:
-        failure = error if isinstance(error, Fatal) else Fatal(_bug(error))
-        tell({**events.fatal(str(failure), failure.error), "at": from_epoch(clock.wall())})
-        raise Fatal(fleet.secrets.mask(str(failure))) from (None if failure is error else error)
-    finally:
-        fleet.close()
+    with session:
+        try:
+            session.wait(arguments.settings, Threads(threads), clock=clock, observer=observer).run()
+            if not arguments.until_finished:
+                outbox.stopped.wait()
+        except Stopped:
+            pass
+        except Exception as error:
+            failure = error if isinstance(error, Fatal) else Fatal(_bug(error))
+            tell({**events.fatal(str(failure), failure.error), "at": from_epoch(clock.wall())})
+            raise Fatal(session.secrets.mask(str(failure))) from (None if failure is error else error)
 
 
 def _bug(error: Exception) -> str:

@@ -10,22 +10,22 @@ import typing as t
 from ...module_utils._text import NAMED, counted, duration, named
 from .._engine.poll_loop import Wait
 from .._engine.tracked_job import Watch
-from .session import Fleet
+from .session import WaitSession
 
 
-def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[str, t.Any]:
+def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -> dict[str, t.Any]:
     """The documented result of a wait, however it ended, without secrets.
 
     :param single: whether one job was asked for, and not a list.
     :param on_timeout: ``fail``, ``warn`` or ``ignore``.
     """
-    secrets = fleet.secrets
+    secrets = session.secrets
     # One by one, for a copy of a thousand jobs takes 1.3 MB.
-    by_item = (poll for poll in fleet.by_item if isinstance(poll, Watch))
-    jobs = [secrets.mask(_job(item.name, watch)) for item, watch in zip(fleet.items, by_item)]
-    late = [watch for watch in fleet.watches if watch.timed_out]
-    bad = [watch for watch in fleet.watches if wait.settings.is_bad(watch)]
-    left = [watch for watch in fleet.watches if not watch.closed]
+    by_item = (poll for poll in session.by_item if isinstance(poll, Watch))
+    jobs = [secrets.mask(_job(item.name, watch)) for item, watch in zip(session.items, by_item)]
+    late = [watch for watch in session.watches if watch.timed_out]
+    bad = [watch for watch in session.watches if wait.settings.is_bad(watch)]
+    left = [watch for watch in session.watches if not watch.closed]
     failed = bool(bad or left or (late and on_timeout == "fail"))
     warnings = list(wait.warnings)[:NAMED]
     if len(wait.warnings) > NAMED:
@@ -34,14 +34,14 @@ def result(fleet: Fleet, wait: Wait, *, single: bool, on_timeout: str) -> dict[s
         last = ":" if wait.faults == 1 else "; the last error:"
         warnings.append(f"{counted(wait.faults, 'poll')} failed during the wait{last} {wait.last_fault}")
     if late and not failed and on_timeout == "warn":
-        warnings.append(_sentence(fleet, wait, [], late, []))
+        warnings.append(_sentence(session, wait, [], late, []))
     warnings += secrets.warnings
     if not jobs:
         warnings.append("jobs: the list is empty, so there was nothing to wait for.")
     return {
         "changed": False,
         "failed": failed,
-        "msg": secrets.mask(_sentence(fleet, wait, bad, late, left)),
+        "msg": secrets.mask(_sentence(session, wait, bad, late, left)),
         **({"job": jobs[0]} if single else {}),
         "jobs": jobs,
         "finished": all(job["finished"] for job in jobs),
@@ -59,9 +59,9 @@ def _job(name: str | None, watch: Watch) -> dict[str, t.Any]:
 
 
 def _sentence(
-    fleet: Fleet, wait: Wait, bad: t.Sequence[Watch], late: t.Sequence[Watch], left: t.Sequence[Watch]
+    session: WaitSession, wait: Wait, bad: t.Sequence[Watch], late: t.Sequence[Watch], left: t.Sequence[Watch]
 ) -> str:
-    count = len(fleet.watches)
+    count = len(session.watches)
     parts = []
     if bad:
         parts.append(_named(bad, count, "ended badly or could not be read"))
@@ -72,7 +72,7 @@ def _sentence(
     if parts:
         return " ".join(parts)
     if count == 1:
-        return f"{fleet.watches[0].label} {fleet.watches[0].job.phrase()} after {duration(wait.elapsed)}."
+        return f"{session.watches[0].label} {session.watches[0].job.phrase()} after {duration(wait.elapsed)}."
     return f"All {count} jobs have ended after {duration(wait.elapsed)}." if count else "There was nothing to wait for."
 
 

@@ -38,8 +38,8 @@ Reading = t.Callable[[], "contextlib.AbstractContextManager[SharingFetch]"]
 """Begins a reading, which ends once its reply has been understood."""
 
 
-class Fleet:
-    """The watches of a wait, and what they share.
+class WaitSession:
+    """What is polled in a wait, and what that shares. As a context manager it is closed at the end.
 
     :param items: the jobs, as the user named them.
     :param concurrency: how many threads will fetch at once.
@@ -99,6 +99,12 @@ class Fleet:
         listed.deadline = wait.deadline
         self._end = Deadline(wait.over_at)
         return wait
+
+    def __enter__(self) -> WaitSession:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close all clients, at once: a logout that is not answered takes 2 s. Never fails."""

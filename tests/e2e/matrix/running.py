@@ -26,7 +26,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import pa
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from simulator.client import Simulator
 from tests.e2e.matrix.cells import APIS, LISTING, LOGINS, WAYS, Cell
 from tests.e2e.matrix.faults import ALL_STATUSES, CONNECTIONS, ELSEWHERE, FAULTS, SHARED, Fault
@@ -216,12 +216,12 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     }
     cell.limit = lasts + cell.fault.request_timeout + LOGOUT + SLACK
     wait_options = parse_options(task)
-    fleet = Fleet(parse_items(task, lambda _system: {}))
+    session = WaitSession(parse_items(task, lambda _system: {}))
     clock = Clock()
     lines: list[str] = []
     watcher = _Watcher(
-        lambda line: lines.append(fleet.secrets.mask(line)),
-        fleet.watches,
+        lambda line: lines.append(session.secrets.mask(line)),
+        session.watches,
         mode="polls",
         host="localhost",
         started=clock.monotonic(),
@@ -229,14 +229,14 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
         is_bad=wait_options.settings.is_bad,
     )
     watcher.most = 3 if cell.way == "under way" else 10**6
-    wait = fleet.wait(wait_options.settings, Inline(), clock=clock, observer=watcher)
+    wait = session.wait(wait_options.settings, Inline(), clock=clock, observer=watcher)
     with contextlib.suppress(Enough):
         wait.run()
-    answer = result(fleet, wait, single=True, on_timeout="fail")
-    fleet.close()
+    answer = result(session, wait, single=True, on_timeout="fail")
+    session.close()
     cell.message, cell.polls = answer["msg"], answer["polls"]
     cell.shown = "\n".join([json.dumps(answer, ensure_ascii=False), *lines])
-    assert fleet.secrets.mask(cell.shown) == cell.shown, "nothing that was obtained by a login either"
+    assert session.secrets.mask(cell.shown) == cell.shown, "nothing that was obtained by a login either"
     assert all(line.isprintable() for line in lines), lines
     job = answer["job"]
     cell.outcome = "ok" if job["succeeded"] else job["error"]["kind"] if job["error"] else job["state"]

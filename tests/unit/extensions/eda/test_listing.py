@@ -13,7 +13,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 
 REPOSITORY = {"firmware_repo": {"api_url": "https://lxca", "username": "u", "password": "s3cret"}}
 ACTIVEGATES = {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret"}}
@@ -30,7 +30,7 @@ class Api:
     def __init__(self, given: t.Mapping[str, t.Any]) -> None:
         self.replies: dict[str | None, t.Any] = {}
         self.asked: list[str | None] = []
-        (self.listing,) = Fleet(parse_items(given, lambda _system: {}, listings=True), fetch=self._fetch).by_item
+        (self.listing,) = WaitSession(parse_items(given, lambda _system: {}, listings=True), fetch=self._fetch).by_item
 
     def _fetch(self, system: System, options: Options) -> t.Any:
         job_id = system.job_id(options)

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, OK, Wait
 
 
@@ -69,10 +69,10 @@ def test_while_threads_are_at_work(wait: Wait, monkeypatch: pytest.MonkeyPatch) 
 def test_in_a_logout(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     wait.says(OK)
 
-    def interrupted(_fleet: Fleet) -> t.NoReturn:
+    def interrupted(_session: WaitSession) -> t.NoReturn:
         raise TaskTimeoutError("Timed out after 5 second(s).")
 
-    monkeypatch.setattr(Fleet, "close", interrupted)
+    monkeypatch.setattr(WaitSession, "close", interrupted)
     result = wait.run({"config_job": wait.push(), "timeout": 60})
     assert (result["failed"], result["timed_out"], result["job"]["state"]) == (False, False, "succeeded")
 

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata, xclarity
 
@@ -20,7 +20,7 @@ JOBS = 12
 @pytest.fixture
 def jobs(server):
     """The watches of twelve jobs of one account, by the system's name."""
-    fleets = []
+    sessions = []
 
     def jobs(system):
         if system == "strata":
@@ -30,12 +30,12 @@ def jobs(server):
         else:
             account = {"api_url": server.url, "username": "automation", "password": "xclarity-password"}
             items = [{"firmware_repo": {**account, "task_id": str(number + 1)}} for number in range(JOBS)]
-        fleets.append(Fleet(parse_items({"jobs": items}, lambda _system: {}), concurrency=4))
-        return fleets[-1].watches
+        sessions.append(WaitSession(parse_items({"jobs": items}, lambda _system: {}), concurrency=4))
+        return sessions[-1].watches
 
     yield jobs
-    for fleet in fleets:
-        fleet.close()
+    for session in sessions:
+        session.close()
 
 
 REFUSALS = {

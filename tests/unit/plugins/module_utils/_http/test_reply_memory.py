@@ -27,7 +27,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secr
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
@@ -236,12 +236,12 @@ def pushes(server):
         options = {"api_url": server.url, "access_token": "x" * 20, "request_timeout": 5, "children_settle": 0}
         jobs = [{"config_job": {**options, "job_id": str(number)}} for number in range(1, count + 1)]
         task = {"jobs": jobs, "interval": 0.5, "max_interval": 0.5, "timeout": 60}
-        fleet = Fleet(parse_items(task, lambda _system: {}), 16)
-        waited = fleet.wait(parse_options(task).settings, Threads(16))
+        session = WaitSession(parse_items(task, lambda _system: {}), 16)
+        waited = session.wait(parse_options(task).settings, Threads(16))
         began = time.monotonic()
         waited.run()
         took = time.monotonic() - began
-        fleet.close()
+        session.close()
         return took, waited
 
     return wait

@@ -228,7 +228,7 @@ class TestMissing:
 class TestManyJobsOfOneApi:
     """While an API is dark, one job at a time is asked for, in the name of all."""
 
-    def fleet(self, world: World, count: int, *script, name: str = "https://api") -> list[Watch]:
+    def many(self, world: World, count: int, *script, name: str = "https://api") -> list[Watch]:
         api = ApiHealth(name)
         return [world.watch(*script, label=f"{name} {number}", api=api) for number in range(count)]
 
@@ -236,7 +236,7 @@ class TestManyJobsOfOneApi:
         runs = []
         for count in (1, 160):
             world = World(takes=0.5)
-            watches = self.fleet(world, count, (0, FAULT))
+            watches = self.many(world, count, (0, FAULT))
             wait = world.run(*watches, unreachable_timeout=300)
             assert all(wait.settings.is_bad(watch) and watch.job.error == FAULT.as_dict() for watch in watches)
             runs.append((wait.elapsed, wait.polls))
@@ -246,7 +246,7 @@ class TestManyJobsOfOneApi:
 
     def test_they_go_on_when_it_answers(self) -> None:
         world = World(takes=0.5)
-        watches = self.fleet(world, 160, (0, GOING), (50, FAULT), (200, DONE))
+        watches = self.many(world, 160, (0, GOING), (50, FAULT), (200, DONE))
         wait = world.run(*watches)
         assert all(watch.job == DONE for watch in watches)
         assert wait.elapsed < 240
@@ -277,7 +277,7 @@ class TestManyJobsOfOneApi:
 
     def test_all_come_back_late_when_two_are_told_so(self) -> None:
         world = World(size=1)
-        jobs = self.fleet(world, 40, (0, GOING), (5, Unavailable("429", retry_after=600)), (500, DONE))
+        jobs = self.many(world, 40, (0, GOING), (5, Unavailable("429", retry_after=600)), (500, DONE))
         world.run(*jobs, timeout=1000)
         assert all(watch.job == DONE for watch in jobs)
         assert len([time for time in world.polled_at if 5 <= time < 600]) == 2
@@ -285,7 +285,7 @@ class TestManyJobsOfOneApi:
     def test_a_limit_of_requests_is_for_all_at_once(self) -> None:
         world = World(size=1)
         busy = Unavailable("429", status=429, retry_after=600)
-        jobs = self.fleet(world, 40, (0, GOING), (5, busy), (500, DONE))
+        jobs = self.many(world, 40, (0, GOING), (5, busy), (500, DONE))
         world.run(*jobs, timeout=1000)
         assert all(watch.job == DONE for watch in jobs)
         assert len([time for time in world.polled_at if 5 <= time < 600]) == 1
@@ -359,15 +359,15 @@ class TestManyJobsOfOneApi:
 
     def test_two_apis_do_not_share_their_fate(self) -> None:
         world = World()
-        dead = self.fleet(world, 20, (0, FAULT), name="https://dead")
-        alive = self.fleet(world, 20, (0, GOING), (500, DONE), name="https://alive")
+        dead = self.many(world, 20, (0, FAULT), name="https://dead")
+        alive = self.many(world, 20, (0, GOING), (500, DONE), name="https://alive")
         wait = world.run(*dead, *alive, unreachable_timeout=100)
         assert all(wait.settings.is_bad(watch) for watch in dead)
         assert all(watch.job == DONE for watch in alive)
 
     def test_a_dark_api_at_the_deadline_is_asked_once_more_for_all(self) -> None:
         world = World(size=4)
-        watches = self.fleet(world, 40, (0, GOING), (5, FAULT))
+        watches = self.many(world, 40, (0, GOING), (5, FAULT))
         wait = world.run(*watches, timeout=30)
         assert wait.elapsed == 30
         assert [time for time in world.polled_at if time >= 30] == [30]
@@ -376,7 +376,7 @@ class TestManyJobsOfOneApi:
 
     def test_that_answers_at_the_deadline_each_job_has_its_last_poll(self) -> None:
         world = World(size=4)
-        watches = self.fleet(world, 40, (0, GOING), (5, FAULT), (30, DONE))
+        watches = self.many(world, 40, (0, GOING), (5, FAULT), (30, DONE))
         world.run(*watches, timeout=30)
         assert all(watch.job == DONE for watch in watches)
 
@@ -392,7 +392,7 @@ class TestManyJobsOfOneApi:
 
     def test_with_timeout_0_each_job_is_polled_once_whatever_the_others_meet(self) -> None:
         world, told = World(size=4, takes=1), Told()
-        watches = self.fleet(world, 10, (0, FAULT))
+        watches = self.many(world, 10, (0, FAULT))
         wait = world.run(*watches, timeout=0, observer=told)
         assert [watch.polls for watch in watches] == [1] * 10
         assert all(watch.timed_out for watch in watches)

@@ -17,7 +17,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.virtual import World
 
 
@@ -68,9 +68,9 @@ def wait_for(tenant: Tenant, monkeypatch: pytest.MonkeyPatch, **options: t.Any) 
     monkeypatch.setattr(Strata, "connect", lambda *_arguments: tenant)
     push = {"access_token": "of-a-test", **options}
     jobs = [{"config_job": {"job_id": str(number), **push}} for number in range(1, tenant.number + 1)]
-    fleet = Fleet(parse_items({"jobs": jobs}, lambda _system: {}), concurrency=16)
+    session = WaitSession(parse_items({"jobs": jobs}, lambda _system: {}), concurrency=16)
     world = tenant.world
-    wait = fleet.wait(
+    wait = session.wait(
         WaitSettings(policy=IntervalPolicy()), world.workers, clock=world.time.clock(), chance=lambda: 0.5
     )
     wait.run()

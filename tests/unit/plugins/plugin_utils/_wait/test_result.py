@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.virtual import World, job
 
 GOING = {"status_str": "ACT", "result_str": "PEND", "percent": "45"}
@@ -38,7 +38,7 @@ KEYS = [
 ]
 
 
-def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **settings: t.Any) -> tuple[Fleet, Wait]:
+def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **settings: t.Any) -> tuple[WaitSession, Wait]:
     """A wait in which each job's API says the one thing given, after some seconds."""
     world = World(takes=seconds)
 
@@ -52,15 +52,15 @@ def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **setti
         {"config_job": {"job_id": number, "access_token": "t0ken"}, **({"name": f"site {number}"} if names else {})}
         for number in range(len(replies))
     ]
-    fleet = Fleet(parse_items({"jobs": jobs}, lambda _system: {}), fetch=fetch)
-    wait = world.wait(*fleet.watches, **{"overrun": 1000.0, **settings})
+    session = WaitSession(parse_items({"jobs": jobs}, lambda _system: {}), fetch=fetch)
+    wait = world.wait(*session.watches, **{"overrun": 1000.0, **settings})
     wait.run()
-    return fleet, wait
+    return session, wait
 
 
 def came_to(*replies: t.Any, single: bool = False, on_timeout: str = "fail", **how: t.Any) -> dict[str, t.Any]:
-    fleet, wait = waited(*replies, **how)
-    return result(fleet, wait, single=single, on_timeout=on_timeout)
+    session, wait = waited(*replies, **how)
+    return result(session, wait, single=single, on_timeout=on_timeout)
 
 
 def told(known: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -180,9 +180,9 @@ def test_a_job_never_seen_has_every_key() -> None:
 
 
 def test_the_faults_that_were_met_are_told() -> None:
-    fleet, wait = waited(REFUSED, seconds=0, timeout=10)
+    session, wait = waited(REFUSED, seconds=0, timeout=10)
     assert wait.faults == 5
-    known = result(fleet, wait, single=True, on_timeout="warn")
+    known = result(session, wait, single=True, on_timeout="warn")
     assert (
         known["warnings"][0]
         == "5 polls failed during the wait; the last error: https://api cannot be reached (Connection refused)."

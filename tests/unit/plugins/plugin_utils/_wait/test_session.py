@@ -12,18 +12,18 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, OptionError, TimedOut
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import Fleet
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 
 PUSH = {"api_url": "http://127.0.0.1:1", "access_token": "s3cret"}
 
 
-def fleet(*jobs: t.Any, fetch: t.Any = None) -> Fleet:
-    return Fleet(parse_items({"jobs": list(jobs)}, lambda _system: {}), concurrency=4, fetch=fetch)
+def session(*jobs: t.Any, fetch: t.Any = None) -> WaitSession:
+    return WaitSession(parse_items({"jobs": list(jobs)}, lambda _system: {}), concurrency=4, fetch=fetch)
 
 
 def test_the_same_job_twice_is_one_watch() -> None:
-    same = fleet(
+    same = session(
         {"name": "a", "config_job": {**PUSH, "job_id": 7}}, {"name": "b", "config_job": {**PUSH, "job_id": "7"}}
     )
     assert len(same.watches) == 1
@@ -37,20 +37,20 @@ def test_the_same_job_twice_is_one_watch() -> None:
     ids=lambda other: next(iter(other)),
 )
 def test_another_job_is_another_watch(other: dict[str, t.Any]) -> None:
-    both = fleet({"config_job": {**PUSH, "job_id": "7"}}, {"config_job": {**PUSH, "job_id": "7", **other}})
+    both = session({"config_job": {**PUSH, "job_id": "7"}}, {"config_job": {**PUSH, "job_id": "7", **other}})
     assert len(both.watches) == 2
     shared = both.watches[0].api is both.watches[1].api
     assert shared == (not {"access_token", "api_url"} & other.keys()), "an API is dark for an account"
 
 
-def test_nothing_is_no_fleet() -> None:
-    nothing = fleet()
+def test_a_session_of_nothing() -> None:
+    nothing = session()
     assert (nothing.watches, nothing.request_timeout) == ([], 0)
     nothing.close()
 
 
 def test_the_longest_request_timeout_bounds_the_overrun() -> None:
-    both = fleet(
+    both = session(
         {"config_job": {**PUSH, "job_id": "7", "request_timeout": 5}},
         {"config_job": {**PUSH, "job_id": "8", "request_timeout": 50}},
     )
@@ -82,7 +82,7 @@ def test_the_longest_request_timeout_bounds_the_overrun() -> None:
 )
 def test_what_cannot_be_worked_with_is_told_with_its_place(options: dict[str, t.Any], sentence: str) -> None:
     with pytest.raises(OptionError) as caught:
-        fleet({"config_job": {**PUSH, "job_id": "7", **options}})
+        session({"config_job": {**PUSH, "job_id": "7", **options}})
     assert str(caught.value) == sentence
 
 
@@ -93,11 +93,11 @@ def test_another_way_to_fetch_needs_nothing_on_this_machine() -> None:
         asked.append((system.name, options["job_id"], options["ca_path"]))
         return {"data": [{"id": "7", "status_str": "FIN", "result_str": "OK"}]}
 
-    there = fleet({"config_job": {**PUSH, "job_id": "7", "ca_path": "/only/there.pem"}}, fetch=fetch)
+    there = session({"config_job": {**PUSH, "job_id": "7", "ca_path": "/only/there.pem"}}, fetch=fetch)
     assert there.watches[0].fetch().state == "succeeded"
     assert asked == [("strata", "7", "/only/there.pem")]
     with pytest.raises(OptionError, match=r"^jobs\[0\]\.config_job: no credentials\. "):
-        fleet({"config_job": {"job_id": "7"}}, fetch=fetch)
+        session({"config_job": {"job_id": "7"}}, fetch=fetch)
 
 
 def test_one_login_for_all_jobs_of_an_account_and_its_token_is_secret(server: Loopback) -> None:
@@ -105,7 +105,7 @@ def test_one_login_for_all_jobs_of_an_account_and_its_token_is_secret(server: Lo
     for number in range(3):
         server.on(f"GET /jobs/{number}", reply({"data": [{"id": str(number), "status_str": "ACT"}]}))
     client = {"client_id": "me", "client_secret": "s3cret", "tsg_id": "1", "token_url": f"{server.url}/oauth"}
-    all_of_them = fleet(*({"config_job": {**client, "api_url": server.url, "job_id": n}} for n in range(3)))
+    all_of_them = session(*({"config_job": {**client, "api_url": server.url, "job_id": n}} for n in range(3)))
     assert {watch.fetch().state for watch in all_of_them.watches} == {"running"}
     assert len(server.asked("POST /oauth")) == 1
     assert all_of_them.secrets.mask("s3cret, t0ken-of-the-day") == "********, ********"
@@ -119,12 +119,12 @@ def test_logouts_do_not_wait_for_each_other(server: Loopback) -> None:
         together.wait()
         return reply(status=204)
 
-    session = reply({"response": {"session": {"csrf": "x"}}}, headers=[("Set-Cookie", "sid=0123456789abcdef0")])
-    server.on("POST /sessions", session)
+    login = reply({"response": {"session": {"csrf": "x"}}}, headers=[("Set-Cookie", "sid=0123456789abcdef0")])
+    server.on("POST /sessions", login)
     server.on("GET /updateRepositories/firmware/status", reply({"state": "complete"}))
     server.on("DELETE /sessions", lambda request: [logout(request)])
     account = {"api_url": server.url, "password": "p4ss", "task_id": "12"}
-    three = fleet(*({"firmware_repo": {**account, "username": f"user{number}"}} for number in range(3)))
+    three = session(*({"firmware_repo": {**account, "username": f"user{number}"}} for number in range(3)))
     assert {watch.fetch().state for watch in three.watches} == {"succeeded"}
     three.close()
     assert len(server.asked("DELETE /sessions")) == 3
@@ -139,7 +139,7 @@ def test_what_is_broken_off_logs_out_and_asks_no_more(server: Loopback) -> None:
     server.on("DELETE /sessions", reply(b"", 204))
     server.on("GET /updateRepositories/firmware/status", reply({}))
     options = {"task_id": "12", "api_url": server.url, "username": "me", "password": "s3cret"}
-    (watch,) = (broken_off := fleet({"firmware_repo": options})).watches
+    (watch,) = (broken_off := session({"firmware_repo": options})).watches
     with pytest.raises(ApiError):
         watch.fetch()
     broken_off.break_off()
