@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.tests.unit.virtual import EPOCH, FakeWorkers, Time
 
 from .traces import Trace
@@ -44,13 +44,13 @@ def replay_all(traces: t.Sequence[Trace], policy: IntervalPolicy, repeats: int =
     return [replay(trace, policy, chance) for _time in range(repeats) for trace in traces]
 
 
-def watch_of(trace: Trace, time: Time, api: ApiHealth | None = None) -> Watch:
+def watch_of(trace: Trace, time: Time, api: ApiHealth | None = None) -> TrackedJob:
     """A watch whose API follows the trace."""
 
     def fetch() -> Job:
         return trace.at(time.passed, EPOCH)
 
-    return Watch(
+    return TrackedJob(
         Job("any", "7"),
         label="job 7",
         api=api or ApiHealth("any"),

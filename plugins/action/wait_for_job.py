@@ -101,12 +101,12 @@ class ActionModule(ActionBase):
     def _wait(self, session: WaitSession, options: WaitOptions, host: str) -> dict[str, t.Any]:
         clock = Clock()
         # One job needs no thread, unless a heartbeat may fall due during a request.
-        inline = self._is_delegated() or (len(session.watches) <= 1 and session.request_timeout <= HEARTBEAT)
-        workers = Inline(time.sleep) if inline else Threads(min(options.concurrency, len(session.watches)))
+        inline = self._is_delegated() or (len(session.tracked_jobs) <= 1 and session.request_timeout <= HEARTBEAT)
+        workers = Inline(time.sleep) if inline else Threads(min(options.concurrency, len(session.tracked_jobs)))
         stderr = not is_read_by_people()
         progress = Progress(
             lambda line: Display().display(session.secrets.mask(line), stderr=stderr),
-            session.watches,
+            session.tracked_jobs,
             mode="none" if self._task.no_log else options.progress,
             host=host,
             started=clock.monotonic(),

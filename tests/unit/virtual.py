@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage impor
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer, Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import ListingWorkers, SharedListing
 
@@ -62,13 +62,13 @@ class FakeWorkers:
         """When which job was asked for."""
         self.stopped = False
         self.fetches = 0
-        self._under_way: list[tuple[float, Watch]] = []
+        self._under_way: list[tuple[float, TrackedJob]] = []
 
     @property
     def free(self) -> int:
         return self.size - len(self._under_way)
 
-    def start(self, watch: Watch) -> None:
+    def start(self, watch: TrackedJob) -> None:
         assert self.free > 0
         assert not self.stopped
         assert not watch.closed
@@ -79,7 +79,7 @@ class FakeWorkers:
         self._under_way.append((self.time.passed + takes, watch))
         self.most = max(self.most, len(self._under_way))
 
-    def finished(self, timeout: float) -> list[tuple[Watch, Outcome]]:
+    def finished(self, timeout: float) -> list[tuple[TrackedJob, Outcome]]:
         assert 0 <= timeout < float("inf")
         first = min((end for end, _watch in self._under_way), default=float("inf"))
         self.time.passed = max(self.time.passed, min(first, self.time.passed + timeout))
@@ -91,7 +91,7 @@ class FakeWorkers:
         self.stopped = True
 
 
-def _outcome(watch: Watch) -> Outcome:
+def _outcome(watch: TrackedJob) -> Outcome:
     try:
         return watch.fetch()
     except Exception as error:
@@ -122,17 +122,17 @@ class World:
 
     def watch(
         self, *script: tuple[float, Outcome], label: str = "job 7", api: ApiHealth | None = None, **known: t.Any
-    ) -> Watch:
+    ) -> TrackedJob:
         """A job that answers by the script."""
         fetch = self.at(*script)
-        return Watch(Job("strata", "7"), label=label, api=api or ApiHealth("https://api"), fetch=fetch, **known)
+        return TrackedJob(Job("strata", "7"), label=label, api=api or ApiHealth("https://api"), fetch=fetch, **known)
 
     def wait(
         self,
         *watches: Poll,
         observer: Observer | None = None,
         chance: float = 0.0,
-        listings: t.Mapping[Watch, SharedListing[t.Any]] | None = None,
+        listings: t.Mapping[TrackedJob, SharedListing[t.Any]] | None = None,
         **settings: t.Any,
     ) -> Wait:
         """A wait for the jobs, which is not yet running. Its policy is the tests' own, whatever the defaults are.

@@ -17,7 +17,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._values import from_
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll import Poll
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock, Observer
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_listing import TrackedListing
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._inert import inert
@@ -75,7 +75,7 @@ class Listener(Observer):
         self._told = {poll: Told(initial) for poll in names}
         self._warned: set[str] = set()
 
-    def polled(self, watch: Watch, now: float, changed: bool) -> None:
+    def polled(self, watch: TrackedJob, now: float, changed: bool) -> None:
         """Tell of a job that has another state."""
         if not watch.error:
             self._tell_of(watch, [watch.job])
@@ -99,7 +99,7 @@ class Listener(Observer):
             raise Fatal(f"{poll.label}: {poll.error['message']}", poll.error)
         if isinstance(poll, TrackedListing):  # as a job without an id
             self._tell_of(poll, [Job(poll.system, None, state=UNKNOWN, error=poll.error)])
-        elif isinstance(poll, Watch):
+        elif isinstance(poll, TrackedJob):
             self._tell_of(poll, [poll.job])
 
     def lost(self, api: ApiHealth, error: ApiError) -> None:
@@ -134,7 +134,7 @@ class Listener(Observer):
 
 
 def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
-    """Watch the jobs that a source's arguments name, until all have ended or the rulebook stops.
+    """TrackedJob the jobs that a source's arguments name, until all have ended or the rulebook stops.
 
     :raises OptionError: for arguments that cannot be worked with.
     :raises Fatal: when the source cannot go on; the rulebook has been told.

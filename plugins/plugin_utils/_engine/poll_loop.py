@@ -17,7 +17,7 @@ from .outage import ApiHealth, Trouble
 from .poll import Poll
 from .poll_queue import PollQueue
 from .settings import WaitSettings
-from .tracked_job import Watch
+from .tracked_job import TrackedJob
 from .tracked_listing import ListedJobs, TrackedListing
 from .workers import NotAsked, Outcome, Workers
 
@@ -36,11 +36,11 @@ class Clock:
 class Observer:
     """Is told what happens, always in the thread of the wait. This one ignores it."""
 
-    def polled(self, watch: Watch, now: float, changed: bool) -> None:
+    def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
         """The job was asked for, well or in vain; ``changed``: it has another state than before."""
 
-    def missing(self, watch: Watch, error: Missing, left: float, now: float) -> None:
-        """The API does not know the job yet, and is watch again for so many seconds. Called once for a job."""
+    def missing(self, tracked: TrackedJob, error: Missing, left: float, now: float) -> None:
+        """The API does not know the job yet, and is asked again for so many seconds. Called once for a job."""
 
     def listed(self, listing: TrackedListing, now: float) -> bool:
         """A listing was read. Whether a job of it has another state than before: others may be about to change as well."""
@@ -63,14 +63,14 @@ class Observer:
 class Wait:
     """One wait. After :meth:`run`, however it ended, each poll has the last that was known of its job.
 
-    :param watches: the jobs, and listings that are watched.
+    :param polled: the jobs, and listings that are watched.
     :param observer: is told what happens.
     :param chance: a random number from 0 to 1.
     """
 
     def __init__(
         self,
-        watches: t.Sequence[Poll],
+        polled: t.Sequence[Poll],
         settings: WaitSettings,
         workers: Workers,
         *,
@@ -78,7 +78,7 @@ class Wait:
         observer: Observer | None = None,
         chance: t.Callable[[], float] = random.random,
     ) -> None:
-        self.watches = watches
+        self.polled = polled
         self.settings = settings
         self.faults = 0
         """Transient faults met."""
@@ -96,7 +96,7 @@ class Wait:
         self.over_at = self.deadline + settings.overrun
         """When (seconds, monotonic) it ends, whatever is under way then."""
         self._queue = PollQueue()
-        self._open = len(watches)
+        self._open = len(polled)
         self._draw = 0.0
         """The random number of this turn of the loop: what is told of together is polled together again."""
 
@@ -113,13 +113,13 @@ class Wait:
     def run(self) -> None:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
         now = self._started
-        for poll in self.watches:
+        for poll in self.polled:
             self._queue.add(poll, now)
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
                 if now > self.over_at:
-                    self._give_up(self.watches, now)
+                    self._give_up(self.polled, now)
                     break
                 self._start_due(now)
                 finished = self._workers.finished(self._pause(now))
@@ -152,10 +152,10 @@ class Wait:
         elif isinstance(outcome, ListedJobs) and isinstance(poll, TrackedListing):
             self._answered(poll, now)
             self._listed(poll, outcome, now)
-        elif isinstance(outcome, Job) and isinstance(poll, Watch):
+        elif isinstance(outcome, Job) and isinstance(poll, TrackedJob):
             self._answered(poll, now)
             self._learn(poll, outcome, now)
-        elif isinstance(outcome, Missing) and isinstance(poll, Watch):
+        elif isinstance(outcome, Missing) and isinstance(poll, TrackedJob):
             self._answered(poll, now)
             self._missing(poll, outcome, now)
         elif isinstance(outcome, ApiError):
@@ -164,7 +164,7 @@ class Wait:
             raise t.cast(Exception, outcome)
 
     def _error(self, poll: Poll, error: ApiError, now: float) -> None:
-        if isinstance(poll, Watch) and error.known:
+        if isinstance(poll, TrackedJob) and error.known:
             self._learn_in_part(poll, error.known, now)
         if poll.api.can_recover(error):
             self._unanswered(poll, error, now)
@@ -178,40 +178,40 @@ class Wait:
             listing.changed_at = now
         self._again(listing, now, self._delay(now, now - listing.changed_at))
 
-    def _learn(self, watch: Watch, job: Job, now: float) -> None:
-        changed = watch.learn(job, now, self._clock.wall())
-        self._warn(watch, job.warnings)
-        self._observer.polled(watch, now, changed)
-        if watch.job.finished:
-            self._close(watch, now)
+    def _learn(self, tracked: TrackedJob, job: Job, now: float) -> None:
+        changed = tracked.learn(job, now, self._clock.wall())
+        self._warn(tracked, job.warnings)
+        self._observer.polled(tracked, now, changed)
+        if tracked.job.finished:
+            self._close(tracked, now)
             return
-        within = watch.settled_at(job, now) - now if watch.settling(job, now) else float("inf")
-        left = watch.left(now, self._clock.wall())
-        self._again(watch, now, self._delay(now, now - watch.changed_at, left=left, within=within))
+        within = tracked.settled_at(job, now) - now if tracked.settling(job, now) else float("inf")
+        left = tracked.left(now, self._clock.wall())
+        self._again(tracked, now, self._delay(now, now - tracked.changed_at, left=left, within=within))
 
     def _warn(self, poll: Poll, warnings: t.Iterable[str]) -> None:
         self.warnings.update(dict.fromkeys(f"{poll.label}: {warning}" for warning in warnings))
 
-    def _learn_in_part(self, watch: Watch, job: Job, now: float) -> None:
+    def _learn_in_part(self, tracked: TrackedJob, job: Job, now: float) -> None:
         """Take in what the first of several requests told, if a later one failed. It knows less of the job than a whole answer
         did before, unless its state has changed."""
-        if not watch.seen or job.native_state != watch.job.native_state:
-            self._observer.polled(watch, now, watch.learn(job, now, self._clock.wall()))
+        if not tracked.seen or job.native_state != tracked.job.native_state:
+            self._observer.polled(tracked, now, tracked.learn(job, now, self._clock.wall()))
 
-    def _missing(self, watch: Watch, error: Missing, now: float) -> None:
+    def _missing(self, tracked: TrackedJob, error: Missing, now: float) -> None:
         """A job that was just created may not be visible yet; one that was seen and is gone will not come back."""
-        first = watch.missing_since is None
-        if watch.missing_since is None:
-            watch.missing_since = now
-        grace = watch.missing_since + self.settings.missing_grace - now
-        watch.fail(error)
-        if watch.seen or grace <= 0:
-            self._close(watch, now)
+        first = tracked.missing_since is None
+        if tracked.missing_since is None:
+            tracked.missing_since = now
+        grace = tracked.missing_since + self.settings.missing_grace - now
+        tracked.fail(error)
+        if tracked.seen or grace <= 0:
+            self._close(tracked, now)
         else:
-            self._observer.polled(watch, now, False)
+            self._observer.polled(tracked, now, False)
             if first and now < self.deadline:
-                self._observer.missing(watch, error, min(grace, self.deadline - now), now)
-            self._again(watch, now, self._delay(now, now - watch.missing_since, within=grace))
+                self._observer.missing(tracked, error, min(grace, self.deadline - now), now)
+            self._again(tracked, now, self._delay(now, now - tracked.missing_since, within=grace))
 
     def _refused(self, poll: Poll, error: ApiError, now: float) -> None:
         """No later try can help."""
@@ -226,7 +226,7 @@ class Wait:
         self.faults += 1
         self.last_fault = str(error)
         poll.fail(error)
-        if isinstance(poll, Watch):
+        if isinstance(poll, TrackedJob):
             self._observer.polled(poll, now, False)
         api, policy = poll.api, self.settings.policy
         only = self._queue.is_only_poll(poll)
@@ -249,7 +249,7 @@ class Wait:
         deadline others may still be answered: each has a last poll of its own."""
         late = now >= self.deadline
         whole = trouble.is_of_api and not (trouble.is_new and late)
-        for one in [one for one in self.watches if one.api is poll.api and not one.closed] if whole else [poll]:
+        for one in [one for one in self.polled if one.api is poll.api and not one.closed] if whole else [poll]:
             one.fail(error)
             one.timed_out = late
             self._close(one, now)
@@ -283,8 +283,8 @@ class Wait:
         else:
             self._queue.add(poll, now + delay)
 
-    def _give_up(self, watches: t.Iterable[Poll], now: float) -> None:
-        for poll in [one for one in watches if not one.closed]:
+    def _give_up(self, polled: t.Iterable[Poll], now: float) -> None:
+        for poll in [one for one in polled if not one.closed]:
             poll.timed_out = True
             self._close(poll, now)
 
@@ -292,5 +292,5 @@ class Wait:
         poll.closed = True
         self._open -= 1
         self._observer.closed(poll, now)
-        if self.settings.fail_fast and isinstance(poll, Watch) and self.settings.is_bad(poll):
+        if self.settings.fail_fast and isinstance(poll, TrackedJob) and self.settings.is_bad(poll):
             self._open = 0

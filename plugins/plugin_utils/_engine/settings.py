@@ -9,7 +9,7 @@ import dataclasses
 
 from ...module_utils._job import BAD_ENDS
 from .intervals import IntervalPolicy
-from .tracked_job import Watch
+from .tracked_job import TrackedJob
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,7 +25,7 @@ class WaitSettings:
     fail_on: frozenset[str] = frozenset(BAD_ENDS)
     fail_fast: bool = False
 
-    def is_bad(self, watch: Watch) -> bool:
+    def is_bad(self, tracked: TrackedJob) -> bool:
         """Whether the job fails the wait: by its end, or because it could not be read."""
-        job = watch.job
-        return watch.closed and not watch.timed_out and (not job.finished or job.state in self.fail_on)
+        job = tracked.job
+        return tracked.closed and not tracked.timed_out and (not job.finished or job.state in self.fail_on)

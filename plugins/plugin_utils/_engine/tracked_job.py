@@ -16,7 +16,7 @@ from .outage import ApiHealth
 from .poll import Poll
 
 
-class Watch(Poll):
+class TrackedJob(Poll):
     """One job under way.
 
     :param job: what is known before the first answer: system and id.

@@ -16,7 +16,7 @@ from ...module_utils._errors import ApiError, Misconfigured, Unauthorized, Untru
 from ...module_utils._job import Job
 from .._engine.poll import Poll
 from .._engine.poll_loop import Clock
-from .._engine.tracked_job import Watch
+from .._engine.tracked_job import TrackedJob
 from .._engine.workers import NOT_ASKED, Outcome, Workers
 
 LEAST = 20
@@ -35,7 +35,7 @@ Source = t.TypeVar("Source")
 class Listed(t.Generic[Source]):
     """What a reading of a listing gave: the jobs that it tells of, and where from."""
 
-    jobs: t.Mapping[Watch, Job]
+    jobs: t.Mapping[TrackedJob, Job]
     source: Source
 
 
@@ -48,23 +48,23 @@ class SharedListing(t.Generic[Source]):
 
     def __init__(
         self,
-        read: t.Callable[[t.Sequence[Watch]], Listed[Source]],
-        ended: t.Callable[[Watch, Source], None] = lambda _poll, _source: None,
+        read: t.Callable[[t.Sequence[TrackedJob]], Listed[Source]],
+        ended: t.Callable[[TrackedJob, Source], None] = lambda _poll, _source: None,
     ) -> None:
         self.read = read
         self._ended = ended
-        self.jobs: dict[Watch, None] = {}
+        self.jobs: dict[TrackedJob, None] = {}
         """Those that are not read by themselves for good."""
         self.under_way: set[Poll] = set()
         """Those that are being read by themselves."""
-        self.waiting: list[Watch] = []
+        self.waiting: list[TrackedJob] = []
         """The polls that the present reading answers. The first of them began it."""
-        self._by_themselves_once: set[Watch] = set()
+        self._by_themselves_once: set[TrackedJob] = set()
         self.is_suspended = False
         """Whether its jobs are read by themselves, until one of them could be read: the listing has failed."""
         self._failures = 0
 
-    def serves(self, poll: Watch) -> bool:
+    def serves(self, poll: TrackedJob) -> bool:
         """Whether the job is read by this listing now."""
         if poll not in self.jobs or self.is_suspended or poll in self._by_themselves_once:
             self._by_themselves_once.discard(poll)
@@ -152,7 +152,7 @@ class ListingWorkers:
     def start(self, poll: Poll) -> None:
         """Begin a poll, or have it wait for a reading of its listing."""
         listing = self._listings.get(poll)
-        if listing is None or not isinstance(poll, Watch) or not listing.serves(poll):
+        if listing is None or not isinstance(poll, TrackedJob) or not listing.serves(poll):
             if listing is not None:
                 listing.under_way.add(poll)
             self._workers.start(poll)

@@ -14,7 +14,7 @@ from ...module_utils._text import duration
 from .._engine.outage import ApiHealth
 from .._engine.poll import Poll
 from .._engine.poll_loop import Observer
-from .._engine.tracked_job import Watch
+from .._engine.tracked_job import TrackedJob
 
 HEARTBEAT = 60.0
 """Seconds after which something is said even if nothing has changed, so that no watcher takes silence for death."""
@@ -28,7 +28,7 @@ class Progress(Observer):
     """Tells what a wait sees.
 
     :param display: shows a line.
-    :param watches: the jobs. One is told of in full; many in sums, and only their bad ends in full.
+    :param tracked_jobs: the jobs. One is told of in full; many in sums, and only their bad ends in full.
     :param mode: whether ``changes`` or all ``polls`` are told, or ``none``.
     :param host: the host of the play, which each line begins with.
     :param started: when (monotonic) the wait began.
@@ -39,16 +39,16 @@ class Progress(Observer):
     def __init__(
         self,
         display: t.Callable[[str], None],
-        watches: t.Sequence[Watch],
+        tracked_jobs: t.Sequence[TrackedJob],
         *,
         mode: Mode,
         host: str,
         started: float,
         wall: t.Callable[[], float],
-        is_bad: t.Callable[[Watch], bool],
+        is_bad: t.Callable[[TrackedJob], bool],
     ) -> None:
         self._display = display
-        self._watches = watches
+        self._tracked_jobs = tracked_jobs
         self._mode = mode
         self._host = host
         self._started = started
@@ -58,36 +58,36 @@ class Progress(Observer):
         self._stale = False
         self._children: list[tuple[str | None, str]] = []
 
-    def polled(self, watch: Watch, now: float, changed: bool) -> None:
+    def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
         """Tell of a change, or of each poll where that is wanted."""
-        if len(self._watches) > 1:
+        if len(self._tracked_jobs) > 1:
             self._stale = self._stale or changed or self._mode == "polls"
             return
         # What a job waits for changes while its own state stays as it is.
-        children = [(child.id, child.state) for child in watch.job.children]
+        children = [(child.id, child.state) for child in tracked.job.children]
         if changed or children != self._children or self._mode == "polls":
-            self._say(self._line(watch, now), now)
+            self._say(self._line(tracked, now), now)
         self._children = children
 
-    def missing(self, watch: Watch, error: Missing, left: float, now: float) -> None:
+    def missing(self, tracked: TrackedJob, error: Missing, left: float, now: float) -> None:
         """Tell of one job at once, for its id may be wrong; of many in the sums."""
-        if len(self._watches) > 1:
+        if len(self._tracked_jobs) > 1:
             self._stale = True
             return
         status = f" (HTTP {error.status})" if error.status else ""
         again = f"asking again for up to {duration(left)}"
-        self._say(f"{watch.label} is not known to the API yet{status}; {again}", now)
+        self._say(f"{tracked.label} is not known to the API yet{status}; {again}", now)
 
     def closed(self, poll: Poll, now: float) -> None:
         """Tell of a bad end of one of many, and of the last sum."""
-        if len(self._watches) == 1:
+        if len(self._tracked_jobs) == 1:
             if poll.error:
                 self._say(f"{poll.label}: {poll.error['message']}", now)
             return
         self._stale = True
-        if isinstance(poll, Watch) and self._is_bad(poll):
+        if isinstance(poll, TrackedJob) and self._is_bad(poll):
             self._say(f"{poll.label}: {poll.job.phrase()}", now)
-        if all(one.closed for one in self._watches):
+        if all(one.closed for one in self._tracked_jobs):
             self._sum_up(now)
 
     def lost(self, api: ApiHealth, error: ApiError) -> None:
@@ -107,17 +107,17 @@ class Progress(Observer):
         return max(0.0, (SUMMARY_PAUSE if self._stale else HEARTBEAT) - quiet)
 
     def _sum_up(self, now: float) -> None:
-        if len(self._watches) == 1:
-            self._say(self._line(self._watches[0], now), now)
+        if len(self._tracked_jobs) == 1:
+            self._say(self._line(self._tracked_jobs[0], now), now)
         else:
-            self._say(summary(self._watches) + f", {duration(now - self._started)} elapsed", now)
+            self._say(summary(self._tracked_jobs) + f", {duration(now - self._started)} elapsed", now)
         self._stale = False
 
-    def _line(self, watch: Watch, now: float) -> str:
-        system, label = watch.job.system, watch.label
+    def _line(self, tracked: TrackedJob, now: float) -> str:
+        system, label = tracked.job.system, tracked.label
         who = label if label.startswith(f"{system} ") else f"{system} {label}"  # a profile is both system and label
-        parts = [f"{who}: {watch.job.phrase()}", f"{duration(now - self._started)} elapsed"]
-        left = None if watch.job.finished else watch.left(now, self._wall())
+        parts = [f"{who}: {tracked.job.phrase()}", f"{duration(now - self._started)} elapsed"]
+        left = None if tracked.job.finished else tracked.left(now, self._wall())
         if left is not None and left > 0:
             parts.append(f"about {duration(left)} left")
         return ", ".join(parts)
@@ -129,13 +129,13 @@ class Progress(Observer):
             self._display(f"[{self._host}] {text}")
 
 
-def summary(watches: t.Sequence[Watch]) -> str:
+def summary(tracked_jobs: t.Sequence[TrackedJob]) -> str:
     """``12 of 40 ended, 1 failed, 27 running``."""
-    missing = {watch for watch in watches if watch.missing_since is not None and not watch.closed}
-    states = collections.Counter(watch.job.state for watch in watches if watch not in missing)
-    ended = sum(watch.job.finished for watch in watches)
-    unread = sum(watch.closed and not (watch.job.finished or watch.timed_out) for watch in watches)
-    parts = [f"{ended} of {len(watches)} ended", *_counts(states, FAILED, RUNNING)]
+    missing = {tracked for tracked in tracked_jobs if tracked.missing_since is not None and not tracked.closed}
+    states = collections.Counter(tracked.job.state for tracked in tracked_jobs if tracked not in missing)
+    ended = sum(tracked.job.finished for tracked in tracked_jobs)
+    unread = sum(tracked.closed and not (tracked.job.finished or tracked.timed_out) for tracked in tracked_jobs)
+    parts = [f"{ended} of {len(tracked_jobs)} ended", *_counts(states, FAILED, RUNNING)]
     parts += [f"{len(missing)} not known to the API yet"] if missing else []
     return ", ".join(parts + ([f"{unread} given up"] if unread else []))
 

@@ -9,7 +9,7 @@ import typing as t
 
 from ...module_utils._text import NAMED, counted, duration, named
 from .._engine.poll_loop import Wait
-from .._engine.tracked_job import Watch
+from .._engine.tracked_job import TrackedJob
 from .session import WaitSession
 
 
@@ -21,11 +21,11 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     """
     secrets = session.secrets
     # One by one, for a copy of a thousand jobs takes 1.3 MB.
-    by_item = (poll for poll in session.by_item if isinstance(poll, Watch))
-    jobs = [secrets.mask(_job(item.name, watch)) for item, watch in zip(session.items, by_item)]
-    late = [watch for watch in session.watches if watch.timed_out]
-    bad = [watch for watch in session.watches if wait.settings.is_bad(watch)]
-    left = [watch for watch in session.watches if not watch.closed]
+    by_item = (poll for poll in session.by_item if isinstance(poll, TrackedJob))
+    jobs = [secrets.mask(_job(item.name, tracked)) for item, tracked in zip(session.items, by_item)]
+    late = [tracked for tracked in session.tracked_jobs if tracked.timed_out]
+    bad = [tracked for tracked in session.tracked_jobs if wait.settings.is_bad(tracked)]
+    left = [tracked for tracked in session.tracked_jobs if not tracked.closed]
     failed = bool(bad or left or (late and on_timeout == "fail"))
     warnings = list(wait.warnings)[:NAMED]
     if len(wait.warnings) > NAMED:
@@ -54,14 +54,18 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     }
 
 
-def _job(name: str | None, watch: Watch) -> dict[str, t.Any]:
-    return {"name": name, **watch.job.as_dict(), "history": watch.history}
+def _job(name: str | None, tracked: TrackedJob) -> dict[str, t.Any]:
+    return {"name": name, **tracked.job.as_dict(), "history": tracked.history}
 
 
 def _sentence(
-    session: WaitSession, wait: Wait, bad: t.Sequence[Watch], late: t.Sequence[Watch], left: t.Sequence[Watch]
+    session: WaitSession,
+    wait: Wait,
+    bad: t.Sequence[TrackedJob],
+    late: t.Sequence[TrackedJob],
+    left: t.Sequence[TrackedJob],
 ) -> str:
-    count = len(session.watches)
+    count = len(session.tracked_jobs)
     parts = []
     if bad:
         parts.append(_named(bad, count, "ended badly or could not be read"))
@@ -72,10 +76,10 @@ def _sentence(
     if parts:
         return " ".join(parts)
     if count == 1:
-        return f"{session.watches[0].label} {session.watches[0].job.phrase()} after {duration(wait.elapsed)}."
+        return f"{session.tracked_jobs[0].label} {session.tracked_jobs[0].job.phrase()} after {duration(wait.elapsed)}."
     return f"All {count} jobs have ended after {duration(wait.elapsed)}." if count else "There was nothing to wait for."
 
 
-def _named(watches: t.Sequence[Watch], count: int, what: str) -> str:
-    each = named([f"{watch.label}: {watch.job.phrase()}" for watch in watches])
-    return f"{len(watches)} of {counted(count, 'job')} {what}: {each}."
+def _named(tracked_jobs: t.Sequence[TrackedJob], count: int, what: str) -> str:
+    each = named([f"{tracked.label}: {tracked.job.phrase()}" for tracked in tracked_jobs])
+    return f"{len(tracked_jobs)} of {counted(count, 'job')} {what}: {each}."

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From items to watches: one client for each account, one watch for each job, however often it was named."""
+"""From items to polls: one client for each account, one poll for each job, however often it was named."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .._engine.outage import ApiHealth
 from .._engine.poll import Poll
 from .._engine.poll_loop import Clock, Wait
 from .._engine.settings import WaitSettings
-from .._engine.tracked_job import Watch
+from .._engine.tracked_job import TrackedJob
 from .._engine.tracked_listing import TrackedListing
 from .._engine.workers import Workers
 from .jobs import JobItem
@@ -73,12 +73,12 @@ class WaitSession:
                 polls[same] = accounts[key].poll(item, settle)
             self.by_item.append(polls[same])
         self._polls = list(polls.values())
-        self.watches = [poll for poll in self._polls if isinstance(poll, Watch)]
+        self.tracked_jobs = [poll for poll in self._polls if isinstance(poll, TrackedJob)]
         self._listings: dict[Poll, SharedListing[Pages]] = {
-            watch: listing
+            tracked: listing
             for account in accounts.values()
             for listing in account.listings.values()
-            for watch in listing.jobs
+            for tracked in listing.jobs
         }
 
     @property
@@ -137,8 +137,8 @@ class _Account:
         self._system = item.system
         self._api = ApiHealth(item.options["api_url"])
         self._reading = reading
-        self._options: dict[Watch, Options] = {}
-        self._pages: dict[Watch, Pages] = {}
+        self._options: dict[TrackedJob, Options] = {}
+        self._pages: dict[TrackedJob, Pages] = {}
         """Those of the listing by which a job has ended, until the job itself was read: they tell of its children."""
         self.listings: dict[t.Hashable, SharedListing[Pages]] = {}
         """By what their jobs have in common."""
@@ -151,20 +151,20 @@ class _Account:
         system, options = self._system, item.options
         if item.id is None:
             return TrackedListing(system.name, item.label, self._api, Listing(system, options, self._read))
-        watch = Watch(
+        tracked = TrackedJob(
             Job(system=system.name, id=item.id),
             label=item.label,
             api=self._api,
-            fetch=lambda: self._read_job(watch),
+            fetch=lambda: self._read_job(tracked),
             settle=system.settle(options) if settle else 0.0,
             linear=system.linear_progress,
         )
-        self._options[watch] = options
+        self._options[tracked] = options
         if system.listing_for([options]) is not None:
             group = system.listed_with(options)
             listing = self.listings.setdefault(group, SharedListing(self._read_listing, self._pages.__setitem__))
-            listing.jobs[watch] = None
-        return watch
+            listing.jobs[tracked] = None
+        return tracked
 
     def _read(self, options: Options, pages: Pages | None = None) -> list[Job]:
         with self._reading() as fetch:
@@ -174,16 +174,16 @@ class _Account:
                 error.known = self._system.told(error, options)
                 raise
 
-    def _read_job(self, watch: Watch) -> Job:
-        return self._read(self._options[watch], self._pages.pop(watch, None))[0]
+    def _read_job(self, tracked: TrackedJob) -> Job:
+        return self._read(self._options[tracked], self._pages.pop(tracked, None))[0]
 
-    def _read_listing(self, watches: t.Sequence[Watch]) -> Listed[Pages]:
-        jobs = [self._options[watch] for watch in watches]
+    def _read_listing(self, tracked_jobs: t.Sequence[TrackedJob]) -> Listed[Pages]:
+        jobs = [self._options[tracked] for tracked in tracked_jobs]
         listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or it would have no jobs
         pages = Pages()
         with self._reading() as fetch:
             found = self._system.find(fetch(self._system, listing, pages), jobs)
-        return Listed({watch: job for watch, job in zip(watches, found) if job is not None}, pages)
+        return Listed({tracked: job for tracked, job in zip(tracked_jobs, found) if job is not None}, pages)
 
 
 def _as_reading(fetch: Fetch) -> Reading:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
@@ -197,7 +197,7 @@ class _Watcher(Progress):
     most = 0
     """The polls after which it is enough: a good one, one that meets the fault, and one more."""
 
-    def polled(self, watch: Watch, now: float, changed: bool) -> None:
+    def polled(self, watch: TrackedJob, now: float, changed: bool) -> None:
         super().polled(watch, now, changed)
         if watch.polls >= self.most:
             raise Enough
@@ -221,7 +221,7 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     lines: list[str] = []
     watcher = _Watcher(
         lambda line: lines.append(session.secrets.mask(line)),
-        session.watches,
+        session.tracked_jobs,
         mode="polls",
         host="localhost",
         started=clock.monotonic(),

@@ -31,7 +31,7 @@ def jobs(server):
             account = {"api_url": server.url, "username": "automation", "password": "xclarity-password"}
             items = [{"firmware_repo": {**account, "task_id": str(number + 1)}} for number in range(JOBS)]
         sessions.append(WaitSession(parse_items({"jobs": items}, lambda _system: {}), concurrency=4))
-        return sessions[-1].watches
+        return sessions[-1].tracked_jobs
 
     yield jobs
     for session in sessions:

@@ -26,7 +26,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._values import from_
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer, Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait import listing as listing_module
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import Listed, SharedListing
@@ -108,7 +108,7 @@ def test_every_wait_ends_in_time_and_loses_nothing(stories: list[Story], setting
         takes[str(number)] = story.takes
         fetch = answering(*story.outcomes)
         watches.append(
-            Watch(job(), label=str(number), api=apis[story.api], fetch=fetch, settle=story.settle, linear=True)
+            TrackedJob(job(), label=str(number), api=apis[story.api], fetch=fetch, settle=story.settle, linear=True)
         )
     wait = world.run(
         *watches, observer=Told(), **settings
@@ -127,16 +127,16 @@ def _check_the_end(world: World, wait: Wait, settings: dict[str, t.Any]) -> None
     end = settings["timeout"] + settings["overrun"]
     assert world.time.passed <= end + 0.01
     assert all(time <= end + 0.001 for time in world.polled_at)
-    cut = settings["fail_fast"] and any(map(wait.settings.is_bad, wait.watches))
-    assert cut or all(watch.closed for watch in wait.watches)
-    for watch in wait.watches:
+    cut = settings["fail_fast"] and any(map(wait.settings.is_bad, wait.polled))
+    assert cut or all(watch.closed for watch in wait.polled)
+    for watch in wait.polled:
         assert not watch.timed_out or (watch.closed and world.time.passed >= settings["timeout"] - 1e-9)
         assert not wait.settings.is_bad(watch) or watch.job.error or watch.job.state in settings["fail_on"]
         if watch.closed and not watch.timed_out:
             assert watch.job.error or watch.job.state in END_STATES
         states = [(entry["state"], entry["native_state"]) for entry in watch.history]
         assert all(before != after for before, after in zip(states, states[1:]))
-    late, bad = any(watch.timed_out for watch in wait.watches), any(map(wait.settings.is_bad, wait.watches))
+    late, bad = any(watch.timed_out for watch in wait.polled), any(map(wait.settings.is_bad, wait.polled))
     event(f"cut: {cut}, late: {late}, bad: {bad}")
 
 
@@ -146,7 +146,7 @@ class Listing:
     def __init__(self, refusals: list[ApiError | None], rows: list[Job | None]) -> None:
         self.refusals, self.rows = itertools.cycle(refusals), itertools.cycle(rows)
 
-    def __call__(self, watches: t.Sequence[Watch]) -> Listed[None]:
+    def __call__(self, watches: t.Sequence[TrackedJob]) -> Listed[None]:
         refusal = next(self.refusals)
         if refusal:
             raise refusal
@@ -166,7 +166,7 @@ def test_no_listing_changes_that(
     apis = [ApiHealth(f"https://api{number}") for number in range(3)]
     shared = [SharedListing(listing) for listing in listings]
     watches = [
-        Watch(
+        TrackedJob(
             job(),
             label=str(number),
             api=apis[story.api],
@@ -192,7 +192,7 @@ def test_no_api_stays_dark_for_longer_than_it_may(
     world = World(size, latency)
     api = ApiHealth("https://api")
     fetch = answering(Unreachable("refused"))
-    watches = [Watch(job(), label=str(number), api=api, fetch=fetch) for number in range(count)]
+    watches = [TrackedJob(job(), label=str(number), api=api, fetch=fetch) for number in range(count)]
     listing = SharedListing(Listing([Unreachable("refused")], [None]))
     listing.jobs = dict.fromkeys(watches)
     with mock.patch.object(listing_module, "LEAST", 2):

@@ -25,7 +25,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Observer
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World
 
 PAGE = WebPage("The API answered HTTP 200 with a web page.", status=200)
@@ -228,7 +228,7 @@ class TestMissing:
 class TestManyJobsOfOneApi:
     """While an API is dark, one job at a time is asked for, in the name of all."""
 
-    def many(self, world: World, count: int, *script, name: str = "https://api") -> list[Watch]:
+    def many(self, world: World, count: int, *script, name: str = "https://api") -> list[TrackedJob]:
         api = ApiHealth(name)
         return [world.watch(*script, label=f"{name} {number}", api=api) for number in range(count)]
 
@@ -322,7 +322,7 @@ class TestManyJobsOfOneApi:
             return DONE if world.time.passed >= 600 else GOING
 
         api = ApiHealth("https://api")
-        jobs = [Watch(GOING, label=str(number), api=api, fetch=fetch) for number in range(200)]
+        jobs = [TrackedJob(GOING, label=str(number), api=api, fetch=fetch) for number in range(200)]
         world.run(*jobs, timeout=7200, policy=IntervalPolicy())
         assert all(watch.job == DONE for watch in jobs)
 

@@ -15,7 +15,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE
 
@@ -23,8 +23,8 @@ LONG = 10.0
 """Seconds after which a test has failed; none takes them."""
 
 
-def watch(fetch: t.Callable[[], Job], label: str = "job 7") -> Watch:
-    return Watch(Job("strata", "7"), label=label, api=ApiHealth(label), fetch=fetch)
+def watch(fetch: t.Callable[[], Job], label: str = "job 7") -> TrackedJob:
+    return TrackedJob(Job("strata", "7"), label=label, api=ApiHealth(label), fetch=fetch)
 
 
 def raising(error: Exception) -> t.Callable[[], Job]:

@@ -21,7 +21,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, Job
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST, Listed, SharedListing
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job
@@ -46,14 +46,14 @@ class Account:
         self.listed: dict[str, t.Callable[[], Job]] = {}
         """What the listing says of a job, where it is something else than the job itself says."""
 
-    def watches(self, count: int, *script: tuple[float, Outcome], settle: float = 0.0) -> list[Watch]:
+    def watches(self, count: int, *script: tuple[float, Outcome], settle: float = 0.0) -> list[TrackedJob]:
         labels = [f"job {number}" for number in range(len(self.listed), len(self.listed) + count)]
         made = [self.world.watch(*script, label=label, api=self.api, settle=settle) for label in labels]
         self.shared.jobs.update(dict.fromkeys(made))
         self.listed.update((watch.label, watch.fetch) for watch in made)
         return made
 
-    def read(self, watches: t.Sequence[Watch]) -> Listed[None]:
+    def read(self, watches: t.Sequence[TrackedJob]) -> Listed[None]:
         fault = [one for since, one in self.listing if since <= self.world.time.passed][-1]
         if fault is not None:
             raise fault
@@ -62,11 +62,11 @@ class Account:
         )
 
     @property
-    def by_watch(self) -> dict[Watch, SharedListing[None]]:
+    def by_watch(self) -> dict[TrackedJob, SharedListing[None]]:
         """The listing of each job."""
         return dict.fromkeys(self.shared.jobs, self.shared)
 
-    def run(self, *watches: Watch, **how: t.Any) -> Wait:
+    def run(self, *watches: TrackedJob, **how: t.Any) -> Wait:
         """Wait for these jobs of the account, and others."""
         return self.world.run(*watches, listings=self.by_watch, **how)
 

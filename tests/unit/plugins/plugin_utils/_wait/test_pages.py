@@ -81,8 +81,8 @@ def wait_for(tenant: Tenant, monkeypatch: pytest.MonkeyPatch, **options: t.Any) 
 def test_many_that_end_together_take_few_readings(monkeypatch: pytest.MonkeyPatch, number: int, most: int) -> None:
     tenant = Tenant(World(takes=0.2), number)
     wait = wait_for(tenant, monkeypatch)
-    assert {watch.job.state for watch in wait.watches} == {"succeeded"}
-    assert all([child.state for child in watch.job.children] == ["succeeded"] for watch in wait.watches)
+    assert {watch.job.state for watch in wait.polled} == {"succeeded"}
+    assert all([child.state for child in watch.job.children] == ["succeeded"] for watch in wait.polled)
     assert tenant.asked["page"] <= most
     assert tenant.asked["job"] == number, "each end is read from the job itself"
 
@@ -90,14 +90,14 @@ def test_many_that_end_together_take_few_readings(monkeypatch: pytest.MonkeyPatc
 def test_few_share_them_while_their_ends_settle(monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = Tenant(World(takes=0.2), 10)
     wait = wait_for(tenant, monkeypatch)
-    assert {watch.job.state for watch in wait.watches} == {"succeeded"}
+    assert {watch.job.state for watch in wait.polled} == {"succeeded"}
     assert tenant.asked["page"] <= 25, "by themselves they would take ten for each look"
 
 
 def test_what_a_firewall_says_is_seen_in_shared_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = Tenant(World(takes=0.2), 50, refused={"7"})
     wait = wait_for(tenant, monkeypatch)
-    bad = [watch for watch in wait.watches if watch.job.state != "succeeded"]
+    bad = [watch for watch in wait.polled if watch.job.state != "succeeded"]
     assert [(watch.job.id, watch.job.state) for watch in bad] == [("7", "failed")]
 
 
@@ -106,6 +106,6 @@ def test_no_pages_are_shared_that_are_older_than_the_end(monkeypatch: pytest.Mon
     """Children that were there at the end are seen, however short the look."""
     tenant = Tenant(World(takes=0.2), 30)
     wait = wait_for(tenant, monkeypatch, children_settle=settle)
-    assert all(watch.job.finished for watch in wait.watches)
+    assert all(watch.job.finished for watch in wait.polled)
     if settle == 5:  # the children have appeared by then
-        assert all(len(watch.job.children) == 1 for watch in wait.watches)
+        assert all(len(watch.job.children) == 1 for watch in wait.polled)

@@ -14,14 +14,14 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, 
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import Watch
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, FAULT, START, World, job
 
 STEADY: dict[str, t.Any] = {"policy": IntervalPolicy(10, 10, 1)}
 
 
-def told(world: World, *watches: Watch, mode: t.Any = "changes", **settings: t.Any) -> list[str]:
+def told(world: World, *watches: TrackedJob, mode: t.Any = "changes", **settings: t.Any) -> list[str]:
     """What is shown of the wait."""
     lines: list[str] = []
     progress = Progress(
@@ -165,7 +165,7 @@ def test_an_api_that_goes_dark_and_comes_back() -> None:
 class TestMany:
     """Sums, and one line for each bad end."""
 
-    def watches(self, world: World) -> list[Watch]:
+    def watches(self, world: World) -> list[TrackedJob]:
         bad = job(FAILED, "FIN/FAIL", message="no space left.")
         ends = [(60, bad), (62, DONE), (100, DONE), (180, DONE)]
         return [

@@ -53,7 +53,7 @@ def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **setti
         for number in range(len(replies))
     ]
     session = WaitSession(parse_items({"jobs": jobs}, lambda _system: {}), fetch=fetch)
-    wait = world.wait(*session.watches, **{"overrun": 1000.0, **settings})
+    wait = world.wait(*session.tracked_jobs, **{"overrun": 1000.0, **settings})
     wait.run()
     return session, wait
 

@@ -26,8 +26,8 @@ def test_the_same_job_twice_is_one_watch() -> None:
     same = session(
         {"name": "a", "config_job": {**PUSH, "job_id": 7}}, {"name": "b", "config_job": {**PUSH, "job_id": "7"}}
     )
-    assert len(same.watches) == 1
-    assert same.by_item == [same.watches[0]] * 2
+    assert len(same.tracked_jobs) == 1
+    assert same.by_item == [same.tracked_jobs[0]] * 2
     assert [item.name for item in same.items] == ["a", "b"]
 
 
@@ -38,14 +38,14 @@ def test_the_same_job_twice_is_one_watch() -> None:
 )
 def test_another_job_is_another_watch(other: dict[str, t.Any]) -> None:
     both = session({"config_job": {**PUSH, "job_id": "7"}}, {"config_job": {**PUSH, "job_id": "7", **other}})
-    assert len(both.watches) == 2
-    shared = both.watches[0].api is both.watches[1].api
+    assert len(both.tracked_jobs) == 2
+    shared = both.tracked_jobs[0].api is both.tracked_jobs[1].api
     assert shared == (not {"access_token", "api_url"} & other.keys()), "an API is dark for an account"
 
 
 def test_a_session_of_nothing() -> None:
     nothing = session()
-    assert (nothing.watches, nothing.request_timeout) == ([], 0)
+    assert (nothing.tracked_jobs, nothing.request_timeout) == ([], 0)
     nothing.close()
 
 
@@ -94,7 +94,7 @@ def test_another_way_to_fetch_needs_nothing_on_this_machine() -> None:
         return {"data": [{"id": "7", "status_str": "FIN", "result_str": "OK"}]}
 
     there = session({"config_job": {**PUSH, "job_id": "7", "ca_path": "/only/there.pem"}}, fetch=fetch)
-    assert there.watches[0].fetch().state == "succeeded"
+    assert there.tracked_jobs[0].fetch().state == "succeeded"
     assert asked == [("strata", "7", "/only/there.pem")]
     with pytest.raises(OptionError, match=r"^jobs\[0\]\.config_job: no credentials\. "):
         session({"config_job": {"job_id": "7"}}, fetch=fetch)
@@ -106,7 +106,7 @@ def test_one_login_for_all_jobs_of_an_account_and_its_token_is_secret(server: Lo
         server.on(f"GET /jobs/{number}", reply({"data": [{"id": str(number), "status_str": "ACT"}]}))
     client = {"client_id": "me", "client_secret": "s3cret", "tsg_id": "1", "token_url": f"{server.url}/oauth"}
     all_of_them = session(*({"config_job": {**client, "api_url": server.url, "job_id": n}} for n in range(3)))
-    assert {watch.fetch().state for watch in all_of_them.watches} == {"running"}
+    assert {watch.fetch().state for watch in all_of_them.tracked_jobs} == {"running"}
     assert len(server.asked("POST /oauth")) == 1
     assert all_of_them.secrets.mask("s3cret, t0ken-of-the-day") == "********, ********"
 
@@ -125,7 +125,7 @@ def test_logouts_do_not_wait_for_each_other(server: Loopback) -> None:
     server.on("DELETE /sessions", lambda request: [logout(request)])
     account = {"api_url": server.url, "password": "p4ss", "task_id": "12"}
     three = session(*({"firmware_repo": {**account, "username": f"user{number}"}} for number in range(3)))
-    assert {watch.fetch().state for watch in three.watches} == {"succeeded"}
+    assert {watch.fetch().state for watch in three.tracked_jobs} == {"succeeded"}
     three.close()
     assert len(server.asked("DELETE /sessions")) == 3
     assert not together.broken
@@ -139,7 +139,7 @@ def test_what_is_broken_off_logs_out_and_asks_no_more(server: Loopback) -> None:
     server.on("DELETE /sessions", reply(b"", 204))
     server.on("GET /updateRepositories/firmware/status", reply({}))
     options = {"task_id": "12", "api_url": server.url, "username": "me", "password": "s3cret"}
-    (watch,) = (broken_off := session({"firmware_repo": options})).watches
+    (watch,) = (broken_off := session({"firmware_repo": options})).tracked_jobs
     with pytest.raises(ApiError):
         watch.fetch()
     broken_off.break_off()
