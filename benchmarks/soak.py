@@ -144,7 +144,7 @@ def wait_for(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], int]:
     wait.run()
     answer = result(session, wait, single=False, on_timeout="fail")
     session.close()
-    return answer, wait.faults
+    return answer, wait.transient_errors
 
 
 @contextlib.contextmanager

@@ -35,6 +35,6 @@ class Poll:
         """When (monotonic) its state was first seen as it is."""
         self.streak = Streak()
 
-    def fail(self, error: ApiError) -> None:
+    def record_error(self, error: ApiError) -> None:
         """Note why it could not be read."""
         raise NotImplementedError

@@ -80,9 +80,9 @@ class Wait:
     ) -> None:
         self.polled = polled
         self.settings = settings
-        self.faults = 0
+        self.transient_errors = 0
         """Transient faults met."""
-        self.last_fault: str | None = None
+        self.last_error: str | None = None
         """The sentence of the last of them."""
         self.warnings: dict[str, None] = {}
         """Sentences that the user should hear, each once, in order."""
@@ -126,7 +126,7 @@ class Wait:
                 self._draw = self._chance()
                 for poll, outcome in finished:
                     if not poll.closed:
-                        self._take(poll, outcome, self._clock.monotonic())
+                        self._handle(poll, outcome, self._clock.monotonic())
                     self._queue.finish(poll)
         finally:
             self._workers.stop()
@@ -146,7 +146,7 @@ class Wait:
             until.append(self._queue.next_at() - now)
         return max(0.0, min(until))
 
-    def _take(self, poll: Poll, outcome: Outcome, now: float) -> None:
+    def _handle(self, poll: Poll, outcome: Outcome, now: float) -> None:
         if isinstance(outcome, NotAsked):
             self._queue.add(poll, now)
         elif isinstance(outcome, ListedJobs) and isinstance(poll, TrackedListing):
@@ -154,7 +154,7 @@ class Wait:
             self._listed(poll, outcome, now)
         elif isinstance(outcome, Job) and isinstance(poll, TrackedJob):
             self._answered(poll, now)
-            self._learn(poll, outcome, now)
+            self._record(poll, outcome, now)
         elif isinstance(outcome, Missing) and isinstance(poll, TrackedJob):
             self._answered(poll, now)
             self._missing(poll, outcome, now)
@@ -165,7 +165,7 @@ class Wait:
 
     def _error(self, poll: Poll, error: ApiError, now: float) -> None:
         if isinstance(poll, TrackedJob) and error.known:
-            self._learn_in_part(poll, error.known, now)
+            self._record_in_part(poll, error.known, now)
         if poll.api.can_recover(error):
             self._unanswered(poll, error, now)
         else:
@@ -173,30 +173,30 @@ class Wait:
 
     def _listed(self, listing: TrackedListing, listed: ListedJobs, now: float) -> None:
         self._warn(listing, listed.warnings)
-        listing.learn(listed, now)
+        listing.record(listed, now)
         if self._observer.listed(listing, now):
             listing.changed_at = now
-        self._again(listing, now, self._delay(now, now - listing.changed_at))
+        self._reschedule(listing, now, self._delay(now, now - listing.changed_at))
 
-    def _learn(self, tracked: TrackedJob, job: Job, now: float) -> None:
-        changed = tracked.learn(job, now, self._clock.wall())
+    def _record(self, tracked: TrackedJob, job: Job, now: float) -> None:
+        changed = tracked.record(job, now, self._clock.wall())
         self._warn(tracked, job.warnings)
         self._observer.polled(tracked, now, changed)
         if tracked.job.finished:
             self._close(tracked, now)
             return
         within = tracked.settled_at(job, now) - now if tracked.settling(job, now) else float("inf")
-        left = tracked.left(now, self._clock.wall())
-        self._again(tracked, now, self._delay(now, now - tracked.changed_at, left=left, within=within))
+        left = tracked.seconds_left(now, self._clock.wall())
+        self._reschedule(tracked, now, self._delay(now, now - tracked.changed_at, left=left, within=within))
 
     def _warn(self, poll: Poll, warnings: t.Iterable[str]) -> None:
         self.warnings.update(dict.fromkeys(f"{poll.label}: {warning}" for warning in warnings))
 
-    def _learn_in_part(self, tracked: TrackedJob, job: Job, now: float) -> None:
+    def _record_in_part(self, tracked: TrackedJob, job: Job, now: float) -> None:
         """Take in what the first of several requests told, if a later one failed. It knows less of the job than a whole answer
         did before, unless its state has changed."""
         if not tracked.seen or job.native_state != tracked.job.native_state:
-            self._observer.polled(tracked, now, tracked.learn(job, now, self._clock.wall()))
+            self._observer.polled(tracked, now, tracked.record(job, now, self._clock.wall()))
 
     def _missing(self, tracked: TrackedJob, error: Missing, now: float) -> None:
         """A job that was just created may not be visible yet; one that was seen and is gone will not come back."""
@@ -204,18 +204,18 @@ class Wait:
         if tracked.missing_since is None:
             tracked.missing_since = now
         grace = tracked.missing_since + self.settings.missing_grace - now
-        tracked.fail(error)
+        tracked.record_error(error)
         if tracked.seen or grace <= 0:
             self._close(tracked, now)
         else:
             self._observer.polled(tracked, now, False)
             if first and now < self.deadline:
                 self._observer.missing(tracked, error, min(grace, self.deadline - now), now)
-            self._again(tracked, now, self._delay(now, now - tracked.missing_since, within=grace))
+            self._reschedule(tracked, now, self._delay(now, now - tracked.missing_since, within=grace))
 
     def _refused(self, poll: Poll, error: ApiError, now: float) -> None:
         """No later try can help."""
-        poll.fail(error)
+        poll.record_error(error)
         self._close(poll, now)
 
     def _answered(self, poll: Poll, now: float) -> None:
@@ -223,9 +223,9 @@ class Wait:
             self._observer.regained(poll.api)
 
     def _unanswered(self, poll: Poll, error: ApiError, now: float) -> None:
-        self.faults += 1
-        self.last_fault = str(error)
-        poll.fail(error)
+        self.transient_errors += 1
+        self.last_error = str(error)
+        poll.record_error(error)
         if isinstance(poll, TrackedJob):
             self._observer.polled(poll, now, False)
         api, policy = poll.api, self.settings.policy
@@ -250,7 +250,7 @@ class Wait:
         late = now >= self.deadline
         whole = trouble.is_of_api and not (trouble.is_new and late)
         for one in [one for one in self.polled if one.api is poll.api and not one.closed] if whole else [poll]:
-            one.fail(error)
+            one.record_error(error)
             one.timed_out = late
             self._close(one, now)
 
@@ -276,7 +276,7 @@ class Wait:
             chance=self._draw,
         )
 
-    def _again(self, poll: Poll, now: float, delay: float) -> None:
+    def _reschedule(self, poll: Poll, now: float, delay: float) -> None:
         """Poll once more after the delay; after the deadline no more."""
         if now >= self.deadline:
             self._give_up([poll], now)

@@ -50,7 +50,7 @@ class TrackedJob(Poll):
         self._linear = linear
         self._samples: list[Sample] = []
 
-    def learn(self, job: Job, now: float, wall: float) -> bool:
+    def record(self, job: Job, now: float, wall: float) -> bool:
         """Take in an answer; whether it changed the state.
 
         :param now: seconds, monotonic.
@@ -86,7 +86,7 @@ class TrackedJob(Poll):
         """Since when (monotonic) the job has its ``native_state``."""
         return self._native_since if self.seen and job.native_state == self.job.native_state else now
 
-    def left(self, now: float, wall: float) -> float | None:
+    def seconds_left(self, now: float, wall: float) -> float | None:
         """Seconds to the job's end by the vendor's estimate or by its progress; negative when it should have come; ``None``: nothing tells."""
         eta = to_epoch(self.job.eta_at)
         if eta is not None and eta > wall:
@@ -101,7 +101,7 @@ class TrackedJob(Poll):
         """Why the job could not be read at the last poll."""
         return self.job.error
 
-    def fail(self, error: ApiError) -> None:
+    def record_error(self, error: ApiError) -> None:
         """Note why the job could not be read."""
         self.job = dataclasses.replace(self.job, error=error.as_dict())
 

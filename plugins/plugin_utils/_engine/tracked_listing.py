@@ -37,7 +37,7 @@ class TrackedListing(Poll):
         self.warnings: tuple[str, ...] = ()
         self.error = None
 
-    def learn(self, listed: ListedJobs, now: float) -> None:
+    def record(self, listed: ListedJobs, now: float) -> None:
         """Take in an answer.
 
         :param now: seconds, monotonic.
@@ -45,6 +45,6 @@ class TrackedListing(Poll):
         self.jobs, self.warnings, self.error = listed.jobs, listed.warnings, None
         self.changed_at = self.changed_at or now
 
-    def fail(self, error: ApiError) -> None:
+    def record_error(self, error: ApiError) -> None:
         """Note why it could not be read."""
         self.error = error.as_dict()

@@ -117,7 +117,7 @@ class Progress(Observer):
         system, label = tracked.job.system, tracked.label
         who = label if label.startswith(f"{system} ") else f"{system} {label}"  # a profile is both system and label
         parts = [f"{who}: {tracked.job.phrase()}", f"{duration(now - self._started)} elapsed"]
-        left = None if tracked.job.finished else tracked.left(now, self._wall())
+        left = None if tracked.job.finished else tracked.seconds_left(now, self._wall())
         if left is not None and left > 0:
             parts.append(f"about {duration(left)} left")
         return ", ".join(parts)

@@ -30,9 +30,9 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     warnings = list(wait.warnings)[:NAMED]
     if len(wait.warnings) > NAMED:
         warnings.append(f"There are {len(wait.warnings) - NAMED} more warnings of this kind.")
-    if wait.faults:
-        last = ":" if wait.faults == 1 else "; the last error:"
-        warnings.append(f"{counted(wait.faults, 'poll')} failed during the wait{last} {wait.last_fault}")
+    if wait.transient_errors:
+        last = ":" if wait.transient_errors == 1 else "; the last error:"
+        warnings.append(f"{counted(wait.transient_errors, 'poll')} failed during the wait{last} {wait.last_error}")
     if late and not failed and on_timeout == "warn":
         warnings.append(_sentence(session, wait, [], late, []))
     warnings += secrets.warnings

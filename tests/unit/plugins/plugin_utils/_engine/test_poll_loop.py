@@ -30,7 +30,7 @@ def test_success() -> None:
     assert not one.timed_out
     assert not wait.settings.is_bad(one)
     assert world.polled_at == pytest.approx([0, 2, 5, 9.06, 14.23, 20.51, 27.95, 36.55, 46.31, 57.26, 69.39], abs=0.01)
-    assert (wait.polls, wait.elapsed, wait.faults) == (11, pytest.approx(69.39, abs=0.01), 0)
+    assert (wait.polls, wait.elapsed, wait.transient_errors) == (11, pytest.approx(69.39, abs=0.01), 0)
     assert world.workers.stopped
 
 

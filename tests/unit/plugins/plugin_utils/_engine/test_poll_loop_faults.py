@@ -52,7 +52,7 @@ def test_transient_faults_are_lived_through(fault: ApiError) -> None:
     one = world.watch((0, GOING), (10, fault), (100, DONE))
     wait = world.run(one, observer=told)
     assert one.job == DONE
-    assert wait.faults > 2
+    assert wait.transient_errors > 2
     assert told.lines == [f"lost: {fault}", "regained"]
     assert not wait.settings.is_bad(one)
 
@@ -131,7 +131,7 @@ def test_any_good_answer_begins_unreachable_timeout_anew(good) -> None:
     one = world.watch(*script, (1200.0, DONE))
     wait = world.run(one, unreachable_timeout=70, missing_grace=10_000, policy=IntervalPolicy(2, 4, 1.5))
     assert one.job == DONE
-    assert wait.faults > 100
+    assert wait.transient_errors > 100
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_web_page_or_nothing_after_a_good_answer_is_an_appliance_that_restarts
     one = world.watch((0, GOING), (4, reply), (100, DONE))
     wait = world.run(one)
     assert one.job == DONE
-    assert wait.faults > 2
+    assert wait.transient_errors > 2
 
 
 class TestMissing:

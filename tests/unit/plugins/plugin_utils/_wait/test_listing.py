@@ -158,7 +158,7 @@ def test_a_listing_that_is_refused_is_done_without(world: World, error: ApiError
     wait = account.run(*watches)
     assert account.listings == [0, 2, 5]
     assert all(watch.job == DONE for watch in watches)
-    assert wait.faults == 0
+    assert wait.transient_errors == 0
 
 
 @pytest.mark.parametrize("error", [Unauthorized("401", status=401), Untrusted("certificate"), Misconfigured("file")])
@@ -176,7 +176,7 @@ def test_an_api_that_fails_is_probed_by_one_job_after_the_other(world: World) ->
     wait = account.run(*watches)
     tried = [label for time, label in world.workers.starts if 4 <= time < 50]
     assert (tried[0], len(set(tried))) == ("listing for 40 jobs", len(tried)), "each time another one"
-    assert wait.faults == len(tried) <= 10
+    assert wait.transient_errors == len(tried) <= 10
     assert account.listings[-1] > 50, "and it is not done without for that"
     assert all(watch.job == DONE for watch in watches)
 
@@ -196,7 +196,7 @@ def test_a_listing_that_alone_gets_no_answer_is_done_without(world: World) -> No
     assert account.listings == pytest.approx([0, 2, 5, 7, 11.64], abs=0.01), (
         "three failures, each after a job was answered"
     )
-    assert (wait.faults, wait.elapsed) == (2, pytest.approx(66, abs=8))
+    assert (wait.transient_errors, wait.elapsed) == (2, pytest.approx(66, abs=8))
     assert all(watch.job == DONE for watch in watches)
 
 

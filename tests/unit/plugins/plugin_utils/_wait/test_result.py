@@ -181,7 +181,7 @@ def test_a_job_never_seen_has_every_key() -> None:
 
 def test_the_faults_that_were_met_are_told() -> None:
     session, wait = waited(REFUSED, seconds=0, timeout=10)
-    assert wait.faults == 5
+    assert wait.transient_errors == 5
     known = result(session, wait, single=True, on_timeout="warn")
     assert (
         known["warnings"][0]
