@@ -31,7 +31,7 @@ class Templar(t.Protocol):
 class ModuleDefaults:
     """The defaults of all systems.
 
-    Merged first and templated afterwards, option by option as they are asked for: what a task overrides may be undefined.
+    Merged first and templated afterwards, option by option when it is needed: what a task overrides may be undefined.
 
     :param entries: the keyword of the task, its play and its blocks, the nearest last.
     :param templar: resolves the templates. Each is resolved once, however many jobs there are: with 1,000 jobs that had ended it took

@@ -44,7 +44,7 @@ def next_delay(
     """Seconds to wait before the next poll: from 0 to ``remaining``.
 
     :param unchanged: seconds since the job's state last changed, or since the API last answered while it does not.
-    :param left: seconds to the job's estimated end (negative once it has passed), ``None`` where nothing tells.
+    :param left: seconds to the job's estimated end (negative once it has passed), ``None`` if nothing tells.
     :param retry_after: seconds that the API asks to wait, at the least.
     :param remaining: seconds to the deadline, at which there is one last poll.
     :param chance: a random number from 0 to 1.
@@ -74,7 +74,7 @@ class Sample:
 
 
 def estimated_end(samples: t.Sequence[Sample]) -> float | None:
-    """When (seconds, monotonic) progress that grows linearly comes to 100, or ``None`` where the samples do not tell.
+    """When (seconds, monotonic) progress that grows linearly comes to 100, or ``None`` if the samples do not tell.
 
     :param samples: the first and the newest sample of a growing progress.
     """

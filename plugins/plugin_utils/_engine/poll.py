@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all polls have in common: what is asked for, and how it went so far."""
+"""What all polls have in common: what they request, and how that went so far."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .outage import ApiHealth, Streak
 
 
 class Poll:
-    """Something that is asked for again and again.
+    """A request that is made again and again.
 
     :param label: what people call it.
     :param api: the API behind it.
-    :param fetch: asks once. Raises :class:`ApiError`.
+    :param fetch: makes it once. Raises :class:`ApiError`.
     """
 
     error: dict[str, t.Any] | None
@@ -27,7 +27,7 @@ class Poll:
         self.api = api
         self.fetch = fetch
         self.polls = 0
-        """How often it was due and asked for, by itself or along with others."""
+        """How often it was due and made, by itself or along with others."""
         self.closed = False
         """Whether its wait is over, for whatever reason."""
         self.timed_out = False

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The wait: polls one or many jobs until each has ended, for good or ill, or time is up."""
+"""The wait: polls one or many jobs until each has ended, or time is up."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Observer:
     """Is told what happens, always in the thread of the wait. This one ignores it."""
 
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
-        """The job was asked for, well or in vain; ``changed``: it has another state than before."""
+        """The job was polled, successfully or not; ``changed``: it has another state than before."""
 
     def missing(self, tracked: TrackedJob, error: Missing, left: float, now: float) -> None:
         """The API does not know the job yet, and is asked again for so many seconds. Called once for a job."""

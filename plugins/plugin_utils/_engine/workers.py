@@ -92,7 +92,7 @@ class Threads:
     """Fetches in up to ``size`` daemon threads, never joined: whatever ends the task (a time-out of Ansible's, a signal) need not
     wait for a slow API.
 
-    One more is started only where a fetch has to wait for those at work: on a quick API many contend for the interpreter and take
+    One more is started only if a fetch has to wait for those at work: on a quick API many contend for the interpreter and take
     memory, and are no quicker than a few.
     """
 
@@ -124,7 +124,7 @@ class Threads:
             self._add()
 
     def finished(self, timeout: float) -> list[tuple[t.Any, t.Any]]:
-        """All that has ended meanwhile. Comes back early where another thread may be needed."""
+        """All that has ended meanwhile. Comes back early if another thread may be needed."""
         too_few = self._handed_out and self._started < self._size
         done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
         self._busy -= len(done)

@@ -11,7 +11,7 @@ from ...module_utils._http.client import ApiClient
 
 
 class Pages:
-    """Replies to requests with a query: each is asked for once. What has no query, such as a job itself, is asked for each time."""
+    """Replies to requests with a query: each is made once. Requests without a query, such as for a job itself, are made each time."""
 
     def __init__(self) -> None:
         self._replies: dict[t.Any, t.Any] = {}

@@ -59,7 +59,7 @@ class Progress(Observer):
         self._children: list[tuple[str | None, str]] = []
 
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
-        """Tell of a change, or of each poll where that is wanted."""
+        """Tell of a change, or of each poll if that is wanted."""
         if len(self._tracked_jobs) > 1:
             self._stale = self._stale or changed or self._mode == "polls"
             return

@@ -127,7 +127,7 @@ class WaitSession:
 
 
 class _Account:
-    """Jobs behind the same API, asked for with the same credentials.
+    """Jobs of the same API, requested with the same credentials.
 
     :param item: one of them.
     :param reading: begins a reading of any of them, or of a listing.

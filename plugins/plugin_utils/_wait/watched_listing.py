@@ -18,7 +18,7 @@ from .._engine.tracked_listing import ListedJobs
 class Listing:
     """Asks for a listing.
 
-    A job that was going on and is listed no more is asked for by itself, for its end must not be missed: some listings
+    A job that was running and is no longer listed is read by its id, so that its end is not missed: some listings
     hold the running jobs alone, others the newest.
 
     :param read: asks for what the options name.
