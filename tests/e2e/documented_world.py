@@ -106,10 +106,13 @@ class World:
         self._proxy = proxy
         self._ca = ca
 
-    def play(self, example: Example, folder: Path) -> Played:
-        """Run an example as it is written."""
+    def play(self, example: Example, folder: Path, **variables: t.Any) -> Played:
+        """Run an example as it is written.
+
+        :param variables: instead of the usual ones of these names.
+        """
         (folder / "example.yml").write_text(example.text, encoding="utf-8")
-        player = Player(folder, VARIABLES)
+        player = Player(folder, {**VARIABLES, **variables})
         inventory = f"--inventory={self._inventory(folder)}"
         how: dict[str, t.Any] = {"environment": self._environment(example)}
         if example.is_playbook:

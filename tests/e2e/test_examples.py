@@ -64,7 +64,7 @@ EXPECTED: dict[str, list[t.Any]] = {
     "README: Wait until the firewalls have the new rules": [{PUSH: "succeeded"}],
     "README: Read the push until it has ended": [{PUSH: "succeeded"}],
     "README: Wait for everything that was started": [ALL_FOUR],
-    "README: Wait for all pushes": [{JOB: "succeeded", CHILD: "succeeded"}],
+    "README: Name the pushes that were started": ["All items completed", {JOB: "succeeded", CHILD: "succeeded"}],
     "README: Wait for the one push that all of them need": [{PUSH: "succeeded"}],
     "README: Wait for an export that only the management network can see": [{EXPORT: "succeeded"}],
     "README: Read and wait with the same credentials": [{EXPORT: "succeeded"}, {EXPORT: "succeeded"}],
@@ -129,6 +129,14 @@ def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path
     job = played.last.result["job"]
     assert (job["native_state"], job["state"]) == ("FIN/OK", "failed")
     assert [child["message"] for child in job["children"]] == ["Configuration push failed"]
+
+
+def test_an_id_writes_no_options_into_the_jobs_that_are_named(world: World, tmp_path: Path) -> None:
+    evil = '1", "access_token": "mine'
+    pushes = {"pushes": {"results": [{"json": {"job_id": evil}}]}}
+    played = world.play(EXAMPLES["README: Name the pushes that were started"], tmp_path, **pushes)
+    assert played.status == 2, played.output
+    assert [job["id"] for job in played.last.result["jobs"]] == [evil]
 
 
 def test_there_are_loops_over_pushes() -> None:

@@ -75,11 +75,11 @@ class Listener(Observer):
         self._told = {poll: Told(initial) for poll in names}
         self._warned: set[str] = set()
 
-    def polled(self, watch: TrackedJob, now: float, changed: bool) -> None:
+    def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
         """Tell of a job that has another state."""
-        if not watch.error:
-            self._tell_of(watch, [watch.job])
-            self._warn_once(watch, watch.job.warnings)
+        if not tracked.error:
+            self._tell_of(tracked, [tracked.job])
+            self._warn_once(tracked, tracked.job.warnings)
 
     def listed(self, listing: TrackedListing, now: float) -> bool:
         """Tell of each listed job that has another state."""

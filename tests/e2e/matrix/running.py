@@ -197,9 +197,9 @@ class _Watcher(Progress):
     most = 0
     """The polls after which it is enough: a good one, one that meets the fault, and one more."""
 
-    def polled(self, watch: TrackedJob, now: float, changed: bool) -> None:
-        super().polled(watch, now, changed)
-        if watch.polls >= self.most:
+    def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
+        super().polled(tracked, now, changed)
+        if tracked.polls >= self.most:
             raise Enough
 
 
