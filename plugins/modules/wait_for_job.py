@@ -351,7 +351,7 @@ timed_out:
   returned: always
   sample: false
 timedout:
-  description: The same, in the form that the test P(ansible.builtin.timedout#test) asks for. Null if time was not up.
+  description: The same, in the form that ansible-core's test C(timedout) asks for. Null if time was not up.
   type: dict
   returned: always
   sample: null

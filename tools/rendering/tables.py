@@ -51,7 +51,7 @@ def _option(system: System) -> t.Callable[[str], str]:
 
 def _variables() -> list[list[str]]:
     return [["Variable", "Option", "System"]] + [
-        [f":envvar:`{option['fallback'][1][0]}`", f"``{name}``", KNOWN[system.name]["title"]]
+        [f"``{option['fallback'][1][0]}``", f"``{name}``", KNOWN[system.name]["title"]]
         for system in SYSTEMS
         for name, option in system.connection.items()
         if "fallback" in option
