@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import calendar
 import email.utils
+import re
 import time
 
 import pytest
@@ -231,8 +232,11 @@ def test_the_timeout_bounds_all_requests_together(server, attempt) -> None:
 
     began = time.monotonic()
     result, _pauses = attempt(slowly, timeout=0.3)
-    assert 0.3 <= time.monotonic() - began < 0.6
-    assert result["msg"] == f"{server.url} gave no whole answer within 0.3 s (all that was left)."
+    # Of the 30 s of each request, and six redirects, nothing is used.
+    assert 0.3 <= time.monotonic() - began < 5
+    assert re.fullmatch(
+        re.escape(server.url) + r" gave no whole answer within 0\.\d+ s \(all that was left\)\.", result["msg"]
+    )
 
 
 def test_a_negative_timeout(server, attempt) -> None:

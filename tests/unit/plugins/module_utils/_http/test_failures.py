@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Misconfigured, Unreachable
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("host", ["127.0.0.1"])  # without a descriptor some systems call every name unknown
 def test_no_file_descriptors_are_left(error_of, host) -> None:
     """Other tasks of this machine give theirs back: a later try can help."""
     error_of("http://127.0.0.1:1/")  # all that is imported late has been

@@ -196,7 +196,8 @@ def test_a_reading_of_several_requests_ends_in_time(server, client) -> None:
         reading.get("page")
         with pytest.raises(TimedOut) as caught:
             reading.get("page")
-    assert 0.4 <= time.monotonic() - began < 0.5
+    # Without one deadline for all of them it would be longer than any: each request has 30 s of its own.
+    assert 0.4 <= time.monotonic() - began < 5
     assert "(all that was left)" in str(caught.value)
 
 
