@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 import typing as t
 from pathlib import Path
 
@@ -232,9 +231,12 @@ def test_a_delegate_that_goes_away_later_is_a_transient_fault(
     add(simulator, {"state": "running", "progress": 50})
     down = player.folder / "down"
 
+    played_to_its_end = threading.Event()
+
     def go_away() -> None:
         while [request["job"] for request in simulator.requests()].count("12") < 2:
-            time.sleep(0.05)
+            if played_to_its_end.wait(0.05):
+                return
         down.touch()
 
     thread = threading.Thread(target=go_away, daemon=True)
@@ -243,6 +245,7 @@ def test_a_delegate_that_goes_away_later_is_a_transient_fault(
     played = wait(
         player, task(unreachable_timeout=1), *jumphost, start_with=environment, hosts="web", delegate_to="jumphost"
     )
+    played_to_its_end.set()
     thread.join()
     result = played.last.result
     assert (played.last.outcome, result["job"]["state"]) == ("failed", "running"), played.output
