@@ -193,7 +193,7 @@ def test_what_fails_for_good(relay: Relay) -> None:
 
 
 PYTHON_2 = """Traceback (most recent call last):
-  File "/root/.ansible/tmp/ansible-tmp-1/AnsiballZ_config_job_info.py", line 107, in <module>
+  File "/home/admin/.ansible/tmp/ansible-tmp-1/AnsiballZ_config_job_info.py", line 107, in <module>
     _ansiballz_main()
     def main() -> None:
                ^
