@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible.parsing.dataloader import DataLoader
@@ -21,16 +22,22 @@ def run_action(
     options: t.Mapping[str, t.Any],
     variables: t.Mapping[str, t.Any] | None = None,
     *,
+    name: str | None = None,
     transport: str = "ssh",
     **keywords: t.Any,
 ) -> dict[str, t.Any]:
     """The result of a task with these options and variables, on a host whose connection may not be used.
 
+    :param name: the module's, if its action plugin is made elsewhere.
     :param keywords: of the task, such as ``check_mode``.
     """
     task = Task()
-    task.action = f"endstate.jobs.{action.__module__.rpartition('.')[2]}"
+    task.action = f"endstate.jobs.{name or action.__module__.rpartition('.')[2]}"
     task.args = dict(options)
+    # The second since ansible-core 2.19, where the first can only be read.
+    for attribute in ("resolved_action", "_resolved_action"):
+        with contextlib.suppress(AttributeError):
+            setattr(task, attribute, task.action)
     for keyword, value in {"async_val": 0, "check_mode": False, **keywords}.items():
         setattr(task, keyword, value)
     loader = DataLoader()

@@ -228,7 +228,7 @@ def test_a_profile_is_tried_offline(server, run_module) -> None:
 
 def act(server, **options):
     given = {"api_url": server.url, "retries": 0, **options}
-    return run_action(ActionModule, given, transport="local", _resolved_action="endstate.jobs.rest_job_info")
+    return run_action(ActionModule, given, name="rest_job_info", transport="local")
 
 
 def test_on_the_controller_a_profile_has_a_name_or_a_file(server, tmp_path) -> None:

@@ -184,9 +184,7 @@ def test_a_ticket_of_the_library(server) -> None:
     server.on("POST /api2/json/access/ticket", reply({"data": {"ticket": "PVE:root@pam:abcdef"}}))
     server.on("GET /api2/json/nodes/n/tasks/u/status", reply({"data": {"status": "stopped", "exitstatus": "OK"}}))
     given = {"profile": "proxmox_task", "api_url": server.url, "id": {"node": "n", "upid": "u"}, "retries": 0}
-    got = run_action(
-        ActionModule, {**given, **ACCOUNT}, transport="local", _resolved_action="endstate.jobs.rest_job_info"
-    )
+    got = run_action(ActionModule, {**given, **ACCOUNT}, name="rest_job_info", transport="local")
     assert got["job"]["succeeded"]
     assert server.requests[1].headers["Cookie"] == "PVEAuthCookie=PVE:root@pam:abcdef"
 
