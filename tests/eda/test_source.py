@@ -244,7 +244,7 @@ def test_a_slow_rulebook_slows_nothing_but_the_queue(simulator: Simulator) -> No
 
     async def scene() -> list[Any]:
         source = Source({"jobs": jobs})
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         # One event fits into the rulebook's queue, and nobody takes it. All jobs are seen to end nevertheless.
         while not _all_have_ended(simulator, 40):
             assert time.monotonic() < deadline
@@ -264,7 +264,8 @@ def _all_have_ended(simulator: Simulator, count: int) -> bool:
     """Whether polling has come to its end: no request comes any more."""
     before = simulator.stats()["strata"]["requests"]
     time.sleep(1.5)  # blocks the event loop on purpose: polling does not need it
-    return before >= 2 * count and simulator.stats()["strata"]["requests"] == before
+    # Each end is read from the job itself, whatever a listing told before.
+    return before > count and simulator.stats()["strata"]["requests"] == before
 
 
 def test_1000_jobs_do_not_block_the_event_loop(simulator: Simulator) -> None:
