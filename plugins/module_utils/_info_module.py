@@ -25,7 +25,7 @@ from ._text import counted
 PAUSES = (1.0, 2.0, 4.0, 5.0)
 """Seconds between the attempts; the last for all further ones."""
 LONGEST_RETRY_AFTER = 60.0
-"""Seconds. An API that asks for a longer pause is left to whoever called the module."""
+"""Seconds. An API that asks for a longer pause is left to the caller of the module."""
 NOT_SHOWN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What ansible-core shows in place of a secret option."""
 SETTLE_PAUSE = 5.0

@@ -44,7 +44,7 @@ def token_auth(scheme: str, option: str, token: str) -> StaticAuth:
     """A ready token: ``Authorization: <scheme> <token>``.
 
     :param option: the option that the token came from.
-    :raises OptionError: for a token that cannot stand in a header.
+    :raises OptionError: for a token that is not allowed in a header.
     """
     if not _header_safe(token):
         raise OptionError(option, "expected a token of printable ASCII characters, without blanks and line feeds.")

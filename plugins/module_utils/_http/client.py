@@ -135,7 +135,7 @@ class ApiClient:
     def get(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Any:
         """The JSON at the path made of ``segments``, each of which is percent-encoded whole.
 
-        :raises OptionError: for a segment that cannot stand in a path.
+        :raises OptionError: for a segment that is not allowed in a path.
         :raises ApiError: for anything but an answer as the API documents it.
         """
         if self._memory is None:

@@ -16,7 +16,7 @@ from .transport import Reply
 from .url import shown
 
 DEEPEST = 64
-"""Levels of nesting in a reply. The deepest that is documented has six; whoever handles the result recurses, too."""
+"""Levels of nesting in a reply. The deepest that is documented has six, and ansible-core handles a result recursively."""
 
 _RESERVED = "__ansible_"
 """What no key begins with: in a module's result ansible-core 2.19 and later make an object of theirs of what has ``__ansible_type``."""

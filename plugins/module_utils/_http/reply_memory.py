@@ -38,7 +38,7 @@ class ReplyMemory:
         self._holds_lock = False
 
     def take(self, body: bytes) -> bool:
-        """Make room for a reply that is about to be decoded; false: there is none, whoever waits.
+        """Make room for a reply that is about to be decoded; false: there is none, however long one waits.
 
         It waits while another thread has the lock.
         """

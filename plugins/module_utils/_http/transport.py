@@ -71,7 +71,7 @@ class Transport:
     :param proxy: the URL of a proxy to use instead of the environment's.
     :param request_timeout: seconds for one request: connecting, redirects, headers and body together.
     :param concurrency: how many connections are kept open.
-    :raises OptionError: when an option is of no use.
+    :raises OptionError: for an option that cannot be used.
     """
 
     def __init__(
