@@ -99,7 +99,7 @@ class SessionOfProfile(LoginAuth):
             form=request.form,
         )
         answer = answer_of(reply, may_be_empty=True)
-        found = {name: as_text(source.find(answer.body, answer)) for name, source in self._way.take.items()}
+        found = {name: _verbatim(source.find(answer.body, answer)) for name, source in self._way.take.items()}
         taken = {name: text for name, text in found.items() if text is not None}
         if reply.status >= 400 or len(taken) < len(found):
             raise self._refused(reply, answer, found)
@@ -124,3 +124,8 @@ class SessionOfProfile(LoginAuth):
             f"{self._request.url} answered a login without {self._way.take[lacking]}, from which {lacking} is taken.",
             status=reply.status,
         )
+
+
+def _verbatim(value: t.Any) -> str | None:
+    """A token as it came, because it is sent back: what makes a text safe to show would break it. ``None`` for no token."""
+    return value.strip() or None if isinstance(value, str) else as_text(value)

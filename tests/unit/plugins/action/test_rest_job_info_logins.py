@@ -75,6 +75,16 @@ def test_a_session_may_be_in_a_header_a_cookie_or_a_bare_text(server, run_module
     assert server.requests[1].headers["X-Ticket"] == "ticket abc"
 
 
+@pytest.mark.parametrize(
+    "ticket", ["PVE:root@pam:6B07B6F4::rsKoApx+/4A==", "##[a]", "https://me:secret@host/?token=abc", 7]
+)
+def test_a_session_is_sent_as_it_was_taken(server, run_module, ticket) -> None:
+    server.on("POST /login", reply({"data": {"ticket": ticket}}))
+    server.on("GET /jobs/7", DONE)
+    assert run(run_module, server, session())["job"]["succeeded"]
+    assert server.requests[1].headers["X-Ticket"] == f"ticket {ticket}"
+
+
 def test_a_login_may_be_a_form_or_carry_the_account_by_basic(server, run_module) -> None:
     server.on("POST /login", reply({"data": {"ticket": "abc"}}))
     server.on("GET /jobs/7", DONE)
