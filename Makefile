@@ -18,7 +18,7 @@ E2E_CORES := $(addprefix tests/e2e/test_,main_job.py wait.py in_process.py contr
 # TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
 # other, apart.
 STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit oldest simulator-test artifact-check e2e molecule \
-	e2e-core:2.16 e2e-core:2.21 interop eda docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 \
+	e2e-core:2.16 e2e-core:2.21 interop eda servers docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 \
 	infrastructure ssh:2.16 ssh:2.21 test-browser
 
 export ANSIBLE_HOME := $(BUILD)/ansible
@@ -65,7 +65,7 @@ docs-lint: venv ## The plugins' documentation
 	@mkdir -p $(BUILD)/home
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
-.PHONY: unit oldest simulator-test e2e e2e-core interop docs-test molecule test-browser infrastructure ssh eda
+.PHONY: unit oldest simulator-test e2e e2e-core interop docs-test molecule test-browser infrastructure ssh eda servers
 unit: venv ## Unit tests, and what of the code they run
 	coverage run -m pytest tests/unit
 	coverage report
@@ -93,6 +93,9 @@ ssh: venv ## Delegation over a real sshd (CORE=...)
 eda: venv ## Rulebooks with the real ansible-rulebook (needs Java 17)
 	-@$(MAKE) --no-print-directory $(BUILD)/eda/.stamp
 	EDA_BIN=$(BUILD)/eda/bin pytest tests/eda
+servers: venv ## Profiles of the library on real servers
+	-@$(MAKE) --no-print-directory $(BUILD)/servers/.stamp
+	pytest --numprocesses 2 --dist loadfile tests/servers
 
 DOCS := $(BUILD)/docs
 .PHONY: docs
@@ -147,6 +150,7 @@ $(UV):
 RUNTIME := meta/ee-requirements.txt simulator/requirements.txt
 $(BUILD)/demo/.stamp: $(RUNTIME)
 $(BUILD)/eda/.stamp: meta/ee-requirements.txt tests/eda/requirements.txt
+$(BUILD)/servers/.stamp: tests/servers/requirements.txt
 $(BUILD)/oldest/.stamp: tests/unit/requirements.txt tests/unit/oldest.txt
 $(BUILD)/venv/.stamp: $(RUNTIME) tests/unit/requirements.txt requirements-dev.txt
 

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -38,12 +40,16 @@ class Service:
     :param folder: for its configuration and its log.
     :param command: starts it, without becoming a daemon.
     :param port: where it listens.
+    :param environment: variables beside those of the tests.
     """
 
-    def __init__(self, folder: Path, command: t.Sequence[str], port: int) -> None:
+    def __init__(
+        self, folder: Path, command: t.Sequence[str], port: int, environment: t.Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.port = port
         self._command = command
+        self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -57,7 +63,15 @@ class Service:
         :raises RuntimeError: with its own words if it does not.
         """
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(self._command, cwd=self.folder, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self.folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_LIMIT
         while time.monotonic() < deadline and self._process.poll() is None:
             with socket.socket() as probe:
@@ -68,14 +82,14 @@ class Service:
         raise RuntimeError(f"{self._command[0]} did not start: {self.log}")
 
     def stop(self) -> None:
-        """End it, with the connections that it has."""
+        """End it, with the connections and the processes that it has."""
         if self._process is not None:
             self._process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
             self._process = None
 
     def restart(self, pause: float) -> None:
