@@ -22,6 +22,20 @@ options:
       - If it is not set, those of E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) are used, else those that the Python library requests brings.
         A CA that the operating system alone knows is not among them.
     type: path
+  client_cert:
+    description:
+      - A file (PEM) with the certificate that shows the API who asks, for an API that demands one; its issuers' certificates and its key
+        may be in the file, too.
+      - The file is read on the machine that asks the API. That is the controller for a wait, the task's host for an info module, and the
+        other host if the task is delegated.
+      - The certificate is shown to the API and to its token endpoint, and to no proxy.
+    type: path
+    version_added: 1.1.0
+  client_key:
+    description:
+      - A file (PEM) with the private key of O(client_cert), if it is in a file of its own. The key must have no password.
+    type: path
+    version_added: 1.1.0
   proxy:
     description:
       - The URL of an HTTP proxy, which may hold a user and a password; or of a SOCKS proxy, such as C(socks5h://proxy.example.com), for

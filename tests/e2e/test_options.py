@@ -30,7 +30,17 @@ WAYS: dict[str, tuple[str, dict[str, t.Any]]] = {
     "wait delegated": (WAIT, ELSEWHERE),
 }
 NOTHING = {"null": "{{ null_var }}", "blank": "{{ blank_var }}", "white space": "{{ space_var }}"}
-OF_A_JOB = ("api_url", "api_token", "access_token", "validate_certs", "ca_path", "proxy", "request_timeout")
+OF_A_JOB = (
+    "api_url",
+    "api_token",
+    "access_token",
+    "validate_certs",
+    "ca_path",
+    "client_cert",
+    "client_key",
+    "proxy",
+    "request_timeout",
+)
 OF_INFO = ("on_missing", "retries")
 OF_A_WAIT = (
     "timeout", "interval", "max_interval", "backoff", "fail_on", "fail_fast", "on_timeout", "unreachable_timeout",
@@ -150,7 +160,7 @@ def test_modules_and_waits_say_the_same(played: Played, way: str) -> None:
     expected = (
         f"activegate_id, job_id, {of_info + 'last_updates, ' if is_info else ''}api_url, api_token, access_token, "
     )
-    expected += f"validate_certs, ca_path, proxy, request_timeout{', on_missing, retries, timeout' if is_info else ''}"
+    expected += f"validate_certs, ca_path, client_cert, client_key, proxy, request_timeout{', on_missing, retries, timeout' if is_info else ''}"
     none = "Set api_token, or access_token (or DYNATRACE_API_TOKEN, or DYNATRACE_ACCESS_TOKEN in the environment)."
     assert {
         name: played[f"{way}: {name}"].result["msg"]

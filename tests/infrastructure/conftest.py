@@ -82,7 +82,7 @@ def player(tmp_path: Path, simulator: Simulator) -> Player:
 
 @pytest.fixture
 def certificates(tmp_path: Path) -> Path:
-    """A folder with ``ca.pem``, and ``server.pem`` for loopback, each a certificate, the latter with its key."""
+    """A folder with ``ca.pem``, ``server.pem`` for loopback, and ``client.pem``, each a certificate, the last two with their keys."""
     folder = tmp_path / "certificates"
     folder.mkdir()
     authority = trustme.CA()
@@ -90,4 +90,6 @@ def certificates(tmp_path: Path) -> Path:
     authority.issue_cert("localhost", "127.0.0.1").private_key_and_cert_chain_pem.write_to_path(
         str(folder / "server.pem")
     )
+    client = authority.issue_cert("ansible@controller.example.com")
+    client.private_key_and_cert_chain_pem.write_to_path(str(folder / "client.pem"))
     return folder

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import typing as t
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from simulator.client import Simulator
 from tests.e2e.conftest import DEFAULTS
-from tests.e2e.playing import Played, Player
+from tests.e2e.playing import HERE, Played, Player
 from tests.infrastructure import services
 from tests.infrastructure.services import Service
 
@@ -54,9 +55,11 @@ def export(simulator: Simulator, seconds: float) -> None:
     simulator.add(jobs=[{"system": "xclarity", "id": "12", "stages": stages}])
 
 
-def wait(player: Player, server: Service, certificates: Path, **options: t.Any) -> Played:
+def wait(
+    player: Player, server: Service, certificates: Path, *, client_cert: str | None = None, **options: t.Any
+) -> Played:
     there = {"api_url": f"https://localhost:{server.port}", "ca_path": str(certificates / "ca.pem")}
-    job = {"firmware_repo": {"task_id": "12", **there}}
+    job = {"firmware_repo": {"task_id": "12", **there, "client_cert": client_cert}}
     task = {
         "name": "wait",
         "endstate.jobs.wait_for_job": {**job, "interval": 1, "max_interval": 1, "progress": "polls", **options},
@@ -73,6 +76,40 @@ def test_a_wait_goes_through_a_server_with_tls(player, simulator, front, certifi
     played = wait(player, front(), certificates)
     assert succeeded(played)
     assert not played.last.result.get("warnings")
+
+
+@pytest.fixture
+def demanding(front: t.Callable[..., Service], certificates: Path) -> Service:
+    """A server that lets nobody in without a certificate."""
+    return front(f"ssl_verify_client on; ssl_client_certificate {certificates}/ca.pem;")
+
+
+def test_a_wait_shows_its_certificate_to_a_server_that_demands_one(player, simulator, demanding, certificates) -> None:
+    export(simulator, 2)
+    assert succeeded(wait(player, demanding, certificates, client_cert=f"{certificates}/client.pem"))
+
+
+def test_a_server_that_demands_a_certificate_refuses_at_once(player, simulator, demanding, certificates) -> None:
+    """nginx lets the handshake end, and answers with HTTP 400."""
+    export(simulator, 2)
+    played = wait(player, demanding, certificates)
+    error = played.last.result["job"]["error"]
+    assert (played.last.outcome, error["status"], played.last.result["polls"]) == ("failed", 400, 1)
+    assert simulator.requests() == []
+
+
+def test_another_machine_shows_the_certificate_that_it_has(player, simulator, demanding, certificates) -> None:
+    export(simulator, 0)
+    there = {"api_url": f"https://localhost:{demanding.port}", "ca_path": f"{certificates}/ca.pem"}
+    job = {"task_id": "12", **there, "client_cert": "$CERTIFICATES/client.pem"}
+    task = {
+        "endstate.jobs.wait_for_job": {"firmware_repo": job, "interval": 1},
+        "delegate_to": "elsewhere",
+        "environment": {"CERTIFICATES": str(certificates)},
+        "vars": {"ansible_connection": "elsewhere", "ansible_python_interpreter": sys.executable},
+    }
+    environment = {"ANSIBLE_CONNECTION_PLUGINS": f"{HERE}/connection_plugins"}
+    assert succeeded(player.play([task], environment=environment, module_defaults=DEFAULTS))
 
 
 def test_a_gateway_whose_api_restarts_is_tried_again(player, simulator, nginx, front, certificates, once_asked) -> None:

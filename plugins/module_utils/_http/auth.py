@@ -201,7 +201,7 @@ class TokenLogin(LoginAuth):
         """A token cannot be handed back."""
 
     def _known(self, login: Login) -> LoggedIn | None:
-        return t.cast("LoggedIn | None", login.tokens.get(self._account))
+        return t.cast("LoggedIn | None", login.tokens.get(self._key(login)))
 
     def _login(self, login: Login) -> LoggedIn:
         began = self._clock()
@@ -216,8 +216,12 @@ class TokenLogin(LoginAuth):
         renew_at = began + max(lifetime - self.MARGIN, lifetime / 2)
         credential = with_headers({**self._headers, "Authorization": f"Bearer {token}"})
         session = LoggedIn(credential, frozenset({token}), renew_at)
-        login.tokens.put(self._account, session)
+        login.tokens.put(self._key(login), session)
         return session
+
+    def _key(self, login: Login) -> tuple[str, ...]:
+        """What a token belongs to. The endpoint may tie it to the client's certificate (RFC 8705, 3)."""
+        return (*self._account, repr(login.transport.own_certificate))
 
 
 class ClientCredentials(TokenLogin):

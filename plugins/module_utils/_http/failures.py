@@ -13,7 +13,17 @@ import socket
 import ssl
 import typing as t
 
-from .._errors import ApiError, BadReply, Misconfigured, TimedOut, Unavailable, Unreachable, Untrusted, for_status
+from .._errors import (
+    ApiError,
+    BadReply,
+    Misconfigured,
+    TimedOut,
+    Unauthorized,
+    Unavailable,
+    Unreachable,
+    Untrusted,
+    for_status,
+)
 from .._text import one_line
 from .library import requests, urllib3
 from .proxy import Proxy
@@ -22,6 +32,20 @@ EXHAUSTED = (errno.EMFILE, errno.ENFILE)
 FORBIDDEN = (errno.EACCES, errno.EPERM)
 NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
 """OpenSSL's reasons where the other side speaks something else; the second since OpenSSL 3.2."""
+
+ASKS_FOR_CERTIFICATE = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
+REFUSES_CERTIFICATE = (
+    "SSLV3_ALERT_BAD_CERTIFICATE",
+    "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
+    "SSLV3_ALERT_CERTIFICATE_REVOKED",
+    "SSLV3_ALERT_CERTIFICATE_EXPIRED",
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+    "TLSV1_ALERT_UNKNOWN_CA",
+    "TLSV1_ALERT_ACCESS_DENIED",
+)
+"""OpenSSL's reasons if a server tells a client what it thinks of its certificate (RFC 8446, 6.2)."""
+NO_REASON_GIVEN = "SSLV3_ALERT_HANDSHAKE_FAILURE"
+"""The same up to TLS 1.2 if there is no certificate, and for all else that the two sides cannot agree on."""
 
 # http.client raises a bare OSError: its text alone has the proxy's status.
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
@@ -33,12 +57,14 @@ def failure(
     proxy: Proxy | None,
     late: TimedOut,
     untrusted: t.Callable[[BaseException], Untrusted],
+    shows_certificate: bool,
 ) -> ApiError:
     """The error of ours for what was raised in place of a reply.
 
     :param proxy: the one that the request went through.
     :param late: the error of a request that took too long.
     :param untrusted: gives the error for a certificate of the origin that was not accepted.
+    :param shows_certificate: whether we have one of our own.
     """
     causes = _causes(error)
     numbers = {one.errno for one in causes if isinstance(one, OSError)}
@@ -46,7 +72,9 @@ def failure(
         # Other tasks give theirs back, so that a later try can help.
         mend = "raise its limit (ulimit -n), or run fewer tasks at once"
         return Unreachable(f"This machine has no file descriptors left to reach {origin} ({_reason(error)}); {mend}.")
-    if proxy and _is_of_proxy(causes, proxy):
+    # The API would have been shown the certificate that somebody lacks.
+    lacks_certificate = shows_certificate and getattr(causes[-1], "reason", None) == ASKS_FOR_CERTIFICATE
+    if proxy and (lacks_certificate or _is_of_proxy(causes, proxy)):
         return _proxy_failure(causes, origin, proxy)
     if _is_untrusted(causes[-1]):
         return untrusted(causes[-1])
@@ -57,7 +85,7 @@ def failure(
     if isinstance(error, urllib3.exceptions.ProtocolError) or isinstance(causes[-1], http.client.IncompleteRead):
         return cut(origin)
     if isinstance(causes[-1], ssl.SSLError):
-        return _handshake_failure(causes[-1], origin)
+        return _handshake_failure(causes[-1], origin, shows_certificate)
     if numbers.intersection(FORBIDDEN):
         rules = "look at its firewall, and at rules such as those of SELinux"
         return Misconfigured(f"This machine forbids the connection to {origin} ({_reason(error)}); {rules}.")
@@ -101,7 +129,7 @@ def _proxy_failure(causes: t.Sequence[BaseException], origin: str, proxy: Proxy)
     is_ours = (
         (refusal and for_status(status) is not Unavailable)
         or _is_untrusted(cause)
-        or (isinstance(cause, ssl.SSLError) and cause.reason in NOT_TLS)
+        or (isinstance(cause, ssl.SSLError) and cause.reason in (*NOT_TLS, ASKS_FOR_CERTIFICATE))
         or getattr(cause, "errno", None) in FORBIDDEN
         or type(cause).__name__ == "SOCKS5AuthError"
     )
@@ -121,11 +149,20 @@ def _is_untrusted(error: BaseException) -> bool:
     return isinstance(error, (ssl.SSLCertVerificationError, own.CertificateError))
 
 
-def _handshake_failure(error: ssl.SSLError, origin: str) -> Unreachable:
+def _handshake_failure(error: ssl.SSLError, origin: str, shows_certificate: bool) -> ApiError:
+    if error.reason == ASKS_FOR_CERTIFICATE:
+        return Unauthorized(
+            f"{origin} asks for a client certificate; set client_cert, and client_key if the key is apart."
+        )
+    if error.reason in REFUSES_CERTIFICATE and shows_certificate:
+        why = error.reason.partition("ALERT_")[2].replace("_", " ").lower()
+        return Unauthorized(f"{origin} does not accept the client certificate ({why}); check client_cert.")
     if error.reason in NOT_TLS:
         return Unreachable(f"{origin} does not speak TLS; check whether its address must begin with http, not https.")
     # A server that is shut down in the middle of a handshake: it comes back.
-    return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}).")
+    asks = not shows_certificate and error.reason == NO_REASON_GIVEN
+    advice = "; if it asks for a client certificate, set client_cert" if asks else ""
+    return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}){advice}.")
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -18,6 +18,7 @@ import time
 import typing as t
 
 from .library import HTTPAdapter, HTTPConnection, HTTPConnectionPool, HTTPSConnection, HTTPSConnectionPool, urllib3
+from .trust import Trust
 
 SHORTEST = 0.001
 """Seconds: 0 means to a socket that it must not wait at all."""
@@ -75,11 +76,28 @@ class _Bounded:
         sock.settimeout(max(deadline - time.monotonic(), SHORTEST))
         return sock
 
+    def send(self: t.Any, data: t.Any) -> None:
+        try:
+            super().send(data)  # type: ignore[misc]
+        except ssl.SSLEOFError as error:
+            raise _last_words(self.sock, error) from None
+
     def _connect_tls_proxy(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         try:
             return super()._connect_tls_proxy(*args, **kwargs)  # type: ignore[misc]
         except (OSError, ValueError) as error:  # urllib3 1.26 does not tell them from those of the API
             raise urllib3.exceptions.ProxyError("TLS to the proxy", error) from error
+
+
+def _last_words(sock: t.Any, error: OSError) -> OSError:
+    """What a server has said before it closed a connection that is written to, above all that it refuses a certificate: TLS 1.3
+    has it tell so after its own part of the handshake. Else the error itself."""
+    try:
+        if sock is not None:
+            sock.recv(1)
+    except OSError as said:
+        return said
+    return error
 
 
 class _ManyAddresses:
@@ -154,11 +172,12 @@ class TimedAdapter(HTTPAdapter):
     """An adapter of requests: with ``timeout=urllib3.util.Timeout(total=…)`` connecting, headers and body together are bounded.
 
     :param connections: how many to a host are kept open.
-    :param context: the settings of its TLS connections, to the API and to a proxy; ``None`` if it has none of them.
+    :param trust: has the settings of its TLS connections, to the API and to a proxy; ``None`` if it has none of them.
     """
 
-    def __init__(self, connections: int, context: ssl.SSLContext | None) -> None:
-        self._context = context
+    def __init__(self, connections: int, trust: Trust | None) -> None:
+        self._trust = trust
+        context = trust.context if trust else None
         self._tls: dict[str, t.Any] = {"ssl_context": context, "cert_reqs": context.verify_mode} if context else {}
         # One pool each for the API, its token endpoint, and their plain twins.
         super().__init__(pool_connections=4, pool_maxsize=connections)
@@ -172,7 +191,7 @@ class TimedAdapter(HTTPAdapter):
         """The pools for connections through a proxy."""
         is_socks = proxy.lower().startswith("socks")
         if not is_socks:
-            kwargs["proxy_ssl_context"] = self._context
+            kwargs["proxy_ssl_context"] = self._trust.proxy_context if self._trust else None
         manager: t.Any = super().proxy_manager_for(proxy, **kwargs, **self._tls)
         manager.pool_classes_by_scheme = _socks_pools() if is_socks else POOLS
         return manager

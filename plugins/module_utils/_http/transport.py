@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .._errors import ApiError, BadReply, Incomplete, Misconfigured, OptionError, Redirected, TimedOut, Untrusted
 from .._text import one_line
+from .client_certificate import ClientCertificate
 from .deadline import NEVER, Deadline
 from .failures import cut, failure, proxy_wants_login
 from .library import requests, urllib3
@@ -68,6 +69,8 @@ class Transport:
 
     :param validate_certs: whether a server must show a certificate that is trusted.
     :param ca_path: a file or folder of CA certificates to trust instead of the system's.
+    :param client_cert: a PEM file with the certificate that shows the API who asks.
+    :param client_key: a PEM file with its key, if that is not in the same file.
     :param proxy: the URL of a proxy to use instead of the environment's.
     :param request_timeout: seconds for one request: connecting, redirects, headers and body together.
     :param concurrency: how many connections are kept open.
@@ -79,6 +82,8 @@ class Transport:
         *,
         validate_certs: bool = True,
         ca_path: str | None = None,
+        client_cert: str | None = None,
+        client_key: str | None = None,
         proxy: str | None = None,
         request_timeout: float = 30.0,
         concurrency: int = 1,
@@ -90,7 +95,9 @@ class Transport:
         if proxy:
             check_proxy("proxy", proxy)
         self._proxy = proxy
-        self._trust = Trust(validate_certs, ca_path)
+        self.own_certificate = ClientCertificate(client_cert, client_key) if client_cert else None
+        """The one that shows the API who asks."""
+        self._trust = Trust(validate_certs, ca_path, self.own_certificate)
         self._concurrency = concurrency
         self._lock = threading.Lock()
         self._routes: dict[str, _Route] = {}
@@ -152,7 +159,7 @@ class Transport:
 
     def _adapter(self, tls: bool) -> t.Any:
         if tls not in self._adapters:
-            self._adapters[tls] = TimedAdapter(self._concurrency, self._trust.context if tls else None)
+            self._adapters[tls] = TimedAdapter(self._concurrency, self._trust if tls else None)
         return self._adapters[tls]
 
     def _exchange(self, method: str, url: str, deadline: Deadline, **content: t.Any) -> Reply:
@@ -176,7 +183,7 @@ class Transport:
                 # Behind a proxy no second connection can be made to look.
                 return self._trust.explain(cause, origin, 0.0 if route.proxy else deadline.seconds_left)
 
-            raise failure(error, origin, route.proxy, late, untrusted) from None
+            raise failure(error, origin, route.proxy, late, untrusted, self.own_certificate is not None) from None
         if reply.status == 407 and route.proxy and url.startswith("http:"):
             raise proxy_wants_login(origin, route.proxy)
         return reply

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which certificates are trusted, whose setting that is, and what is wrong with one that is not trusted."""
+"""Which certificates are trusted, whose setting that is, and what is wrong with one that is not trusted; and TLS as it follows from that."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from .._errors import OptionError, Untrusted
 from .._text import named, one_line
+from .client_certificate import ClientCertificate
 from .library import requests, urllib3
 from .url import STANDARD_PORTS
 
@@ -40,28 +41,44 @@ class Trust:
 
     :param validate_certs: whether it is checked at all.
     :param ca_path: a file or a folder with them; else that of the environment, else those that requests brings.
-    :raises OptionError: for a ``ca_path`` that cannot be used.
+    :param own: the certificate that is shown to an API that asks for one.
+    :raises OptionError: for a ``ca_path`` or a certificate that cannot be used.
     """
 
-    def __init__(self, validate_certs: bool, ca_path: str | None) -> None:
+    def __init__(self, validate_certs: bool, ca_path: str | None, own: ClientCertificate | None = None) -> None:
         self._validate = validate_certs
+        self._own = own
         self.setting, self.path = _bundle(ca_path)
         """The option or the variable that names them, and what it names."""
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
-        if ca_path:
-            self._context = self._load()
+        self._proxy_context: ssl.SSLContext | None = None
+        if ca_path or own:
+            self._context = self._load(own)
 
     @property
     def context(self) -> ssl.SSLContext:
-        """The settings of all TLS connections. Made when it is needed first, for reading a bundle takes some 15 ms.
+        """The settings of all TLS connections to the API. Made when it is needed first, for reading a bundle takes some 15 ms.
 
         :raises OptionError: for a setting of this machine that cannot be used.
         """
         with self._lock:
             if self._context is None:
-                self._context = self._load()
+                self._context = self._load(self._own)
             return self._context
+
+    @property
+    def proxy_context(self) -> ssl.SSLContext:
+        """The settings of those to a proxy, which is never shown the certificate of the one who asks.
+
+        :raises OptionError: for a setting of this machine that cannot be used.
+        """
+        if self._own is None:
+            return self.context
+        with self._lock:
+            if self._proxy_context is None:
+                self._proxy_context = self._load()
+            return self._proxy_context
 
     def explain(self, error: BaseException, origin: str, timeout: float) -> Untrusted:
         """What is wrong with the certificate of an origin, and who can mend it.
@@ -108,7 +125,7 @@ class Trust:
             return None
         return [one_line(value) or "" for _kind, value in found.get("subjectAltName", ())]
 
-    def _load(self) -> ssl.SSLContext:
+    def _load(self, own: ClientCertificate | None = None) -> ssl.SSLContext:
         # It warns where nothing is checked, and 1.26 of a certificate's common name, which it takes for its name.
         urllib3.disable_warnings(urllib3.exceptions.SecurityWarning)
         keys = os.environ.get("SSLKEYLOGFILE")
@@ -126,6 +143,8 @@ class Trust:
         fault = _add(context, self.path) if self._validate else None
         if fault:
             raise OptionError(self.setting, fault)
+        if own:
+            own.add_to(context)
         return context
 
 

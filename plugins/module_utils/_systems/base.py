@@ -34,6 +34,19 @@ def _ways(ways: t.Sequence[t.Sequence[str]]) -> str:
     return ", or ".join(each)
 
 
+def _check_client_certificate(options: Options) -> None:
+    """Check what can be known of it on any machine. Its files are on the one that asks the API.
+
+    :raises OptionError: for one that would not be used.
+    """
+    if options["client_key"] is not None and options["client_cert"] is None:
+        raise OptionError("client_cert", "it is needed with client_key.")
+    if options["client_cert"] is not None and str(options["api_url"]).lower().startswith("http:"):
+        raise OptionError(
+            "client_cert", "expected an api_url that begins with https, because only TLS shows certificates."
+        )
+
+
 class System(abc.ABC):
     """A vendor's API: its options, how to reach it, what to ask, and how to read what it answers.
 
@@ -76,6 +89,8 @@ class System(abc.ABC):
     REACHING: t.ClassVar[Spec] = {
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
+        "client_cert": {"type": "path"},
+        "client_key": {"type": "path"},  # the path of a file, which is no secret
         "proxy": {"type": "str", "no_log": True},  # it may hold a password
         "request_timeout": {"type": "float", "default": 30.0},
     }
@@ -159,6 +174,7 @@ class System(abc.ABC):
         options = validated(self._with_one_way(spec, given), given)
         self.check_options(options)
         self._check_credentials(options)
+        _check_client_certificate(options)
         return options
 
     def tell(self, secrets: Secrets, options: Options) -> None:

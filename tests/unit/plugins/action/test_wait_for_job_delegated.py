@@ -23,7 +23,13 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
 )
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
 
-PUSH = {"job_id": "7", "access_token": "of-the-task", "ca_path": "~/only/there.pem"}
+PUSH = {
+    "job_id": "7",
+    "access_token": "of-the-task",
+    "ca_path": "~/only/there.pem",
+    "client_cert": "~/own.pem",
+    "client_key": "$KEYS/own.key",
+}
 
 
 class Relay:
@@ -70,6 +76,8 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
         "job_id": "7",
         "access_token": "of-the-task",
         "ca_path": "~/only/there.pem",
+        "client_cert": "~/own.pem",
+        "client_key": "$KEYS/own.key",
         "children": True,
         "children_settle": 0.0,
         "api_url": "https://api.strata.paloaltonetworks.com/config/operations/v1",

@@ -140,6 +140,15 @@ def test_an_api_that_repeats_what_it_was_sent_gives_no_secret_away(
         ({"api_url": "host.example.com"}, "api_url: expected a URL such as https://host.example.com."),
         ({"proxy": "proxy:3128"}, "proxy: expected a URL such as https://host.example.com."),
         ({"ca_path": "/nonexistent"}, "ca_path: there is no file or folder /nonexistent."),
+        ({"client_key": "/own.key"}, "client_cert: it is needed with client_key."),
+        (
+            {"client_cert": "/own.pem"},
+            "client_cert: expected an api_url that begins with https, because only TLS shows certificates.",
+        ),
+        (
+            {"client_cert": "/nonexistent", "api_url": "https://host.example.com"},
+            "client_cert: there is no file /nonexistent.",
+        ),
         ({"request_timeout": 0}, "request_timeout: expected more than 0 and at most 86400 seconds, got 0."),
         ({"retries": -1}, "retries: expected 0 or more, got -1."),
         ({"on_missing": "warn"}, "on_missing: expected fail or ignore, got 'warn'."),

@@ -47,10 +47,10 @@ def connect(server):
     server.on(JOB, GOOD)
     clients = []
 
-    def connect(tokens=None, clock=None, secrets=None, **changes):
+    def connect(tokens=None, clock=None, secrets=None, client_cert=None, **changes):
         account = {"client_id": "sa@1", "client_secret": "s3cret", "scope": "tsg_id:1234567890", **changes}
         auth = ClientCredentials(f"{server.url}/oauth2/access_token", **account, clock=clock or Clock())
-        transport = Transport(concurrency=8)
+        transport = Transport(concurrency=8, client_cert=client_cert)
         clients.append(ApiClient(transport, server.url, auth, lambda *_: None, {}, secrets or Secrets(), tokens))
         return clients[-1]
 
@@ -93,6 +93,15 @@ def test_clients_of_one_account_can_share_a_token(server, connect) -> None:
     connect(tokens, scope="tsg_id:2").get("job")
     connect(tokens, client_secret="another").get("job")
     assert len(server.asked(TOKEN)) == 4
+
+
+def test_a_token_is_shared_by_clients_of_one_certificate(server, connect, certificate) -> None:
+    """The endpoint may tie it to the certificate that it was asked for with."""
+    tokens = TokenCache()
+    one, other = (str(certificate().path) for _certificate in range(2))
+    for client_cert in (one, one, other, None, one):
+        connect(tokens, client_cert=client_cert).get("job")
+    assert (len(server.asked(TOKEN)), bearers(server)) == (3, ["1", "1", "2", "3", "1"])
 
 
 def test_a_shared_token_that_is_rejected_is_replaced_for_all(server, connect) -> None:

@@ -43,6 +43,17 @@ def test_another_job_is_another_watch(other: dict[str, t.Any]) -> None:
     assert shared == (not {"access_token", "api_url"} & other.keys()), "an API is dark for an account"
 
 
+def test_who_shows_another_certificate_is_another_account() -> None:
+    jobs = [
+        {"config_job": {**PUSH, "api_url": "https://host", "job_id": number, "client_cert": cert, "client_key": key}}
+        for number, (cert, key) in enumerate([(None, None), ("a", None), ("b", None), ("a", "b"), ("a", None)])
+    ]
+    there = session(*jobs, fetch=lambda _system, _options: {})
+    apis = [tracked.api for tracked in there.tracked_jobs]
+    assert len(set(apis)) == 4
+    assert apis[1] is apis[4]
+
+
 def test_a_session_of_nothing() -> None:
     nothing = session()
     assert (nothing.tracked_jobs, nothing.request_timeout) == ([], 0)
