@@ -13,13 +13,13 @@ from pathlib import Path
 import yaml
 
 from simulator.client import Simulator
+from simulator.systems import SYSTEMS
 
 from . import measure
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 BUILD = CHECKOUT / ".build/bench"
-SYSTEMS = ("dynatrace", "multiplay", "strata", "xclarity")
 DEFAULTS = {f"group/endstate.jobs.{name}": f"{{{{ {name} }}}}" for name in SYSTEMS}
 
 Tasks = t.Sequence[t.Mapping[str, t.Any]]
@@ -31,7 +31,7 @@ class Stage:
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
-        self.variables = {name: simulator.connection(name) for name in SYSTEMS}
+        self.variables = simulator.connections()
         BUILD.mkdir(parents=True, exist_ok=True)
 
     def play(

@@ -37,8 +37,7 @@ def main() -> int:
     scenario = yaml.safe_load((DEMO / "scenario.yml").read_text(encoding="utf-8"))
     with Simulator.start(tls=True, scenario=scenario) as simulator:
         print(f"The simulator stands in for the four vendors at {simulator.url}.", flush=True)
-        systems = {name: simulator.connection(name) for name in ("dynatrace", "multiplay", "strata", "xclarity")}
-        variables = {**systems, "report_dir": str(BUILD / "report")}
+        variables = {**simulator.connections(), "report_dir": str(BUILD / "report")}
         playbook = ["ansible-playbook", DEMO / "demo.yml", "--extra-vars", json.dumps(variables)]
         status = subprocess.run(playbook, env=environment, check=False).returncode
     if status == 0:

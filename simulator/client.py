@@ -131,6 +131,10 @@ class Simulator:
         options = SYSTEMS[system].connection(self.url, self._accounts[system])
         return {**options, "ca_path": self.ca} if self.ca else options
 
+    def connections(self) -> dict[str, dict[str, Any]]:
+        """The connection options of each system, by its name."""
+        return {system: self.connection(system) for system in SYSTEMS}
+
     def _await(self, ready_file: Path, errors: Path) -> None:
         deadline = time.monotonic() + START_LIMIT
         while not ready_file.exists():

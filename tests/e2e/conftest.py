@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from simulator.client import Simulator
+from simulator.systems import SYSTEMS
 from tests.e2e.gating import Gate
 from tests.e2e.playing import Player
-
-SYSTEMS = ("dynatrace", "multiplay", "strata", "xclarity")
 
 DEFAULTS = {f"group/endstate.jobs.{name}": f"{{{{ {name} }}}}" for name in SYSTEMS}
 """``module_defaults`` with all connections."""
@@ -22,7 +21,7 @@ DEFAULTS = {f"group/endstate.jobs.{name}": f"{{{{ {name} }}}}" for name in SYSTE
 @pytest.fixture
 def player(tmp_path: Path, simulator: Simulator) -> Player:
     """Its plays know each system's connection options by the system's name."""
-    return Player(tmp_path, {name: simulator.connection(name) for name in SYSTEMS})
+    return Player(tmp_path, simulator.connections())
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from simulator.client import Simulator
-from tests.e2e.conftest import DEFAULTS, SYSTEMS
+from tests.e2e.conftest import DEFAULTS
 from tests.e2e.playing import HERE, Player
 
 WAIT = "endstate.jobs.wait_for_job"
@@ -106,7 +106,7 @@ class Run:
             "hosts": "localhost",
             "gather_facts": False,
             "module_defaults": DEFAULTS,
-            "vars": {name: simulator.connection(name) for name in SYSTEMS},
+            "vars": simulator.connections(),
             "tasks": [case.task(ids)],
         }
         (folder / "playbook.yml").write_text(yaml.safe_dump([play]), encoding="utf-8")

@@ -58,10 +58,7 @@ def both(running_simulator: Simulator, tmp_path_factory: pytest.TempPathFactory)
     python = folder / "python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
     python.chmod(0o755)
-    connections = {
-        name: running_simulator.connection(name) for name in ("dynatrace", "multiplay", "strata", "xclarity")
-    }
-    player = Player(folder, connections)
+    player = Player(folder, running_simulator.connections())
     here, there = run(player, here=True, python=python), run(player, here=False, python=python)
     return {one.name: (one, other) for one, other in zip(here, there, strict=True)}
 

@@ -11,9 +11,10 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 
 from simulator.client import Simulator
-from tests.e2e.conftest import DEFAULTS, SYSTEMS
+from tests.e2e.conftest import DEFAULTS
 from tests.e2e.playing import HERE, Played, Player, core
 
 WAIT = "endstate.jobs.wait_for_job"
@@ -282,7 +283,7 @@ def test_nothing_is_shown_under_no_log(simulator: Simulator, player: Player) -> 
 def secrets(simulator: Simulator) -> list[str]:
     """All that must not be seen."""
     names = ("api_token", "secret_key", "client_secret", "password")
-    return [value for system in SYSTEMS for name, value in simulator.connection(system).items() if name in names]
+    return [options[name] for options in simulator.connections().values() for name in names if name in options]
 
 
 @pytest.mark.parametrize("child", ["FIN/OK", "FIN/FAIL"])
@@ -308,7 +309,7 @@ def test_no_secret_is_ever_shown(simulator: Simulator, player: Player, child: st
     environment = {"ANSIBLE_DEBUG": "true", "ANSIBLE_LOG_PATH": str(player.folder / "log")}
     # The extra variables are Ansible's to show with -vvvv, not ours: the connections come from a file.
     variables = player.folder / "connections.yml"
-    variables.write_text("\n".join(f"{name}: {simulator.connection(name)!r}" for name in SYSTEMS), encoding="utf-8")
+    variables.write_text(yaml.safe_dump(simulator.connections()), encoding="utf-8")
     bare = Player(player.folder, {})
     played = bare.play(
         [{WAIT: {"jobs": jobs, **QUICK}}],
