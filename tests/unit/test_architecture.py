@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import pathlib
 import re
 import typing as t
@@ -61,6 +62,7 @@ FILES = {
 }
 
 
+@functools.cache
 def imported(name: str) -> set[str]:
     """The files of the collection that a file imports."""
     found = set()

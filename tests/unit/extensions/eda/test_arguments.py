@@ -12,10 +12,12 @@ import pytest
 
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import OWN, PACE, parse_arguments
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 
 PUSH = {"access_token": "s3cret", "job_id": 7}
 TENANT = {"access_token": "s3cret"}
+KEYS = ", ".join(BY_KEY)
 
 
 def test_a_given_job_is_watched_to_its_end_for_as_long_as_it_takes() -> None:
@@ -87,12 +89,11 @@ def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
     [
         (
             {},
-            "Name the job to watch, with one of activegate_update_job, imageupdate, config_job, firmware_repo, rest_job; for several use jobs.",
+            f"Name the job to watch, with one of {KEYS}; for several use jobs.",
         ),
         (
             {"config_job": PUSH, "timeout": 60},
-            "timeout: there is no such option; expected activegate_update_job, imageupdate, config_job, firmware_repo, rest_job, jobs, "
-            "interval, max_interval, backoff, missing_grace, concurrency, initial, until_finished.",
+            f"timeout: there is no such option; expected {KEYS}, jobs, interval, max_interval, backoff, missing_grace, concurrency, initial, until_finished.",
         ),
         ({"config_job": PUSH, "initial": "perhaps"}, "initial: expected true or false, got 'perhaps'."),
         ({"config_job": PUSH, "interval": 0}, "interval: expected more than 0 seconds, got 0."),

@@ -12,6 +12,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import to
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import WRONG_PATH, ApiClient, Fault
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
@@ -113,12 +114,7 @@ CLEAN = "expected an id without control characters, and without blanks at its en
 )
 @pytest.mark.parametrize(
     ("case", "option"),
-    [
-        (case, name)
-        for case in CASES
-        for name in case.options
-        if name in ("activegate_id", "job_id", "update_id", "task_id")
-    ],
+    [(case, name) for case in CASES for name in BY_KEY[case.key].ids],
 )
 def test_an_id_that_cannot_be_one(server, run_module, case, option, given, expected) -> None:
     result = run_module(case.module, case.given(server.url, **{option: given}))
@@ -162,8 +158,8 @@ def test_an_error_has_all_that_the_api_tells(error_of) -> None:
 @pytest.mark.parametrize("body", [b"", "<html>Not Found</html>", {"detail": "Not Found"}])
 def test_a_404_without_a_word_of_the_vendors_is_about_the_address_first(read, case, body) -> None:
     result = read(case, body, 404)
-    ids = {"dynatrace": "activegate_id and job_id", "multiplay": "update_id", "strata": "job_id", "xclarity": "task_id"}
-    assert f" answered HTTP 404. Check api_url, then {ids[case.name]}." in result["msg"]
+    ids = " and ".join(BY_KEY[case.key].ids)
+    assert f" answered HTTP 404. Check api_url, then {ids}." in result["msg"]
 
 
 @pytest.mark.parametrize(

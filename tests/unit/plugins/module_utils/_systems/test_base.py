@@ -74,8 +74,8 @@ def options(case, **changes):
 
 
 LISTINGS = {"dynatrace": [{"job_id": None}, {"job_id": None, "activegate_id": None}], "xclarity": [{"task_id": "0"}]}
-LISTINGS |= {"strata": [{"job_id": None}, {"children": True}], "multiplay": []}
-READS = [(case, changes) for case in CASES for changes in [{}, *LISTINGS[case.name]]]
+LISTINGS |= {"strata": [{"job_id": None}, {"children": True}]}
+READS = [(case, changes) for case in CASES for changes in [{}, *LISTINGS.get(case.name, [])]]
 
 
 @pytest.mark.parametrize(("case", "changes"), READS, ids=[f"{case.name}-{changes}" for case, changes in READS])

@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import JobItem, parse_items
 
 PUSH = {"job_id": "7", "access_token": "s3cret"}
-KEYS = "activegate_update_job, imageupdate, config_job, firmware_repo, rest_job"
+KEYS = ", ".join(BY_KEY)
 
 
 def items(task: t.Any, defaults: t.Any = None) -> list[JobItem]:

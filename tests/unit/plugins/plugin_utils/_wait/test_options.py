@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, WaitOptions, parse_options
@@ -121,9 +122,8 @@ def test_everything_that_can_be_said() -> None:
         (
             "intervall",
             2,
-            "intervall: there is no such option; expected activegate_update_job, imageupdate, config_job, "
-            "firmware_repo, rest_job, jobs, timeout, interval, max_interval, backoff, fail_on, fail_fast, on_timeout, "
-            "unreachable_timeout, missing_grace, concurrency, progress. Did you mean interval?",
+            f"intervall: there is no such option; expected {', '.join(BY_KEY)}, jobs, timeout, interval, max_interval, "
+            "backoff, fail_on, fail_fast, on_timeout, unreachable_timeout, missing_grace, concurrency, progress. Did you mean interval?",
         ),
     ],
 )
