@@ -12,10 +12,12 @@ import pytest
 
 from tests.docs.pages import blocks
 from tests.e2e.documented_world import (
+    CHILD,
     EXPORT,
     GOOD,
     IMAGE,
     JOB,
+    PUSH,
     UPDATE,
     World,
     documented_world,
@@ -24,16 +26,19 @@ from tests.e2e.documented_world import (
 from tests.e2e.examples import Example
 
 SEEN: dict[str, list[t.Any]] = {
-    "getting_started: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
-    "getting_started: Wait with credentials that stand in one place": [{EXPORT: "succeeded"}],
+    "getting_started: Wait for a push": [{JOB: "succeeded"}],
+    "getting_started: Read and wait with the same credentials": [{EXPORT: "succeeded"}, {EXPORT: "succeeded"}],
     "getting_started: Read a configuration job": [
         {JOB: "succeeded"},
         "CommitAll by sa@1234567890.iam.panserviceaccount.com is succeeded (FIN/OK)",
     ],
     "waiting: Wait for the new game image and the new firmware": [{IMAGE: "succeeded", EXPORT: "succeeded"}],
+    "waiting: Name the pushes that were started": ["All items completed", {JOB: "succeeded", CHILD: "succeeded"}],
+    "waiting: Wait for the one push that all of them need": [{PUSH: "succeeded"}],
+    "waiting: Wait for an export that only the management network can see": [{EXPORT: "succeeded"}],
     "waiting: Read the update until it has ended": [{UPDATE: "succeeded"}],
     "waiting: Read the push until it and its children have ended": [{JOB: "succeeded"}],
-    "waiting: Wait at most a minute, and go on where that was too short": [{EXPORT: "succeeded"}, "go on"],
+    "waiting: Wait at most a minute, and go on if that was too short": [{EXPORT: "succeeded"}, "go on"],
     "migrating: Get a token": [None, "FIN"],
     "migrating: Wait for the push": [{JOB: "succeeded"}],
     "migrating: Wait for the push and for the firewalls": [{JOB: "succeeded"}],
@@ -61,7 +66,7 @@ LOOPS_OVER_PUSHES = [name for name, example in EXAMPLES.items() if example.is_lo
 
 
 def shown(result: dict[str, t.Any]) -> t.Any:
-    """What of a task's result stands in the table."""
+    """The part of a task's result that the table has."""
     if "jobs" in result:
         return {job["id"]: job["state"] for job in result["jobs"]}
     if "json" in result:
@@ -89,3 +94,11 @@ def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path
     world.simulator.add(jobs=GOOD)
     assert played.status == 2, played.output
     assert (played.last.result["job"]["native_state"], played.last.result["job"]["state"]) == ("FIN/OK", "failed")
+
+
+def test_an_id_writes_no_options_into_the_jobs_that_are_named(world: World, tmp_path: Path) -> None:
+    evil = '1", "access_token": "mine'
+    pushes = {"pushes": {"results": [{"json": {"job_id": evil}}]}}
+    played = world.play(EXAMPLES["waiting: Name the pushes that were started"], tmp_path, **pushes)
+    assert played.status == 2, played.output
+    assert [job["id"] for job in played.last.result["jobs"]] == [evil]

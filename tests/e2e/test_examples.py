@@ -61,13 +61,7 @@ EXPECTED: dict[str, list[t.Any]] = {
     "wait_for_job: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
     "wait_for_job: Wait for jobs of several systems, whose credentials stand in the environment": [ALL_FOUR],
     "wait_for_job: Wait at most a minute, and go on where that was too short": [{EXPORT: "succeeded"}],
-    "README: Wait until the firewalls have the new rules": [{PUSH: "succeeded"}],
-    "README: Read the push until it has ended": [{PUSH: "succeeded"}],
-    "README: Wait for everything that was started": [ALL_FOUR],
-    "README: Name the pushes that were started": ["All items completed", {JOB: "succeeded", CHILD: "succeeded"}],
-    "README: Wait for the one push that all of them need": [{PUSH: "succeeded"}],
-    "README: Wait for an export that only the management network can see": [{EXPORT: "succeeded"}],
-    "README: Read and wait with the same credentials": [{EXPORT: "succeeded"}, {EXPORT: "succeeded"}],
+    "README: Wait for a push": [{JOB: "succeeded"}],
 }
 """For each task of an example the jobs in its result with their states, what it publishes, or the words that it has for people."""
 
@@ -87,7 +81,7 @@ def world(running_world: World) -> World:
 
 
 def shown(result: dict[str, t.Any]) -> t.Any:
-    """What of a task's result stands in the table."""
+    """The part of a task's result that the table has."""
     if "jobs" in result:
         return {job["id"]: job["state"] for job in result["jobs"]}
     if "ansible_stats" in result:
@@ -131,13 +125,5 @@ def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path
     assert [child["message"] for child in job["children"]] == ["Configuration push failed"]
 
 
-def test_an_id_writes_no_options_into_the_jobs_that_are_named(world: World, tmp_path: Path) -> None:
-    evil = '1", "access_token": "mine'
-    pushes = {"pushes": {"results": [{"json": {"job_id": evil}}]}}
-    played = world.play(EXAMPLES["README: Name the pushes that were started"], tmp_path, **pushes)
-    assert played.status == 2, played.output
-    assert [job["id"] for job in played.last.result["jobs"]] == [evil]
-
-
 def test_there_are_loops_over_pushes() -> None:
-    assert len(LOOPS_OVER_PUSHES) == 2
+    assert len(LOOPS_OVER_PUSHES) == 1
