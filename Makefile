@@ -107,7 +107,14 @@ docs: venv ## Build the documentation site into .build/docs/html
 	@# antsibull-docs leaves behind what is no text.
 	cp -R docs/examples $(DOCS)/
 	cp -R docs/docsite/rst/images $(DOCS)/rst/docsite/
+	@# Our own start page. Its list of environment variables knows none of a module: the guides have them.
+	cp docs/docsite/index.rst $(DOCS)/rst/
+	rm $(DOCS)/rst/environment_variables.rst
 	sphinx-build --quiet --fail-on-warning --keep-going -c docs/docsite -d $(DOCS)/doctrees $(DOCS)/rst $(DOCS)/html
+
+.PHONY: picture
+picture: venv ## Draw the picture of a report that the guides show
+	PYTHONPATH=$(BUILD)/tree python tools/report_picture.py
 
 .PHONY: bench
 bench: venv ## Measure against peers (ARGS="--quick", or parts: ARGS="poll many")

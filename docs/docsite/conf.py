@@ -28,9 +28,9 @@ html_use_index = False
 html_copy_source = False
 html_static_path = [str(Path(__file__).parent / "static")]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 
-# Pages of ansible-core's own documentation that ours name. They stand here so that a build says the same with and
-# without a network.
+# Pages of ansible-core's own documentation that ours name, so that a build is the same with and without a network.
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 ANSIBLE_PAGES = {
     "action_plugins": "plugins/action.html",
@@ -44,7 +44,7 @@ ANSIBLE_PAGES = {
 
 
 def setup(app: Sphinx) -> None:
-    """Have these pages in the form in which Sphinx reads those of another site."""
+    """Writes these pages as an inventory, the form in which Sphinx reads the pages of another site."""
     head = b"# Sphinx inventory version 2\n# Project: ansible\n# Version: latest\n# The rest is compressed with zlib.\n"
     lines = [
         f"{label} std:label -1 {page}#{re.sub('[._]', '-', label)} {label}\n" for label, page in ANSIBLE_PAGES.items()

@@ -36,6 +36,12 @@ OVERFLOWING = """() => {
 ASKED = "() => performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !/^(file|data):/.test(name))"
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 IDS = "() => [...document.querySelectorAll('[id]')].map(element => element.id)"
+# Code whose lines are broken, and rows of tables of which a part can only be guessed because the table scrolls.
+CUT = """() => [
+    ...[...document.querySelectorAll("div.highlight pre")].filter(code => getComputedStyle(code).whiteSpace !== "pre"),
+    ...[...document.querySelectorAll(".wy-table-responsive")].filter(box => box.scrollWidth > box.clientWidth + 1),
+].map(element => element.textContent.trim().slice(0, 60))"""
+CONSOLE = "div.highlight-console"
 
 
 class Seen(t.NamedTuple):
@@ -46,27 +52,31 @@ class Seen(t.NamedTuple):
     """Addresses of other hosts."""
     links: list[str]
     ids: list[str]
+    cut: list[str]
 
 
 @pytest.fixture(scope="module")
-def seen() -> dict[str, dict[str, Seen]]:
-    """Each page, by its name and the width's."""
+def page() -> t.Iterator[Page]:
+    """A window of the browser, which may use the clipboard."""
     # As root Chromium has no sandbox; the pages are our own. It asks nobody for updates.
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *quiet])
-        page = chromium.new_page()
-        try:
-            return {name: {width: visit(page, name, WIDTHS[width]) for width in WIDTHS} for name in PAGES}
-        finally:
-            chromium.close()
+        yield chromium.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def seen(page: Page) -> dict[str, dict[str, Seen]]:
+    """Each page, by its name and the width's."""
+    return {name: {width: visit(page, name, WIDTHS[width]) for width in WIDTHS} for name in PAGES}
 
 
 def visit(page: Page, name: str, width: int) -> Seen:
     """Open a page of the site."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto((SITE / name).as_uri())
-    return Seen(*map(page.evaluate, (OVERFLOWING, ASKED, LINKS, IDS)))
+    return Seen(*map(page.evaluate, (OVERFLOWING, ASKED, LINKS, IDS, CUT)))
 
 
 def test_each_guide_has_its_page() -> None:
@@ -77,6 +87,47 @@ def test_each_guide_has_its_page() -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_overflows(seen: dict[str, dict[str, Seen]], width: str) -> None:
     assert {name: page[width].overflowing for name, page in seen.items() if page[width].overflowing} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut(seen: dict[str, dict[str, Seen]], width: str) -> None:
+    assert {name: page[width].cut for name, page in seen.items() if page[width].cut} == {}
+
+
+def test_commands_are_copied_without_prompts(page: Page) -> None:
+    page.goto((SITE / "docsite/getting_started.html").as_uri())
+    block = page.locator(CONSOLE).first
+    assert block.inner_text().startswith("$ ")
+    block.hover()
+    block.get_by_role("button", name="Copy").click()
+    block.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == "ansible-galaxy collection install endstate.jobs\npip install 'requests>=2.28'\n"
+
+
+def test_on_a_narrow_page_each_cell_of_a_wide_table_names_its_column(page: Page) -> None:
+    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    page.goto((SITE / "docsite/waiting.html").as_uri())
+    row = page.locator("table.as-list tbody tr").first
+    assert row.locator("td").evaluate_all("cells => cells.map(cell => cell.dataset.title)") == [
+        *("", "Task", "Loop", "Rulebook")
+    ]
+    lefts = row.locator("td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().left)")
+    assert len(set(lefts)) == 1
+
+
+def test_the_sidebar_leads_to_each_page_in_sections(page: Page) -> None:
+    page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+    page.goto((SITE / "index.html").as_uri())
+    sections = page.locator(".wy-menu-vertical .caption-text").all_inner_texts()
+    assert [section.title() for section in sections] == [
+        *("Guides", "Modules", "Tests, Filter And Lookup", "Role And Playbooks", "Event Source", "About")
+    ]
+    leads_to = page.locator(".wy-menu-vertical a.internal").evaluate_all("links => links.map(link => link.href)")
+    expected = {(SITE / name).as_uri() for name in PAGES} - {
+        (SITE / name).as_uri() for name in ("index.html", "search.html")
+    }
+    assert set(leads_to) == expected
 
 
 def test_nobody_else_is_asked(seen: dict[str, dict[str, Seen]]) -> None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An event source: a remote job has another state."""
+"""An event source that emits an event whenever a remote job has another state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 try:
     import ansible_collections.endstate.jobs
 except ImportError:
-    # ansible-rulebook runs this file by its path, and no finder of collections is at work.
+    # ansible-rulebook runs this file by its path, without a finder of collections.
     sys.path.append(str(Path(__file__).absolute().parents[7]))
     import ansible_collections
 
@@ -27,7 +27,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name is None or error.name.partition(".")[0] != "ansible":
         raise
-    # ansible-rulebook runs playbooks by a command and imports nothing of ansible-core's; its log shows this as the source's error.
+    # ansible-rulebook itself needs no ansible-core, because it runs playbooks by a command. Its log shows this as the source's error.
     missing = f"endstate.jobs.job_status needs ansible-core in the Python environment of ansible-rulebook: {sys.executable} -m pip install ansible-core"
     raise ModuleNotFoundError(missing, name=error.name) from None
 
@@ -39,10 +39,11 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Watches one job, or a thousand of any mix of systems, or all jobs of an account as they come and go.
-  - Lives through every fault that a later poll can mend. Ends by itself when all jobs that it was given have ended.
-  - The events and how to write rules for them are told in the guide on Event-Driven Ansible.
+  - Tolerates every error that a later poll may not meet. Ends when all jobs that it was given have ended.
+  - The guide on R(rulebooks,ansible_collections.endstate.jobs.docsite.event_driven) has a first rulebook from end to end, the events, and
+    what happens after a restart.
   - No template can begin in the text of an event, whatever an API says, so that any action may be given it.
-  - An argument that is null or blank counts as not set. An id that is null or blank is an error; it is left out for a listing.
+  - An argument that is null or blank counts as not set. An id that is null or blank is an error; leave it out for a listing.
   - C(interval), C(max_interval), C(backoff), C(missing_grace) and C(concurrency) are those of M(endstate.jobs.wait_for_job).
 options:
   activegate_update_job:
@@ -83,7 +84,7 @@ options:
   until_finished:
     description:
       - Whether to end when all jobs have ended, which ends the rulebook as well.
-      - By default so where there are no listings, which have no end.
+      - The default is true, or false if there is a listing, because a listing has no end.
     type: bool
 requirements:
   - ansible-core and requests >= 2.28, in the Python environment of ansible-rulebook
@@ -137,7 +138,7 @@ async def main(queue: Queue, args: dict[str, t.Any]) -> None:
     :raises Exception: for arguments that cannot be worked with, and when the source cannot go on; the message is a sentence.
     """
     outbox = Outbox()
-    # A daemon: the end of the process does not wait for a slow API.
+    # A daemon thread, so that the end of the process does not wait for a slow API.
     threading.Thread(target=_run, args=(args, outbox), name=SOURCE, daemon=True).start()
     try:
         await outbox.forward(queue)
