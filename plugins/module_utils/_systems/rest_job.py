@@ -146,12 +146,12 @@ class RestJob(RestApi):
         return is_set(ids) and (not isinstance(ids, dict) or self._last in ids)
 
     def job_id(self, options: Options) -> str | None:
-        """The last id."""
-        return self._ids(options).get(self._last)
+        """The last id, as people know it."""
+        return self._known(options).get(self._last)
 
     def label(self, options: Options) -> str:
         """The profile's name, and all ids."""
-        return f"{self.name} {'/'.join(self._ids(options).values()) or 'listing'}"
+        return f"{self.name} {'/'.join(self._known(options).values()) or 'listing'}"
 
     def account(self, options: Options) -> bytes:
         """The profile by its digest; all else as for any system."""
@@ -396,6 +396,11 @@ class RestJob(RestApi):
             if name not in names:
                 raise OptionError(f"id.{name}", f"there is no such id; expected {' and '.join(names)}.")
         return {name: _id(f"id.{name}", given[name]) for name in names if name in given}
+
+    def _known(self, options: Options) -> dict[str, str]:
+        """The ids as people know them: the last part of a URL, if only that counts."""
+        given = self._ids(options)
+        return {one.name: one.short(given[one.name]) for one in self._profile.ids if one.name in given}
 
     def _normal(self, options: Options, base: str) -> dict[str, str]:
         from .rest.ids import normal_ids

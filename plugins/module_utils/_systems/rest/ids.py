@@ -26,6 +26,10 @@ class Id:
     address: bool = False
     last: bool = False
 
+    def short(self, given: str) -> str:
+        """What is given, or its last part."""
+        return last_segment(given) if self.last else given
+
     def normal(self, given: str, base_url: str) -> str:
         """The id as it is sent and compared: the segment, or the whole URL.
 
@@ -34,7 +38,7 @@ class Id:
         """
         if self.address:
             return resolve(self.name, given, f"{base_url}/")
-        segment = last_segment(given) if self.last else given
+        segment = self.short(given)
         check_segment(segment, self.name)
         return segment
 

@@ -165,7 +165,7 @@ class Listing:
             node, answer = found[key]
             try:
                 override = overrides[number] if overrides else None
-                jobs.append(self.reader.read(node, answer, given[ids[-1].name], override))
+                jobs.append(self.reader.read(node, answer, ids[-1].short(given[ids[-1].name]), override))
             except BadReply:
                 jobs.append(None)
         return jobs

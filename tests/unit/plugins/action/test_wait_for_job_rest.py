@@ -41,6 +41,19 @@ def test_a_job_is_waited_for_to_its_end(wait: Wait) -> None:
     assert "the-token-of-a-test" not in json.dumps(result) + "".join(wait.lines)
 
 
+@pytest.mark.parametrize("many", [1, LEAST])
+def test_a_job_of_which_the_url_was_given_is_called_by_its_last_part(wait: Wait, many: int) -> None:
+    url = f"{wait.server.url}/processes/jobs"
+    rows = [{"jobID": f"job-{n}", "status": "successful"} for n in range(many)]
+    wait.server.on("GET /jobs", reply({"jobs": rows, "links": []}))
+    for row in rows:
+        wait.server.on(f"GET /jobs/{row['jobID']}", reply(row))
+    api = {"profile": "ogc_process", "api_url": wait.server.url}
+    result = wait.run({"jobs": [{"rest_job": {"id": f"{url}/{row['jobID']}?f=json", **api}} for row in rows]})
+    assert [job["id"] for job in result["jobs"]] == [row["jobID"] for row in rows]
+    assert "ogc_process job-0" in result["msg"] or many > 1
+
+
 def test_jobs_of_several_profiles_and_systems_are_waited_for_together(wait: Wait, tmp_path: t.Any) -> None:
     own = {
         "schema": 1,
