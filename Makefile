@@ -93,7 +93,7 @@ ssh: venv ## Delegation over a real sshd (CORE=...)
 eda: venv ## Rulebooks with the real ansible-rulebook (needs Java 17)
 	-@$(MAKE) --no-print-directory $(BUILD)/eda/.stamp
 	EDA_BIN=$(BUILD)/eda/bin pytest tests/eda
-servers: venv ## Profiles of the library on real servers
+servers: venv ## Profiles of the library on real servers: fakepve, buildbot, pygeoapi, ara, and aptly if it is installed
 	-@$(MAKE) --no-print-directory $(BUILD)/servers/.stamp
 	pytest --numprocesses 2 --dist loadfile tests/servers
 

@@ -81,10 +81,10 @@ class Service:
         self.stop()
         raise RuntimeError(f"{self._command[0]} did not start: {self.log}")
 
-    def stop(self) -> None:
-        """End it, with the connections and the processes that it has."""
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """End it with a signal, and the connections and processes that it has."""
         if self._process is not None:
-            self._process.terminate()
+            self._process.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(5)
             with contextlib.suppress(ProcessLookupError):
@@ -92,9 +92,9 @@ class Service:
             self._process.wait()
             self._process = None
 
-    def restart(self, pause: float) -> None:
-        """End it, and start it again after so many seconds."""
-        self.stop()
+    def restart(self, pause: float, how: int = signal.SIGTERM) -> None:
+        """End it with a signal, and start it again after so many seconds."""
+        self.stop(how)
         time.sleep(pause)
         self.start()
 

@@ -18,7 +18,7 @@ def start(url: str, **options: t.Any) -> Task:
 
 
 def wait(*jobs: t.Mapping[str, t.Any], **options: t.Any) -> Task:
-    """A task that waits for jobs of ``rest_job``, and gives up after 40 seconds."""
+    """A task that waits for jobs of ``rest_job``, and gives up after 100 seconds."""
     which: Task = {"rest_job": jobs[0]} if len(jobs) == 1 else {"jobs": [{"rest_job": job} for job in jobs]}
-    pace = {"interval": 0.2, "max_interval": 0.5, "timeout": 40, "missing_grace": 1, **options}
+    pace = {"interval": 0.2, "max_interval": 0.5, "timeout": 100, "missing_grace": 1, **options}
     return {"name": "wait", "endstate.jobs.wait_for_job": {**which, **pace}}
