@@ -121,14 +121,14 @@ def _read(
     client = system.connect(options, secrets, tokens=tokens)
     connected(client.break_off)
 
-    def read() -> t.Any:
+    def read() -> tuple[t.Any, float | None]:
         with client.reading(end) as reading:
-            return system.read(reading, options)
+            return system.read(reading, options), reading.retry_after
 
     try:
         reading = functools.partial(_patiently, read, options["retries"], end, sleep)
-        jobs, raw = _settled(system, options, reading, settle, end, sleep)
-        return _success(system, options, jobs, raw)
+        jobs, raw, retry_after = _settled(system, options, reading, settle, end, sleep)
+        return {**_success(system, options, jobs, raw), "retry_after": retry_after}
     except Missing as error:
         if options["on_missing"] == "ignore":
             return _result(msg=str(error))
@@ -148,28 +148,31 @@ def _shown(spec: Spec, options: Options) -> dict[str, t.Any]:
 def _settled(
     system: System,
     options: Options,
-    read: t.Callable[[], t.Any],
+    read: t.Callable[[], tuple[t.Any, float | None]],
     settle: float,
     end: Deadline,
     sleep: t.Callable[[float], None],
-) -> tuple[list[Job], t.Any]:
-    """The jobs, and the reply that tells them. After a good end that more may follow the API is asked again, until the end has
+) -> tuple[list[Job], t.Any, float | None]:
+    """The jobs, the reply that tells them, and in how many seconds the API asks to be read again. After a good end that more may follow the API is asked again, until the end has
     stood for ``settle`` seconds or something has followed. Without the time for that the job has not ended."""
     raw = None
     while True:
         try:
-            reply = read()
+            reply, retry_after = read()
             jobs = system.parse(reply, options)
         except ApiError as error:
             raise error if raw is None or error.raw is not None else error.after(raw) from None
         raw = reply
         if settle <= 0 or not any(job.succeeded and job.settles for job in jobs):
-            return jobs, raw
+            return jobs, raw, retry_after
         pause = min(SETTLE_PAUSE, settle)
         if pause > end.seconds_left:
-            return [job.unsettled() if job.succeeded and job.settles else job for job in jobs], raw
+            return [job.unsettled() if job.succeeded and job.settles else job for job in jobs], raw, retry_after
         sleep(pause)
         settle -= pause
+
+
+Read = t.TypeVar("Read")
 
 
 def _end(timeout: float | None) -> Deadline:
@@ -180,7 +183,7 @@ def _end(timeout: float | None) -> Deadline:
     return NEVER.within(timeout, "timeout")
 
 
-def _patiently(read: t.Callable[[], t.Any], retries: int, end: Deadline, sleep: t.Callable[[float], None]) -> t.Any:
+def _patiently(read: t.Callable[[], Read], retries: int, end: Deadline, sleep: t.Callable[[float], None]) -> Read:
     """Read, and again after a fault that a later try can mend, as long as there is time."""
     attempt = 0
     while True:
@@ -214,4 +217,5 @@ def _failure(message: str, error: ApiError, known: Job | None = None) -> dict[st
 
 def _result(**known: t.Any) -> dict[str, t.Any]:
     """Every documented key, and the warnings."""
-    return {"changed": False, "job": None, "jobs": [], "raw": None, "error": None, "warnings": [], **known}
+    nothing = dict.fromkeys(("job", "raw", "retry_after", "error"))
+    return {"changed": False, **nothing, "jobs": [], "warnings": [], **known}

@@ -28,7 +28,8 @@ STATES = (PENDING, RUNNING, *END_STATES, UNKNOWN)
 class Job:
     """What an API said of a job, in words that are the same for every vendor.
 
-    ``as_dict`` gives the documented keys. ``warnings``, ``settles`` and ``meanwhile`` are for those who poll, and not part of them.
+    ``as_dict`` gives the documented keys. ``warnings``, ``settles``, ``meanwhile`` and ``retry_after`` are for those who poll, and not
+    part of them.
     """
 
     system: str
@@ -56,6 +57,8 @@ class Job:
     """Children may still appear after this end: a wait watches for them a while longer before it believes the end."""
     meanwhile: str | None = None
     """What to say of the job until then."""
+    retry_after: float | None = None
+    """Seconds after which the API asks to be read again."""
 
     @property
     def finished(self) -> bool:
@@ -73,6 +76,13 @@ class Job:
         return dataclasses.replace(
             self, state=RUNNING, progress=None, message=message, finished_at=None, duration=None, settles=False
         )
+
+    def to_be_read_again(self, retry_after: float | None) -> Job:
+        """The job, and when its API asks to be read again.
+
+        :param retry_after: seconds; ``None``: it says nothing of it.
+        """
+        return dataclasses.replace(self, retry_after=retry_after) if retry_after else self
 
     def phrase(self) -> str:
         """The state for people: ``running (ACT/PEND, 45 %)``, ``failed (FIN/FAIL): Configuration push failed``."""

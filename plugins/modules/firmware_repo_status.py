@@ -188,6 +188,12 @@ msg:
   type: str
   returned: always
   sample: firmware_repo 12 is running (running).
+retry_after:
+  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if it does not.
+  type: float
+  version_added: 1.1.0
+  returned: always
+  sample: 15.0
 error:
   description: Why the API could not be read. Null if it could.
   type: dict

@@ -30,7 +30,8 @@ options:
     default: 5
   max_interval:
     description:
-      - The most seconds between two polls, unless the API asks for more with C(Retry-After).
+      - The most seconds between two polls, unless the API asks for more with C(Retry-After). If a good answer has that header, the next
+        poll is when it says; but never before O(interval), and never more than 10 minutes later.
       - Where it is left out, a longer O(interval) stands for it, too.
     type: float
     default: 50

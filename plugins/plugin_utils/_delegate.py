@@ -14,6 +14,8 @@ from ..module_utils._errors import ApiError, Misconfigured, Unauthorized, Unreac
 from ..module_utils._systems.base import System
 from ..module_utils._systems.options import Options
 from ..module_utils._text import one_line
+from ..module_utils._values import number
+from ._wait.fetched import Fetched
 
 NEEDS = "The module needs Python 3.9 or newer there, and the Python library requests."
 
@@ -53,8 +55,8 @@ class Delegate:
         """Why there is no connection to the machine, if none could be made."""
         return str(self._final) if isinstance(self._final, NeverReached) else None
 
-    def fetch(self, system: System, options: Options) -> t.Any:
-        """The reply of the vendor, as sent.
+    def fetch(self, system: System, options: Options) -> Fetched:
+        """What the API answers.
 
         :raises ApiError: when the machine, or the API from there, could not be asked.
         """
@@ -68,7 +70,7 @@ class Delegate:
             self._final = error
             raise
         if not result.get("failed"):
-            return result["raw"]
+            return Fetched(result["raw"], number(result.get("retry_after")))
         failure = from_dict(result["error"], one_line(result.get("msg")) or "no reason was given")
         failure.raw = result.get("raw")
         if isinstance(failure, (Unauthorized, Misconfigured)):

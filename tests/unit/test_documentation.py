@@ -75,7 +75,7 @@ def test_the_environment_variables(system) -> None:
 @each
 def test_the_returned_values(system) -> None:
     returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").RETURN)
-    assert returned.keys() == {"job", "jobs", "raw", "msg", "error", *system.more}
+    assert returned.keys() == {"job", "jobs", "raw", "retry_after", "msg", "error", *system.more}
     assert list(returned["job"]["contains"]) == list(Job("x", "1").as_dict())
     assert list(returned["error"]["contains"]) == list(ApiError("x").as_dict())
     values = [*returned.values(), *returned["job"]["contains"].values(), *returned["error"]["contains"].values()]

@@ -88,12 +88,13 @@ def _values(
     :param silent: the values that the API never tells.
     """
     values: Values = {}
-    for name, (kind, description, sample) in table.items():
+    for name, (kind, description, sample, *since) in table.items():
         told = words.get(name, description)
         values[name] = {
             "description": f"{told} {SILENT}" if name in silent else told,
             "type": kind,
             **({"elements": "dict"} if name in LISTS else {}),
+            **({"version_added": since[0]} if since else {}),
             "returned": "always",
             "sample": samples.get(name, sample),
         }

@@ -118,6 +118,8 @@ class ApiClient:
         self._broken_off = threading.Event()
         self._end = NEVER
         self._memory: ReplyMemory | None = None
+        self.retry_after: float | None = None
+        """Seconds after which the API asks to be read again: the longest time in the good replies of this reading."""
 
     @contextlib.contextmanager
     def reading(self, end: Deadline = NEVER) -> t.Iterator[ApiClient]:
@@ -126,7 +128,7 @@ class ApiClient:
         :param end: when the last answer must be whole.
         """
         reading = copy.copy(self)
-        reading._end, reading._memory = end, ReplyMemory()
+        reading._end, reading._memory, reading.retry_after = end, ReplyMemory(), None
         try:
             yield reading
         finally:
@@ -159,6 +161,9 @@ class ApiClient:
                 return reading.exchange(method, url, status, **content)
         self._memory.release()
         reply = self._authorized(method, url, content, status)
+        if reply.status < 400:
+            asked = retry_after(reply.headers, time.time())
+            self.retry_after = max(filter(None, (self.retry_after, asked)), default=None)
         if self._memory.take(reply.body):
             return reply
         if reply.status < 400:

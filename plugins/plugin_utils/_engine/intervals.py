@@ -18,6 +18,11 @@ SHARE = 0.2
 costs more polls on the way there, more of it sees an end later that comes early (``benchmarks/policy.py`` has the figures)."""
 
 
+LONGEST_ASKED = 600.0
+"""Seconds. No API that answers is left alone for longer at its own request: the end of a job would be seen that late. Azure, which asks
+most of all, asks for 10 s to 10 min."""
+
+
 @dataclasses.dataclass(frozen=True)
 class IntervalPolicy:
     """How often to poll. All times are in seconds; the defaults come from ``benchmarks/policy.py``.
@@ -37,6 +42,7 @@ def next_delay(
     *,
     unchanged: float,
     left: float | None = None,
+    asked: float | None = None,
     retry_after: float | None = None,
     remaining: float = float("inf"),
     chance: float = 0.0,
@@ -45,11 +51,14 @@ def next_delay(
 
     :param unchanged: seconds since the job's state last changed, or since the API last answered while it does not.
     :param left: seconds to the job's estimated end (negative once it has passed), ``None`` if nothing tells.
-    :param retry_after: seconds that the API asks to wait, at the least.
+    :param asked: seconds after which an API that answers asks to be read again: then it is, but never before ``interval``.
+    :param retry_after: seconds that an API in trouble asks to wait, at the least.
     :param remaining: seconds to the deadline, at which there is one last poll.
     :param chance: a random number from 0 to 1.
     """
-    if left is None:
+    if asked:
+        delay, chance = max(policy.interval, min(asked, LONGEST_ASKED)), 0.0
+    elif left is None:
         delay = _growing(policy, unchanged)
     else:
         # Once the end is overdue, it is anybody's guess again. Jobs also fail before their time, most of them early, so that no

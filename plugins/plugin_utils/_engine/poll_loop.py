@@ -176,7 +176,7 @@ class Wait:
         listing.record(listed, now)
         if self._observer.listed(listing, now):
             listing.changed_at = now
-        self._reschedule(listing, now, self._delay(now, now - listing.changed_at))
+        self._reschedule(listing, now, self._delay(now, now - listing.changed_at, asked=listed.retry_after))
 
     def _record(self, tracked: TrackedJob, job: Job, now: float) -> None:
         changed = tracked.record(job, now, self._clock.wall())
@@ -187,7 +187,8 @@ class Wait:
             return
         within = tracked.settled_at(job, now) - now if tracked.settling(job, now) else float("inf")
         left = tracked.seconds_left(now, self._clock.wall())
-        self._reschedule(tracked, now, self._delay(now, now - tracked.changed_at, left=left, within=within))
+        delay = self._delay(now, now - tracked.changed_at, left=left, asked=job.retry_after, within=within)
+        self._reschedule(tracked, now, delay)
 
     def _warn(self, poll: Poll, warnings: t.Iterable[str]) -> None:
         self.warnings.update(dict.fromkeys(f"{poll.label}: {warning}" for warning in warnings))
@@ -260,6 +261,7 @@ class Wait:
         unchanged: float,
         *,
         left: float | None = None,
+        asked: float | None = None,
         retry_after: float | None = None,
         within: float = float("inf"),
     ) -> float:
@@ -271,6 +273,7 @@ class Wait:
             self.settings.policy,
             unchanged=unchanged,
             left=left,
+            asked=asked,
             retry_after=retry_after,
             remaining=min(within, self.deadline - now),
             chance=self._draw,

@@ -21,6 +21,8 @@ class ListedJobs:
     jobs: tuple[Job, ...]
     warnings: tuple[str, ...] = ()
     """Oddities that a user should hear of, a sentence each."""
+    retry_after: float | None = None
+    """Seconds after which the API asks to be read again."""
 
 
 class TrackedListing(Poll):

@@ -25,14 +25,15 @@ from .._engine.settings import WaitSettings
 from .._engine.tracked_job import TrackedJob
 from .._engine.tracked_listing import TrackedListing
 from .._engine.workers import Workers
+from .fetched import Fetched
 from .jobs import JobItem
 from .listing import Listed, ListingWorkers, SharedListing
 from .pages import Pages
 from .watched_listing import Listing
 
-Fetch = t.Callable[[System, Options], t.Any]
-"""Asks for a job: the vendor's reply as sent."""
-SharingFetch = t.Callable[[System, Options, "Pages | None"], t.Any]
+Fetch = t.Callable[[System, Options], Fetched]
+"""Asks for a job."""
+SharingFetch = t.Callable[[System, Options, "Pages | None"], Fetched]
 """The same. Pages that are given are used and added to, as far as they can be."""
 Reading = t.Callable[[], "contextlib.AbstractContextManager[SharingFetch]"]
 """Begins a reading, which ends once its reply has been understood."""
@@ -121,7 +122,12 @@ class WaitSession:
         @contextlib.contextmanager
         def reading() -> t.Iterator[SharingFetch]:
             with client.reading(self._end) as reader:
-                yield lambda system, options, pages: system.read(pages.through(reader) if pages else reader, options)
+
+                def fetch(system: System, options: Options, pages: Pages | None) -> Fetched:
+                    raw = system.read(pages.through(reader) if pages else reader, options)
+                    return Fetched(raw, reader.retry_after)
+
+                yield fetch
 
         return reading
 
@@ -166,24 +172,32 @@ class _Account:
             listing.jobs[tracked] = None
         return tracked
 
-    def _read(self, options: Options, pages: Pages | None = None) -> list[Job]:
+    def _read(self, options: Options, pages: Pages | None = None) -> tuple[list[Job], float | None]:
         with self._reading() as fetch:
             try:
-                return self._system.parse(fetch(self._system, options, pages), options)
+                fetched = fetch(self._system, options, pages)
+                return self._system.parse(fetched.raw, options), fetched.retry_after
             except ApiError as error:
                 error.known = self._system.told(error, options)
                 raise
 
     def _read_job(self, tracked: TrackedJob) -> Job:
-        return self._read(self._options[tracked], self._pages.pop(tracked, None))[0]
+        (job, *_none), retry_after = self._read(self._options[tracked], self._pages.pop(tracked, None))
+        return job.to_be_read_again(retry_after)
 
     def _read_listing(self, tracked_jobs: t.Sequence[TrackedJob]) -> Listed[Pages]:
         jobs = [self._options[tracked] for tracked in tracked_jobs]
         listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or it would have no jobs
         pages = Pages()
         with self._reading() as fetch:
-            found = self._system.find(fetch(self._system, listing, pages), jobs)
-        return Listed({tracked: job for tracked, job in zip(tracked_jobs, found) if job is not None}, pages)
+            fetched = fetch(self._system, listing, pages)
+            found = self._system.find(fetched.raw, jobs)
+        told = {
+            tracked: job.to_be_read_again(fetched.retry_after)
+            for tracked, job in zip(tracked_jobs, found)
+            if job is not None
+        }
+        return Listed(told, pages)
 
 
 def _as_reading(fetch: Fetch) -> Reading:

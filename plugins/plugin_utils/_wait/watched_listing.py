@@ -21,10 +21,12 @@ class Listing:
     A job that was running and is no longer listed is read by its id, so that its end is not missed: some listings
     hold the running jobs alone, others the newest.
 
-    :param read: asks for what the options name.
+    :param read: asks for what the options name: the jobs, and in how many seconds the API asks to be read again.
     """
 
-    def __init__(self, system: System, options: Options, read: t.Callable[[Options], list[Job]]) -> None:
+    def __init__(
+        self, system: System, options: Options, read: t.Callable[[Options], tuple[list[Job], float | None]]
+    ) -> None:
         self._system = system
         self._options = options
         self._read = read
@@ -35,7 +37,7 @@ class Listing:
 
         :raises ApiError: when the listing, or a job that has left it, cannot be read now.
         """
-        listed = self._read(self._options)
+        listed, retry_after = self._read(self._options)
         jobs = {job.id: job for job in listed if job.id is not None}
         warnings = dict.fromkeys(warning for job in listed for warning in job.warnings)
         if any(job.id is None for job in listed):
@@ -44,14 +46,15 @@ class Listing:
             if job_id not in jobs:
                 jobs[job_id] = self._alone(job_id, job)
         self._going = {job_id: job for job_id, job in jobs.items() if not (job.finished or job.error)}
-        return ListedJobs(tuple(jobs.values()), tuple(warnings))
+        return ListedJobs(tuple(jobs.values()), tuple(warnings), retry_after)
 
     def _alone(self, job_id: str, job: Job) -> Job:
         options = self._system.naming(self._options, job_id)
         if any(options[name] is None for name in self._system.ids):
             return job  # a listing over many parents does not tell this job's: it goes on until it is listed again
         try:
-            return self._read(options)[0]
+            jobs, _retry_after = self._read(options)
+            return jobs[0]
         except ApiError as error:
             if error.transient:
                 raise

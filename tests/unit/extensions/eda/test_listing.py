@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, Missing, Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.fetched import Fetched
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 
@@ -38,7 +39,7 @@ class Api:
         reply = self.replies[job_id]
         if isinstance(reply, ApiError):
             raise reply
-        return reply
+        return Fetched(reply)
 
     def listed(self) -> dict[str | None, str]:
         return {job.id: job.state for job in self.listing.fetch().jobs}

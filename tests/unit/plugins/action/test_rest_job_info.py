@@ -13,7 +13,7 @@ from ansible_collections.endstate.jobs.plugins.action.rest_job_info import Actio
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.acting import run_action
 
-RETURNED = {"changed", "job", "jobs", "raw", "error", "msg", "explanation"}
+RETURNED = {"changed", "job", "jobs", "raw", "retry_after", "error", "msg", "explanation"}
 OWN = {
     "schema": 1,
     "name": "my_job",

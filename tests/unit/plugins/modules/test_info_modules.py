@@ -18,7 +18,7 @@ from ansible_collections.endstate.jobs.tests.unit.cases import CASES, DYNATRACE,
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata, xclarity
 
-RETURNED = {"changed", "job", "jobs", "raw", "error", "msg"}
+RETURNED = {"changed", "job", "jobs", "raw", "retry_after", "error", "msg"}
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 

@@ -30,19 +30,28 @@ def policies(draw: st.DrawFn) -> IntervalPolicy:
     return IntervalPolicy(interval, interval + draw(st.floats(0, 1e4)), draw(st.floats(1, 10)))
 
 
-@given(policies(), seconds, maybe, maybe, st.floats(0, 1e6), chances)
+@given(policies(), seconds, maybe, maybe, maybe, st.floats(0, 1e6), chances)
 def test_never_negative_and_never_past_the_deadline(
     policy: IntervalPolicy,
     unchanged: float,
     left: float | None,
+    asked: float | None,
     retry_after: float | None,
     remaining: float,
     chance: float,
 ) -> None:
-    delay = next_delay(
-        policy, unchanged=unchanged, left=left, retry_after=retry_after, remaining=remaining, chance=chance
-    )
+    asks = {"asked": asked, "retry_after": retry_after}
+    delay = next_delay(policy, unchanged=unchanged, left=left, **asks, remaining=remaining, chance=chance)
     assert 0 <= delay <= remaining
+
+
+@given(policies(), seconds, maybe, st.floats(0.001, 1e9), chances)
+def test_what_an_api_that_answers_asks_for_sets_the_delay(
+    policy: IntervalPolicy, unchanged: float, left: float | None, asked: float, chance: float
+) -> None:
+    """Within the interval that the user wants, and ten minutes."""
+    delay = next_delay(policy, unchanged=unchanged, left=left, asked=asked, chance=chance)
+    assert delay == max(policy.interval, min(asked, 600))
 
 
 @given(policies(), seconds, maybe, chances)
@@ -122,6 +131,13 @@ def test_an_estimated_end_is_not_slept_through(policy: IntervalPolicy, unchanged
         ({"unchanged": 0, "retry_after": 90.0}, 90),
         ({"unchanged": 0, "retry_after": 90.0, "remaining": 60.0}, 60),
         ({"unchanged": 1000, "remaining": 0.0}, 0),
+        ({"unchanged": 1000, "asked": 10.0}, 10),
+        ({"unchanged": 1000, "asked": 10.0, "left": 500.0, "chance": 1.0}, 10),
+        ({"unchanged": 0, "asked": 90.0}, 90),
+        ({"unchanged": 0, "asked": 90.0, "remaining": 60.0}, 60),
+        ({"unchanged": 0, "asked": 1.0}, 5),
+        ({"unchanged": 0, "asked": 1e9}, 600),
+        ({"unchanged": 60, "asked": 0.0}, 232**0.5),
     ],
 )
 def test_the_defaults_in_numbers(known: dict[str, t.Any], delay: float) -> None:

@@ -27,6 +27,8 @@ class Tenant:
     :param refused: the ids of pushes whose firewall refuses.
     """
 
+    retry_after = None
+
     def __init__(self, world: World, number: int, end: float = 20.0, refused: t.Collection[str] = ()) -> None:
         self.world, self.number, self.end, self.refused = world, number, end, refused
         self.asked: collections.Counter[str] = collections.Counter()

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Unreachable
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.fetched import Fetched
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
@@ -46,7 +47,7 @@ def waited(*replies: t.Any, names: bool = False, seconds: float = 125.0, **setti
         said = replies[int(options["job_id"])]
         if isinstance(said, Exception):
             raise said
-        return {"data": [said]}
+        return Fetched({"data": [said]})
 
     jobs = [
         {"config_job": {"job_id": number, "access_token": "t0ken"}, **({"name": f"site {number}"} if names else {})}

@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, OptionError, TimedOut
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.fetched import Fetched
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
@@ -48,7 +49,7 @@ def test_who_shows_another_certificate_is_another_account() -> None:
         {"config_job": {**PUSH, "api_url": "https://host", "job_id": number, "client_cert": cert, "client_key": key}}
         for number, (cert, key) in enumerate([(None, None), ("a", None), ("b", None), ("a", "b"), ("a", None)])
     ]
-    there = session(*jobs, fetch=lambda _system, _options: {})
+    there = session(*jobs, fetch=lambda _system, _options: Fetched({}))
     apis = [tracked.api for tracked in there.tracked_jobs]
     assert len(set(apis)) == 4
     assert apis[1] is apis[4]
@@ -102,7 +103,7 @@ def test_another_way_to_fetch_needs_nothing_on_this_machine() -> None:
 
     def fetch(system: t.Any, options: t.Any) -> t.Any:
         asked.append((system.name, options["job_id"], options["ca_path"]))
-        return {"data": [{"id": "7", "status_str": "FIN", "result_str": "OK"}]}
+        return Fetched({"data": [{"id": "7", "status_str": "FIN", "result_str": "OK"}]})
 
     there = session({"config_job": {**PUSH, "job_id": "7", "ca_path": "/only/there.pem"}}, fetch=fetch)
     assert there.tracked_jobs[0].fetch().state == "succeeded"
