@@ -9,16 +9,19 @@ import contextlib
 import sys
 import typing as t
 from pathlib import Path
+from urllib.parse import quote
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, SUCCEEDED, Job
 from simulator.client import Simulator
 from simulator.systems import SYSTEMS
 from tests.e2e.examples import Example
 from tests.e2e.playing import HERE, Played, Player
-from tests.e2e.vendors_hosts import vendors_hosts
+from tests.e2e.vendors_hosts import HOSTS, Server, vendors_hosts
+from tests.unit.loopback import Loopback, reply
 
 UPDATE, IMAGE, JOB, EXPORT, RUNNING_EXPORT = "-7537034309286328684", "1234", "294", "12", "13"
 PUSH, CHILD = "300", "301"
+CLONE, PUBLICATION = "UPID:pve1:000003E8:00001B58:6B07910C:qmclone:101:root@pam:", "12"
 
 SECRETS = {name: system.ACCOUNT for name, system in SYSTEMS.items()}
 NAMES = {
@@ -54,6 +57,19 @@ CREDENTIALS = {
     "XCLARITY_PASSWORD": SECRETS["xclarity"]["password"],
 }
 """The environment of examples that name no credentials."""
+
+REST_HOSTS = ("pve.example.com:8006", "aptly.example.com")
+"""Hosts of APIs that a profile describes."""
+CLONE_ROUTE = f"GET /api2/json/nodes/pve1/tasks/{quote(CLONE, safe='')}/status"
+PUBLICATION_ROUTE = f"GET /api/tasks/{PUBLICATION}"
+MY_PROFILE = """\
+schema: 1
+name: my_job
+ids: {job: {}}
+auth: [basic]
+status: {get: "/jobs/{job}"}
+state: {path: state, succeeded: done, failed: broken}
+"""
 
 NO_PROXY_HERE = "http://127.0.0.1:9"  # the port for discarding: nobody listens
 
@@ -95,16 +111,29 @@ def pushes_that_a_firewall_refuses_late() -> list[dict[str, t.Any]]:
 
 
 class World:
-    """A simulator at the vendors' addresses.
+    """A simulator at the vendors' addresses, and a server for the APIs that a profile describes.
 
-    :param proxy: the URL of the proxy that has it there.
+    :param rest: that server, in which the documented jobs have ended well.
+    :param proxy: the URL of the proxy that has them there.
     :param ca: the file with the CA of its certificates.
     """
 
-    def __init__(self, simulator: Simulator, proxy: str, ca: str) -> None:
+    def __init__(self, simulator: Simulator, rest: Loopback, proxy: str, ca: str) -> None:
         self.simulator = simulator
+        self.rest = rest
         self._proxy = proxy
         self._ca = ca
+
+    def reset(self) -> None:
+        """Without jobs and faults in the simulator, and with the good ends of the others."""
+        self.simulator.reset()
+        self.rest.on(CLONE_ROUTE, reply({"data": {"type": "qmclone", "status": "stopped", "exitstatus": "OK"}}))
+        self.rest.on(PUBLICATION_ROUTE, reply({"ID": 12, "Name": "Publish local repo", "State": 2}))
+
+    def fail_rest_jobs(self) -> None:
+        """Let the publication fail, after an outage that no attempt waits out."""
+        outage = reply({}, 503, [("Retry-After", "120")])
+        self.rest.on(PUBLICATION_ROUTE, outage, reply({"ID": 12, "Name": "Publish local repo", "State": 3}))
 
     def play(self, example: Example, folder: Path, **variables: t.Any) -> Played:
         """Run an example as it is written.
@@ -112,6 +141,7 @@ class World:
         :param variables: instead of the usual ones of these names.
         """
         (folder / "example.yml").write_text(example.text, encoding="utf-8")
+        (folder / "my_profile.yml").write_text(MY_PROFILE, encoding="utf-8")
         player = Player(folder, {**VARIABLES, **variables})
         inventory = f"--inventory={self._inventory(folder)}"
         how: dict[str, t.Any] = {"environment": self._environment(example)}
@@ -143,6 +173,15 @@ class World:
 def documented_world(folder: Path) -> t.Iterator[World]:
     """Start one, with the accounts that the examples have."""
     with Simulator.start(tls=True, scenario={"accounts": NAMES}) as simulator:
-        assert simulator.ca is not None
-        with vendors_hosts(simulator.url, simulator.ca, folder) as (proxy, ca):
-            yield World(simulator, proxy, ca)
+        rest = Loopback()
+        servers = {
+            **dict.fromkeys(HOSTS, Server(simulator.url, simulator.ca)),
+            **dict.fromkeys(REST_HOSTS, Server(rest.url)),
+        }
+        try:
+            with vendors_hosts(servers, folder) as (proxy, ca):
+                world = World(simulator, rest, proxy, ca)
+                world.reset()
+                yield world
+        finally:
+            rest.stop()

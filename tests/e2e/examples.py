@@ -46,18 +46,10 @@ class Example:
         return self.is_loop and bool(self.content[0].get("endstate.jobs.config_job_info", {}).get("children"))
 
 
-WITHOUT_STAND_IN = {"rest_job_info"}
-"""Plugins whose examples ask APIs that the simulator does not play: their replies are read by tests/unit."""
-
-
 def documented() -> list[Example]:
     """All that can be played."""
     in_python = [*_plugins("modules/*.py"), *_plugins("lookup/*.py")]
-    texts = {
-        path.stem: _assigned(path.read_text(encoding="utf-8"))
-        for path in in_python
-        if path.stem not in WITHOUT_STAND_IN
-    }
+    texts = {path.stem: _assigned(path.read_text(encoding="utf-8")) for path in in_python}
     beside = [*_plugins("test/*.yml"), *_plugins("filter/*.yml")]
     texts |= {path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))["EXAMPLES"] for path in beside}
     tasks = [Example(name, task) for name, text in texts.items() for task in re.split(r"^(?=- )", text, flags=re.M)[1:]]

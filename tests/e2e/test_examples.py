@@ -13,10 +13,12 @@ import pytest
 from tests.e2e.documented_world import (
     BAD,
     CHILD,
+    CLONE,
     EXPORT,
     GOOD,
     IMAGE,
     JOB,
+    PUBLICATION,
     PUSH,
     RUNNING_EXPORT,
     UPDATE,
@@ -57,6 +59,9 @@ EXPECTED: dict[str, list[t.Any]] = {
     "job_report: Write a report of it, whatever came of it": [
         ["config_job 294: succeeded", "firmware_repo 12: succeeded"]
     ],
+    "rest_job_info: Read a task of Proxmox VE": [{CLONE: "succeeded"}],
+    "rest_job_info: Wait for the end of a task with a loop": [{PUBLICATION: "succeeded"}],
+    "rest_job_info: Try a profile offline": [{"12": "succeeded"}],
     "untemplated: Say what a job in an extra variable came to, whatever its text holds": ["failed: no such zone"],
     "wait_for_job: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
     "wait_for_job: Wait for jobs of several systems, whose credentials stand in the environment": [ALL_FOUR],
@@ -76,7 +81,7 @@ def running_world(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[World]
 @pytest.fixture
 def world(running_world: World) -> World:
     """Without jobs and faults."""
-    running_world.simulator.reset()
+    running_world.reset()
     return running_world
 
 
@@ -108,6 +113,7 @@ def test_the_loop_survives_a_failed_attempt_and_fails_for_a_failed_job(world: Wo
     # A pause that no attempt waits out: the first one fails without trying again by itself.
     outage = {"kind": "status", "status": 503, "retry_after": "120", "times": 1}
     world.simulator.add(jobs=BAD, faults=[outage])
+    world.fail_rest_jobs()
     played = world.play(EXAMPLES[name], tmp_path)
     assert played.status == 2, played.output
     attempt, end = played.tasks

@@ -1,13 +1,14 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The vendors' real hosts, on this machine: a proxy that has each of them at the simulator's address."""
+"""Hosts of the documentation, on this machine: a proxy that has each of them at the address of a server for tests."""
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
 import contextlib
+import dataclasses
 import ssl
 import threading
 import typing as t
@@ -23,21 +24,31 @@ HOSTS = (
     "auth.apps.paloaltonetworks.com",
     "xclarity.example.com",
 )
-"""Those that the documentation names. Another one cannot be reached."""
+"""Those of the four vendors."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """Where a host really is.
+
+    :param url: its address.
+    :param ca: the CA that vouches for the address, if it has TLS.
+    """
+
+    url: str
+    ca: str | None = None
 
 
 class Proxy:
     """Answers CONNECT, ends TLS itself with a certificate for the host that was asked for, and forwards what is inside.
 
-    :param url: where all of it goes, an address with TLS.
-    :param ca: the CA that vouches for that address.
+    :param servers: by host, with its port if it is not 443, where it really is. Another one cannot be reached.
     """
 
-    def __init__(self, url: str, ca: str) -> None:
+    def __init__(self, servers: t.Mapping[str, Server]) -> None:
         self.authority = trustme.CA()
-        self._there = urlsplit(url)
-        self._there_context = ssl.create_default_context(cafile=ca)
-        self._contexts = {host: self._context(host) for host in HOSTS}
+        self._servers = {name if ":" in name else f"{name}:443": server for name, server in servers.items()}
+        self._contexts = {name: self._context(name.partition(":")[0]) for name in self._servers}
 
     async def serve(self, ready: t.Callable[[int, t.Callable[[], None]], None]) -> None:
         """Serve on loopback, until stopped.
@@ -57,15 +68,16 @@ class Proxy:
 
     async def _tunnel(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         method, target, *_rest = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").split()
-        host, _colon, port = target.partition(":")
-        if (method, port) != ("CONNECT", "443") or host not in self._contexts:
+        if method != "CONNECT" or target not in self._servers:
             writer.write(b"HTTP/1.1 502 Not a host of the documentation\r\nContent-Length: 0\r\n\r\n")
             writer.close()
             return
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         await writer.drain()
-        await writer.start_tls(self._contexts[host])
-        there = await asyncio.open_connection(self._there.hostname, self._there.port, ssl=self._there_context)
+        await writer.start_tls(self._contexts[target])
+        server = self._servers[target]
+        url, tls = urlsplit(server.url), ssl.create_default_context(cafile=server.ca) if server.ca else None
+        there = await asyncio.open_connection(url.hostname, url.port, ssl=tls)
         await asyncio.gather(_copy(reader, there[1]), _copy(there[0], writer))
 
 
@@ -77,9 +89,9 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @contextlib.contextmanager
-def vendors_hosts(url: str, ca: str, folder: Path) -> t.Iterator[tuple[str, str]]:
-    """Have the hosts at ``url``: the proxy's URL and the file with the CA of its certificates."""
-    proxy = Proxy(url, ca)
+def vendors_hosts(servers: t.Mapping[str, Server], folder: Path) -> t.Iterator[tuple[str, str]]:
+    """Have the hosts where they really are: the proxy's URL, and the file with the CA of its certificates."""
+    proxy = Proxy(servers)
     ca_file = folder / "vendors.pem"
     proxy.authority.cert_pem.write_to_path(str(ca_file))
     listening: concurrent.futures.Future[tuple[int, t.Callable[[], None]]] = concurrent.futures.Future()
