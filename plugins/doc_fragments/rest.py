@@ -24,34 +24,44 @@ options:
       - The address of the API up to where the paths of the profile begin, for example V(https://pve.example.com:8006). Credentials are
         sent nowhere else.
       - Required, unless the profile is one of the collection for a hosted service.
+      - If it is not set, the environment variable E(REST_JOB_API_URL) is used.
+      - The variables that begin with C(REST_JOB_) are one account. They count all together, or not at all if the task names credentials or
+        another host, or if one of the variables that the profile names is set.
     type: str
   username:
     description:
       - The user, if the profile needs one.
+      - If it is not set, the environment variable E(REST_JOB_USERNAME) is used.
     type: str
   password:
     description:
       - The user's password, if the profile needs one.
+      - If it is not set, the environment variable E(REST_JOB_PASSWORD) is used.
     type: str
   token:
     description:
       - A ready token or key, if the profile needs one.
+      - If it is not set, the environment variable E(REST_JOB_TOKEN) is used.
     type: str
   client_id:
     description:
       - The id of an OAuth2 client, if the profile needs one.
+      - If it is not set, the environment variable E(REST_JOB_CLIENT_ID) is used.
     type: str
   client_secret:
     description:
       - The secret of an OAuth2 client, if the profile needs one.
+      - If it is not set, the environment variable E(REST_JOB_CLIENT_SECRET) is used.
     type: str
   token_url:
     description:
       - The address of the OAuth2 token endpoint, if the profile does not say it.
+      - If it is not set, the environment variable E(REST_JOB_TOKEN_URL) is used.
     type: str
   scope:
     description:
       - The OAuth2 scope to ask for, if the profile does not say it.
+      - If it is not set, the environment variable E(REST_JOB_SCOPE) is used.
     type: str
   auth_method:
     description:

@@ -13,7 +13,7 @@ import yaml
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 from tests.e2e.playing import CHECKOUT
 
 AWX = CHECKOUT / "extensions/awx"
@@ -61,6 +61,7 @@ TEMPLATES = load("job_templates.yml", "controller_templates")
 OF_SYSTEM = {
     "dynatrace": "Dynatrace environment",
     "multiplay": "Multiplay",
+    "rest": "REST API",
     "strata": "Strata Cloud Manager",
     "xclarity": "XClarity Administrator",
 }
@@ -100,7 +101,7 @@ def test_a_credential_type_is_one_that_awx_takes(one: dict[str, t.Any]) -> None:
         assert sandbox.from_string(template).render(dict.fromkeys(ids, "EXAMPLE")) == "EXAMPLE"
 
 
-@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", ALL, ids=lambda system: system.name)
 def test_a_credential_type_sets_what_the_modules_read(system: t.Any) -> None:
     one = TYPES[OF_SYSTEM[system.name]]
     variables = {name: option["fallback"][1][0] for name, option in system.connection.items() if "fallback" in option}

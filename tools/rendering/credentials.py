@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 
 from .files import CHECKOUT, Texts, as_yaml
 from .tables import KNOWN
@@ -17,8 +17,8 @@ WIDTH = 118
 
 def texts() -> Texts:
     """The file for AWX, and two files a system in the layout of ansible.eda."""
-    found: Texts = {AWX: _document(AWX_HEAD, {"controller_credential_types": [_awx(system) for system in SYSTEMS]})}
-    for system in SYSTEMS:
+    found: Texts = {AWX: _document(AWX_HEAD, {"controller_credential_types": [_awx(system) for system in ALL]})}
+    for system in ALL:
         name, jobs = (KNOWN[system.name][key] for key in ("credential", "jobs"))
         head = f"# endstate.jobs, {name}: reads {jobs}."
         found[EDA / system.name / "input.yml"] = _document(head, _inputs(system, formats=False))
@@ -60,8 +60,9 @@ def _inputs(system: System, *, formats: bool) -> dict[str, t.Any]:
         )
     # With several ways to authenticate none of them is required.
     only = system.credentials[0] if len(system.credentials) == 1 else ()
+    needed = {*only, *KNOWN[system.name].get("needed", ())}
     required = [
-        field["id"] for field in fields if field["id"] in only or system.connection[field["id"]].get("required")
+        field["id"] for field in fields if field["id"] in needed or system.connection[field["id"]].get("required")
     ]
     return {"fields": fields, **({"required": required} if required else {})}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from pathlib import Path
 
 import yaml
@@ -13,15 +14,33 @@ Texts = dict[Path, str]
 
 
 def between(path: Path, begin: str, end: str, text: str) -> str:
-    """The text of a file with the part between two marks replaced. The first end after the begin counts.
+    """The text of a file with the part between two marks replaced; see :func:`replaced`."""
+    return replaced(path.read_text(encoding="utf-8"), begin, end, text)
 
-    :raises ValueError: if the file does not have both marks.
+
+def replaced(whole: str, begin: str, end: str, text: str) -> str:
+    """A text with the part between two marks replaced. The first end after the begin counts.
+
+    :raises ValueError: if it does not have both marks.
     """
-    before, found, rest = path.read_text(encoding="utf-8").partition(begin)
+    before, found, rest = whole.partition(begin)
     _old, found_too, after = rest.partition(end)
     if not (found and found_too):
-        raise ValueError(f"{path}: expected {begin!r}, and {end!r} after it")
+        raise ValueError(f"expected {begin!r}, and {end!r} after it")
     return f"{before}{begin}{text}{end}{after}"
+
+
+def list_table(rows: t.Sequence[t.Sequence[str]], widths: t.Sequence[int] = ()) -> str:
+    """A table in reStructuredText, the first row of which is its head.
+
+    :param widths: of the columns, in parts of their sum.
+    """
+    lines = ["", ".. list-table::", "   :header-rows: 1"]
+    lines += [f"   :widths: {' '.join(map(str, widths))}"] if widths else []
+    lines.append("")
+    for first, *others in rows:
+        lines += [f"   * - {first}", *(f"     - {other}".rstrip() for other in others)]
+    return "\n".join(lines) + "\n"
 
 
 class _Dumper(yaml.SafeDumper):

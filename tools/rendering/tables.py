@@ -8,9 +8,9 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL, SYSTEMS
 
-from .files import CHECKOUT, Texts, between
+from .files import CHECKOUT, Texts, between, list_table
 
 KNOWN = yaml.safe_load(Path(__file__).with_name("systems.yml").read_text(encoding="utf-8"))
 
@@ -24,7 +24,7 @@ def texts() -> Texts:
     return {
         readme: between(readme, "<!-- systems -->\n", "<!-- end of systems -->", _markdown([systems, *rows])),
         guide: between(
-            guide, ".. environment variables\n", "\n.. end of environment variables", _list_table(_variables())
+            guide, ".. environment variables\n", "\n.. end of environment variables", list_table(_variables())
         ),
     }
 
@@ -52,7 +52,7 @@ def _option(system: System) -> t.Callable[[str], str]:
 def _variables() -> list[list[str]]:
     return [["Variable", "Option", "System"]] + [
         [f"``{option['fallback'][1][0]}``", f"``{name}``", KNOWN[system.name]["title"]]
-        for system in SYSTEMS
+        for system in ALL
         for name, option in system.connection.items()
         if "fallback" in option
     ]
@@ -62,10 +62,3 @@ def _markdown(rows: t.Sequence[t.Sequence[str]]) -> str:
     head, *rest = rows
     lines = [head, ["---"] * len(head), *rest]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _list_table(rows: t.Sequence[t.Sequence[str]]) -> str:
-    lines = ["", ".. list-table::", "   :header-rows: 1", ""]
-    for first, *others in rows:
-        lines += [f"   * - {first}", *(f"     - {other}" for other in others)]
-    return "\n".join(lines) + "\n"

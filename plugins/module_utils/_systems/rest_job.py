@@ -16,7 +16,7 @@ from .._http.auth import StaticAuth, TokenLogin, basic_auth
 from .._http.client import ApiClient, Auth, Fault
 from .._http.tokens import TokenCache
 from .._http.transport import Reply
-from .._http.url import check_url
+from .._http.url import check_url, origin_of
 from .._job import Job
 from .._secrets import Secrets
 from .._text import kind_of
@@ -45,6 +45,10 @@ WANTED = "_wanted"
 _NAMES_HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
 
 
+ANY_API_URL = "REST_JOB_API_URL"
+"""The environment variable with the address for which the other variables of this prefix hold the account."""
+
+
 class RestApi(System):
     """All APIs that have a profile. Which one it is, the option ``profile`` says."""
 
@@ -55,14 +59,14 @@ class RestApi(System):
     optional_ids: tuple[str, ...] = ("id",)
     connection: t.ClassVar[Spec] = {
         "profile": {"type": "raw", "required": True},
-        "api_url": {"type": "str"},
-        "username": {"type": "str"},
-        "password": {"type": "str", "no_log": True},
-        "token": {"type": "str", "no_log": True},
-        "client_id": {"type": "str"},
-        "client_secret": {"type": "str", "no_log": True},
-        "token_url": {"type": "str", "no_log": False},
-        "scope": {"type": "str"},
+        "api_url": environment(ANY_API_URL),
+        "username": environment("REST_JOB_USERNAME"),
+        "password": environment("REST_JOB_PASSWORD", no_log=True),
+        "token": environment("REST_JOB_TOKEN", no_log=True),
+        "client_id": environment("REST_JOB_CLIENT_ID"),
+        "client_secret": environment("REST_JOB_CLIENT_SECRET", no_log=True),
+        "token_url": environment("REST_JOB_TOKEN_URL", no_log=False),
+        "scope": environment("REST_JOB_SCOPE"),
         "auth_method": {"type": "str", "choices": ["basic", "none", "header", "oauth2", "session"]},
         "variables": {"type": "dict", "default": {}},
     }
@@ -127,11 +131,8 @@ class RestJob(RestApi):
         return self
 
     def connection_spec(self) -> Spec:
-        """With the profile's environment variables and its host."""
+        """With the profile's host."""
         spec = super().connection_spec()
-        for name, variable in self._profile.environment.items():
-            if name in spec:
-                spec[name] = environment(variable, **spec[name])
         if self._profile.api_url:
             spec["api_url"] = {**spec["api_url"], "default": self._profile.api_url}
         return spec
@@ -176,7 +177,7 @@ class RestJob(RestApi):
         """
         profile = self._profile
         if options["api_url"] is None and options.get("reply") is None:
-            raise OptionError("api_url", " is required.")
+            raise OptionError("api_url", f" is required (or {ANY_API_URL} in the environment).")
         base, values = self._base(options), self._values(options)
         profile.overrides(options["state_overrides"])
         given, last = self._ids(options), profile.ids[-1].name
@@ -364,7 +365,7 @@ class RestJob(RestApi):
         from_environment = {
             name: os.environ[variable]
             for name, variable in self._profile.environment.items()
-            if name in self._profile.variables and is_set(os.environ.get(variable))
+            if name in self._profile.variables and _in_environment(variable)
         }
         return self._profile.values({**from_environment, **options["variables"]})
 
@@ -431,13 +432,22 @@ class RestJob(RestApi):
             self._way(options)
 
     def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
+        """The spec with the variables of one account: those that are for any API, or those of the profile.
+
+        Those for any API are one account, address included: all of them count or none, else one API would get what is for another.
+        """
+        own = self._profile.environment
         some = {name for name in ACCOUNT if is_set(given.get(name))}
-        if not some:
+        if not some and not any(map(_in_environment, own.values())) and _is_for_any_api(given.get("api_url")):
             return spec
         meant: set[str] = set().union(*(way.needs for way in self._profile.auth if way.needs & some))
-        others = [name for name in ACCOUNT if name not in meant and "fallback" in spec[name]]
-        without = {name: {key: rule for key, rule in spec[name].items() if key != "fallback"} for name in others}
-        return {**spec, **without}
+        without = [name for name in ACCOUNT if some and name not in meant]
+        found = {**spec}
+        for name in ("api_url", *ACCOUNT):
+            found[name] = {key: rule for key, rule in spec[name].items() if key != "fallback"}
+            if name in own and name not in without:
+                found[name] = {**found[name], **environment(own[name])}
+        return found
 
     def _token_login(
         self, way: OAuth2, options: Options, values: t.Mapping[str, str], fixed: t.Mapping[str, str]
@@ -564,6 +574,23 @@ def _id(option: str, value: t.Any) -> str:
     if not is_set(value):
         raise OptionError(option, " is empty, so it names nothing.")
     return str(value)
+
+
+def _in_environment(variable: str) -> bool:
+    return is_set(os.environ.get(variable))
+
+
+def _is_for_any_api(api_url: t.Any) -> bool:
+    """Whether the environment has an account for any API, and the task names no other address."""
+    there = os.environ.get(ANY_API_URL)
+    if not is_set(there):
+        return False
+    if not is_set(api_url):
+        return True
+    try:
+        return origin_of(str(api_url)) == origin_of(str(there))
+    except ValueError:
+        return False
 
 
 def _for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -15,7 +15,7 @@ import yaml
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import OWN, PACE, PLACES
 from ansible_collections.endstate.jobs.extensions.eda.plugins.event_source import job_status
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 
 CREDENTIAL_TYPES = Path(job_status.__file__).parent / "credential_types"
 
@@ -33,10 +33,10 @@ def test_the_documentation_has_all_arguments() -> None:
 
 def test_each_system_has_a_type_of_credentials_in_the_layout_of_ansible_eda() -> None:
     files = {file.relative_to(CREDENTIAL_TYPES).as_posix() for file in CREDENTIAL_TYPES.rglob("*") if file.is_file()}
-    assert files == {f"{system.name}/{part}.yml" for system in SYSTEMS for part in ("input", "injectors")}
+    assert files == {f"{system.name}/{part}.yml" for system in ALL for part in ("input", "injectors")}
 
 
-@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+@pytest.mark.parametrize("system", ALL, ids=lambda system: system.name)
 def test_credentials_reach_the_options_that_read_the_environment(system: System) -> None:
     options = {
         name: option for name, option in {**system.ids, **system.connection_spec()}.items() if "fallback" in option

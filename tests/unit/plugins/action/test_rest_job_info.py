@@ -182,7 +182,7 @@ def test_the_status_and_headers_that_decide_are_part_of_the_reply(server, run_mo
 
 WRONG = {
     "no profile": ({"profile": None}, "profile is required."),
-    "no address": ({"api_url": None}, "api_url is required."),
+    "no address": ({"api_url": None}, "api_url is required (or REST_JOB_API_URL in the environment)."),
     "no mapping": ({"profile": "my_job"}, "profile: expected a dictionary, got text; names are for the controller."),
     "a mistake": ({"profile": {**OWN, "nmae": "x"}}, "profile: nmae: there is no such key; expected name."),
     "an unknown id": ({"id": {"jib": "7"}}, "id.jib: there is no such id; expected job."),

@@ -210,3 +210,50 @@ def test_a_wait_for_many_jobs_logs_in_once(server) -> None:
     got = run_action(WaitAction, {"jobs": jobs, "interval": 0.001, "max_interval": 0.002})
     assert got["succeeded"]
     assert (asked(server).count("POST /login"), asked(server).count("DELETE /login")) == (1, 1)
+
+
+# The account of the environment: what a task says, and whether it counts.
+OF_ANY_API = {
+    "all of it": ({}, True),
+    "the same address": ({"api_url": "{url}"}, True),
+    "another path of it": ({"api_url": "{url}/v2"}, True),
+    "another host": ({"api_url": "https://elsewhere.example.com"}, False),
+    "no address at all": ({"api_url": "[::"}, False),
+    "another user": ({"username": "other", "password": "the-other-password"}, False),
+    "another token": ({"token": "the-other-token"}, False),
+}
+
+
+@pytest.mark.parametrize(("options", "counts"), OF_ANY_API.values(), ids=OF_ANY_API)
+def test_the_account_for_any_api_counts_whole_or_not_at_all(server, run_module, monkeypatch, options, counts) -> None:
+    monkeypatch.setenv("REST_JOB_API_URL", server.url)
+    monkeypatch.setenv("REST_JOB_TOKEN", "the-token-of-the-environment")
+    server.on("GET /jobs/7", DONE)
+    server.on("GET /v2/jobs/7", DONE)
+    given = {name: text.format(url=server.url) for name, text in options.items()}
+    ways = {"auth": [{"header": {"X-Key": "{token}"}}, "basic"]}
+    got = run_module("rest_job_info", {"profile": profile("basic", **ways), "id": "7", "retries": 0, **given})
+    assert [request.headers.get("X-Key") for request in server.requests] == ["the-token-of-the-environment"] * counts
+    assert (got["job"] is not None) == counts
+    assert "the-token-of-the-environment" not in json.dumps(got)
+
+
+def test_a_token_for_any_api_is_for_the_address_beside_it(server, run_module, monkeypatch) -> None:
+    monkeypatch.setenv("REST_JOB_TOKEN", "the-token-of-the-environment")
+    way = {"header": {"X-Key": "{token}"}}
+    got = run_module("rest_job_info", {"profile": profile(way), "api_url": server.url, "id": "7"})
+    assert got["msg"] == "token: it is missing; this profile takes token."
+    assert server.requests == []
+
+
+def test_the_variables_of_a_profile_come_before_those_for_any_api(server, monkeypatch) -> None:
+    server.on("GET /api2/json/nodes/n/tasks/u/status", reply({"data": {"status": "running"}}))
+    monkeypatch.setenv("REST_JOB_API_URL", server.url)
+    monkeypatch.setenv("REST_JOB_TOKEN", "the-token-of-the-environment")
+    clone = {"profile": "proxmox_task", "id": {"node": "n", "upid": "u"}, "retries": 0}
+    got = run_action(ActionModule, clone, name="rest_job_info", transport="local")
+    assert got["job"]["state"] == "running"
+    monkeypatch.setenv("PROXMOX_USER", "me")
+    got = run_action(ActionModule, clone, name="rest_job_info", transport="local")
+    assert got["msg"] == "api_url is required (or REST_JOB_API_URL in the environment)."
+    assert len(server.requests) == 1

@@ -104,7 +104,7 @@ WRONG = {
     ),
     "no such file": ({"profile": "./none.yml"}, "rest_job.profile: there is no file './none.yml'."),
     "a mistake in it": ({"profile": {"schema": 1}}, "rest_job.profile: "),
-    "no address": ({"api_url": None}, "rest_job.api_url is required."),
+    "no address": ({"api_url": None}, "rest_job.api_url is required (or REST_JOB_API_URL in the environment)."),
     "an inner id alone": ({"id": {"upid": "U"}}, "rest_job.id.node: it is missing."),
     "an outer id alone": ({"id": {"node": "n"}}, "rest_job.id.upid is required."),
     "no id": ({"id": None}, "rest_job.id is empty, so it names nothing."),
