@@ -1,27 +1,30 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all unit tests share: a clean environment, a server to talk to, and modules run whole."""
+"""What all unit tests share: a clean environment, a server to talk to, and the info modules."""
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
+import pathlib
+import subprocess
 import sys
 import typing as t
 
 import pytest
-from ansible.module_utils import basic
-from ansible.module_utils.common import warnings as ansible_warnings
 from hypothesis import settings
 
+from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 from ansible_collections.endstate.jobs.tests.unit.cases import Case
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 
 settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True, database=None)
 settings.register_profile("slow", max_examples=10_000, deadline=None, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+BY_MODULE = {system.module: system for system in ALL}
 
 
 @pytest.fixture(autouse=True)
@@ -42,30 +45,40 @@ def server() -> t.Iterator[Loopback]:
 
 
 class RunModule(t.Protocol):
-    """Runs a module of the collection in this process, as Ansible would, and returns what it printed."""
+    """The body of the info module of this name, with options as a task has them: what the module would return."""
 
     def __call__(self, name: str, options: t.Mapping[str, t.Any], *, check_mode: bool = False) -> dict[str, t.Any]:
         """Run it with these options."""
 
 
 @pytest.fixture
-def run_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunModule:
+def run_module(capfd: pytest.CaptureFixture[str]) -> RunModule:
     def run(name: str, options: t.Mapping[str, t.Any], *, check_mode: bool = False) -> dict[str, t.Any]:
-        arguments = {"ANSIBLE_MODULE_ARGS": {**options, "_ansible_check_mode": check_mode}}
-        monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
-        monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)  # from 2.19 on
-        internal = sys.modules.get("ansible.module_utils._internal")  # from 2.19 on
-        if internal:
-            monkeypatch.setattr(internal, "is_controller", False)
-        given: t.Any = ansible_warnings._global_warnings
-        monkeypatch.setattr(ansible_warnings, "_global_warnings", type(given)())
-        module = importlib.import_module(f"ansible_collections.endstate.jobs.plugins.modules.{name}")
-        capsys.readouterr()
-        with pytest.raises(SystemExit):
-            module.main()
-        printed = capsys.readouterr()
-        assert printed.err == ""
-        result: dict[str, t.Any] = json.loads(printed.out)
+        result = info(BY_MODULE[name], json.loads(json.dumps(options)), check_mode=check_mode)
+        assert capfd.readouterr() == ("", "")
+        return json.loads(json.dumps(result))
+
+    return run
+
+
+class RunProcess(t.Protocol):
+    """A module in a process of its own, with its arguments in a file, as one debugs a module."""
+
+    def __call__(self, name: str, options: t.Mapping[str, t.Any], before: str = "") -> dict[str, t.Any]:
+        """Run it with these options, after a line of Python, and give what it printed."""
+
+
+@pytest.fixture
+def run_process(tmp_path: pathlib.Path) -> RunProcess:
+    def run(name: str, options: t.Mapping[str, t.Any], before: str = "") -> dict[str, t.Any]:
+        arguments = tmp_path / "arguments.json"
+        arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}), encoding="utf-8")
+        script = f"{before}\nfrom ansible_collections.endstate.jobs.plugins.modules.{name} import main\nmain()\n"
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, "-c", script, arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        result = json.loads(done.stdout)
+        assert done.returncode == bool(result.get("failed"))
         if "warnings" in result:  # objects from 2.19 on
             result["warnings"] = [one if isinstance(one, str) else one["event"]["msg"] for one in result["warnings"]]
         return result

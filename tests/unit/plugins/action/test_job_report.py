@@ -190,8 +190,8 @@ def test_a_job_has_the_label_that_a_wait_gives_it() -> None:
     assert report_on([job("another", "7", "succeeded")])["states"] == ["another 7: succeeded"]
 
 
-def test_the_module_alone_refuses_to_run(run_module) -> None:
-    assert run_module("job_report", {"result": result(GOOD)})["msg"] == (
+def test_the_module_alone_refuses_to_run(run_process) -> None:
+    assert run_process("job_report", {"result": result(GOOD)})["msg"] == (
         "endstate.jobs.job_report is an action plugin and runs on the controller only; call it as a task of a playbook."
     )
 

@@ -6,9 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
@@ -20,6 +17,10 @@ from ansible_collections.endstate.jobs.tests.unit.replies import strata, xclarit
 
 RETURNED = {"changed", "job", "jobs", "raw", "retry_after", "error", "msg"}
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def without(result, key):
+    return {name: value for name, value in result.items() if name != key}
 
 
 def returned(result):
@@ -75,6 +76,49 @@ def test_a_missing_job_can_be_ignored(read, case) -> None:
 @each
 def test_only_a_missing_job_is_ignored(read, case) -> None:
     assert read(case, b"", 400, on_missing="ignore")["failed"] is True
+
+
+@each
+@pytest.mark.parametrize(
+    ("kind", "statuses"),
+    [
+        ("rejected", (400, 409, 501)),
+        ("unauthorized", (401,)),
+        ("forbidden", (403,)),
+        ("not_found", (404,)),
+        ("unavailable", (408, 425, 429, 500, 502, 503, 504, 599)),
+    ],
+)
+def test_a_status_is_the_same_kind_of_error_in_each_system(read, case, kind, statuses) -> None:
+    errors = [read(case, b"", status)["error"] for status in statuses]
+    assert [(error["kind"], error["status"]) for error in errors] == [(kind, status) for status in statuses]
+
+
+@each
+@pytest.mark.parametrize("body", [b"", "<html>Not Found</html>", {"detail": "Not Found"}])
+def test_a_404_without_a_word_of_the_vendors_is_about_the_address_first(read, case, body) -> None:
+    result = read(case, body, 404)
+    ids = " and ".join(BY_KEY[case.key].ids)
+    assert f" answered HTTP 404. Check api_url, then {ids}." in result["msg"]
+
+
+CLEAN = "expected an id without control characters, and without blanks at its ends"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        *((given, "expected an id") for given in (".", "..")),
+        *((given, CLEAN) for given in ("7\n", " 7", "a\r\nX-Injected: 1", "\x01", "\x1b[31m7")),
+    ],
+)
+@pytest.mark.parametrize(
+    ("case", "option"),
+    [(case, name) for case in CASES for name in BY_KEY[case.key].ids],
+)
+def test_an_id_that_cannot_be_one(server, run_module, case, option, given, expected) -> None:
+    result = run_module(case.module, case.given(server.url, **{option: given}))
+    assert (result["failed"], result["msg"], server.requests) == (True, f"{option}: {expected}, got {given!r}.", [])
 
 
 CLIENT = {"access_token": None, "client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id": "1"}
@@ -300,20 +344,22 @@ def test_client_credentials_may_stand_in_the_environment(server, run_module, mon
 
 
 @each
-def test_without_requests(case) -> None:
-    """In a process of its own, in which requests cannot be imported."""
-    script = (
-        "import json, sys\n"
-        "sys.modules['requests'] = None\n"
-        "from ansible.module_utils import basic\n"
-        f"basic._ANSIBLE_ARGS = json.dumps({{'ANSIBLE_MODULE_ARGS': {case.given('https://host')!r}}}).encode()\n"
-        "basic._ANSIBLE_PROFILE = 'legacy'\n"
-        f"from ansible_collections.endstate.jobs.plugins.modules.{case.module} import main\n"
-        "main()\n"
+def test_the_module_returns_what_its_body_does(server, run_module, run_process, case) -> None:
+    server.on(case.route, reply(case.reply))
+    given = case.given(server.url)
+    secret = next(
+        name for name, rules in BY_KEY[case.key].module_spec().items() if rules.get("no_log") and name in given
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
-    result = json.loads(run.stdout)
+    given[secret] = "ab"  # too short to be masked, of which there is a warning
+    expected = run_module(case.module, given, check_mode=True)
+    assert (expected["job"]["id"], len(expected["warnings"])) == (case.id, 1)
+    printed = run_process(case.module, {**given, "_ansible_check_mode": True})
+    assert printed == (expected if "invocation" in printed else without(expected, "invocation"))  # left out since 2.21
+
+
+@each
+def test_without_requests(run_process, case) -> None:
+    result = run_process(case.module, case.given("https://host"), "import sys; sys.modules['requests'] = None")
     assert returned(result) - {"exception"} == RETURNED
-    assert (run.returncode, result["failed"]) == (1, True)
+    assert result["failed"] is True
     assert result["msg"].startswith("Failed to import the required Python library (requests) on ")

@@ -1,179 +1,59 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-from __future__ import annotations
+"""Credentials that are given and stay."""
 
-import base64
-import json
+from __future__ import annotations
 
 import pytest
 
-from ansible_collections.endstate.jobs.tests.unit.cases import CASES, DYNATRACE, MULTIPLAY, STRATA, XCLARITY
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import basic_auth, token_auth
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
+from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
-NEITHER = {"dynatrace": {"api_token": None}, "multiplay": {"access_key": None, "secret_key": None}}
-NEITHER |= {"strata": {"access_token": None}, "xclarity": {"username": None, "password": None}}
-CLIENT = {"client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id": "1"}
+BASIC = "w6Q6w7Y6IOaXpeacrA=="
+AUTHS = {"a token": (token_auth("Api-Token", "api_token", "s3cret"), "Api-Token s3cret", ["s3cret"])}
+AUTHS["Basic, in UTF-8"] = (basic_auth("ä", "ö: 日本"), f"Basic {BASIC}", ["ö: 日本", BASIC])
 
 
-@pytest.mark.parametrize(
-    ("case", "options", "environment", "sent"),
-    [
-        (DYNATRACE, {"api_token": "given"}, {}, "Api-Token given"),
-        (DYNATRACE, {"access_token": "given"}, {}, "Bearer given"),
-        (DYNATRACE, {}, {"DYNATRACE_API_TOKEN": "held"}, "Api-Token held"),
-        (DYNATRACE, {}, {"DYNATRACE_ACCESS_TOKEN": "held"}, "Bearer held"),
-        (DYNATRACE, {"access_token": "given"}, {"DYNATRACE_API_TOKEN": "held"}, "Bearer given"),
-        (DYNATRACE, {"api_token": "given"}, {"DYNATRACE_ACCESS_TOKEN": "held"}, "Api-Token given"),
-        (DYNATRACE, {"api_token": "given"}, {"DYNATRACE_API_TOKEN": "held"}, "Api-Token given"),
-        (DYNATRACE, {"api_token": "given", "access_token": ""}, {}, "Api-Token given"),
-        (DYNATRACE, {"api_token": "given"}, {"DYNATRACE_ACCESS_TOKEN": ""}, "Api-Token given"),
-        (STRATA, {"access_token": "given"}, {"SCM_CLIENT_ID": "held", "SCM_TSG_ID": "held"}, "Bearer given"),
-        (STRATA, {}, {"SCM_ACCESS_TOKEN": "held"}, "Bearer held"),
-        (MULTIPLAY, {"access_key": "a", "secret_key": "b"}, {}, "Basic YTpi"),
-        (MULTIPLAY, {}, {"MULTIPLAY_ACCESS_KEY": "a", "MULTIPLAY_SECRET_KEY": "b"}, "Basic YTpi"),
-        (MULTIPLAY, {"access_key": "a"}, {"MULTIPLAY_ACCESS_KEY": "x", "MULTIPLAY_SECRET_KEY": "b"}, "Basic YTpi"),
-        (XCLARITY, {"username": "a", "password": "b"}, {}, "Basic YTpi"),
-        (XCLARITY, {"username": "ä", "password": "ö: 日本"}, {}, "Basic w6Q6w7Y6IOaXpeacrA=="),
-        (XCLARITY, {}, {"XCLARITY_USERNAME": "a", "XCLARITY_PASSWORD": "b"}, "Basic YTpi"),
-    ],
-)
-def test_what_is_given_goes_before_what_the_environment_holds(
-    server, read, monkeypatch, case, options, environment, sent
-) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    result = read(case, case.reply, **{**NEITHER[case.name], **options})
-    assert result["job"]["id"] == case.id
-    assert server.requests[0].headers["Authorization"] == sent
+@pytest.fixture
+def sent(server):
+    """The ``Authorization`` of one request with this credential."""
+
+    def sent(auth):
+        server.on("GET /job", reply({"good": True}))
+        client = ApiClient(Transport(), server.url, auth, lambda _status, _content: None, {}, Secrets())
+        assert client.get("job") == {"good": True}
+        client.close()
+        return server.requests[0].headers["Authorization"]
+
+    return sent
 
 
-BOTH = "expected client_id, client_secret and tsg_id, or access_token"
-NONE = (
-    "No credentials. Set client_id, client_secret and tsg_id, or access_token "
-    "(or SCM_CLIENT_ID, SCM_CLIENT_SECRET and SCM_TSG_ID, or SCM_ACCESS_TOKEN in the environment)."
-)
+@pytest.mark.parametrize(("auth", "header", "secrets"), AUTHS.values(), ids=AUTHS)
+def test_a_credential_is_sent_in_a_header_and_its_parts_are_secret(sent, auth, header, secrets) -> None:
+    assert sent(auth) == header
+    assert sorted(auth.secrets) == sorted(secrets)
 
 
-@pytest.mark.parametrize(
-    ("case", "options", "message"),
-    [
-        (
-            DYNATRACE,
-            {},
-            "No credentials. Set api_token, or access_token (or DYNATRACE_API_TOKEN, or DYNATRACE_ACCESS_TOKEN in the environment).",
-        ),
-        (
-            DYNATRACE,
-            {"api_token": "first-secret", "access_token": "second-secret"},
-            "access_token: expected api_token, or access_token, not both.",
-        ),
-        (STRATA, {}, NONE),
-        (STRATA, {**CLIENT, "access_token": "second-secret"}, f"access_token: {BOTH}, not both."),
-        (
-            STRATA,
-            {**CLIENT, "client_id": None},
-            "client_id: it is needed with client_secret (or SCM_CLIENT_ID in the environment).",
-        ),
-        (
-            STRATA,
-            {**CLIENT, "client_secret": ""},
-            "client_secret: it is needed with client_id (or SCM_CLIENT_SECRET in the environment).",
-        ),
-        (STRATA, {**CLIENT, "tsg_id": None}, "tsg_id: it is needed with client_id (or SCM_TSG_ID in the environment)."),
-        (STRATA, {**CLIENT, "token_url": "auth"}, "token_url: expected a URL such as https://host.example.com."),
-        (
-            MULTIPLAY,
-            {},
-            "No credentials. Set access_key and secret_key (or MULTIPLAY_ACCESS_KEY and MULTIPLAY_SECRET_KEY in the environment).",
-        ),
-        (
-            MULTIPLAY,
-            {"access_key": "a"},
-            "secret_key: it is needed with access_key (or MULTIPLAY_SECRET_KEY in the environment).",
-        ),
-        (
-            MULTIPLAY,
-            {"secret_key": "b"},
-            "access_key: it is needed with secret_key (or MULTIPLAY_ACCESS_KEY in the environment).",
-        ),
-        (
-            XCLARITY,
-            {},
-            "No credentials. Set username and password (or XCLARITY_USERNAME and XCLARITY_PASSWORD in the environment).",
-        ),
-        (
-            XCLARITY,
-            {"username": "a"},
-            "password: it is needed with username (or XCLARITY_PASSWORD in the environment).",
-        ),
-        (
-            XCLARITY,
-            {"password": "b"},
-            "username: it is needed with password (or XCLARITY_USERNAME in the environment).",
-        ),
-    ],
-)
-def test_both_none_and_half_of_one(server, run_module, case, options, message) -> None:
-    result = run_module(case.module, case.given(server.url, **{**NEITHER[case.name], **options}))
-    assert (result["failed"], result["msg"], result["error"]["kind"]) == (True, message, "configuration")
-    assert server.requests == []
-
-
-def test_both_in_the_environment(run_module, monkeypatch) -> None:
-    monkeypatch.setenv("DYNATRACE_API_TOKEN", "first-secret")
-    monkeypatch.setenv("DYNATRACE_ACCESS_TOKEN", "second-secret")
-    result = run_module(DYNATRACE.module, DYNATRACE.given("https://host", api_token=None))
-    assert result["msg"] == "access_token: expected api_token, or access_token, not both."
-
-
-@pytest.mark.parametrize(
-    "token", ["two words", "line\nfeed", "carriage\rreturn", "nul\0", "größe", "\x1b[2J", " leading", "é"]
-)
-@pytest.mark.parametrize(
-    ("case", "option"), [(DYNATRACE, "api_token"), (DYNATRACE, "access_token"), (STRATA, "access_token")]
-)
-def test_a_token_that_cannot_stand_in_a_header(server, run_module, case, option, token) -> None:
-    result = run_module(case.module, case.given(server.url, **{**NEITHER[case.name], option: token}))
-    assert result["msg"] == (
-        f"{option}: expected a token of printable ASCII characters, without blanks and line feeds."
-    )
-    assert server.requests == []
-
-
-@pytest.mark.parametrize(
-    ("case", "option", "variable"),
-    [
-        (MULTIPLAY, "secret_key", "MULTIPLAY_SECRET_KEY"),
-        (STRATA, "client_secret", "SCM_CLIENT_SECRET"),
-        (XCLARITY, "password", "XCLARITY_PASSWORD"),
-    ],
-)
-def test_bytes_in_the_environment_that_are_not_utf_8(server, run_module, monkeypatch, case, option, variable) -> None:
-    options = case.given(server.url, **(dict(NEITHER["strata"], **CLIENT) if case is STRATA else {}))
-    monkeypatch.setenv(variable, b"gr\xf6\xdfe".decode("utf-8", "surrogateescape"))
-    del options[option]
-    result = run_module(case.module, options)
-    assert (result["msg"], server.requests) == (f"{option}: expected valid Unicode.", [])
-    assert "Traceback" not in json.dumps(result)
-
-
-def test_a_netrc_entry_replaces_nothing(server, run_module, monkeypatch, tmp_path) -> None:
+@pytest.mark.parametrize(("auth", "header", "_secrets"), AUTHS.values(), ids=AUTHS)
+def test_a_netrc_entry_replaces_no_credential(sent, monkeypatch, tmp_path, auth, header, _secrets) -> None:
     netrc = tmp_path / ".netrc"
     netrc.write_text("default login stranger password geheim\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(netrc))
-    for case in CASES:
-        server.on(case.route, reply(case.reply))
-        run_module(case.module, case.given(server.url))
-    sent = [request.headers["Authorization"] for request in server.requests]
-    assert [any(secret in value for secret in case.secrets) for case, value in zip(CASES, sent)] == [True] * len(CASES)
-    assert base64.b64encode(b"stranger:geheim").decode() not in "".join(sent)
+    assert sent(auth) == header
 
 
-def test_a_proxys_password_is_in_no_result(run_module) -> None:
-    url = "http://user:proxy-password@127.0.0.1:1"
-    result = run_module(DYNATRACE.module, DYNATRACE.given("https://api.example.com", proxy=url))
-    assert result["error"]["kind"] == "unreachable"
-    assert "proxy-password" not in json.dumps(result)
+@pytest.mark.parametrize(
+    "token", ["two words", "line\nfeed", "carriage\rreturn", "nul\0", "größe", "\x1b[2J", " leading", "é"]
+)
+def test_a_token_that_no_header_can_hold_is_refused(token) -> None:
+    with pytest.raises(OptionError) as refused:
+        token_auth("Bearer", "access_token", token)
+    expected = "expected a token of printable ASCII characters, without blanks and line feeds."
+    assert str(refused.value) == f"access_token: {expected}"

@@ -14,9 +14,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import Se
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient, Fault
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
-from ansible_collections.endstate.jobs.tests.unit.cases import XCLARITY
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
-from ansible_collections.endstate.jobs.tests.unit.replies import xclarity
 
 LOGIN, LOGOUT, JOB = "POST /sessions", "DELETE /sessions", "GET /job"
 GOOD = reply({"good": True})
@@ -221,15 +219,3 @@ def test_a_login_that_fails(server, client, answer, said, kind) -> None:
         client.get("job")
     assert (str(caught.value), caught.value.kind) == (f"{server.url}/sessions {said}", kind)
     assert [request.method for request in server.requests] == ["POST"]
-
-
-def test_an_appliance_by_its_module(server, run_module) -> None:
-    """The vendor's own words for all of it."""
-    server.on(LOGIN, reply(xclarity.LOGIN, headers=xclarity.COOKIES))
-    server.on(XCLARITY.route, reply(xclarity.JOB))
-    server.on(LOGOUT, reply(b"", 204))
-    result = run_module(XCLARITY.module, XCLARITY.given(server.url, auth_method=None))
-    assert result["job"]["state"] == "succeeded"
-    login, question, logout = server.requests
-    assert json.loads(login.body) == {"UserId": "automation", "password": "xclarity-password"}
-    assert question.headers["X-Csrf-Token"] == logout.headers["X-Csrf-Token"] == "csrf-of-the-first-session"

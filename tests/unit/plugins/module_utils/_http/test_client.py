@@ -12,8 +12,6 @@ from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import to
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import WRONG_PATH, ApiClient, Fault
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
-from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
 HINTS = {"not_found": "Check job_id.", WRONG_PATH: "Check api_url, then job_id.", "forbidden": "Ask for a role."}
@@ -64,13 +62,6 @@ def test_each_status_is_a_kind_of_error(error_of) -> None:
     assert {status: error.status for status, error in got.items()} == {status: status for status in KINDS}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 409, 425, 429, 500, 501, 502, 503, 504, 599])
-def test_a_status_is_the_same_kind_of_error_in_each_system(read, case, status) -> None:
-    result = read(case, b"", status)
-    assert (result["error"]["kind"], result["error"]["status"]) == (KINDS[status], status)
-
-
 SEGMENTS = {
     "-7537034309286328684": "-7537034309286328684",
     "a/b": "a%2Fb",
@@ -100,25 +91,6 @@ def test_an_id_is_one_value_of_the_query(server, client, given) -> None:
     server.on("GET /jobs", reply({"good": True}))
     client.get("jobs", query={"id": given, "type": "a b&c"})
     assert server.requests[0].query == {"id": given, "type": "a b&c"}
-
-
-CLEAN = "expected an id without control characters, and without blanks at its ends"
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        *((given, "expected an id") for given in (".", "..")),
-        *((given, CLEAN) for given in ("7\n", " 7", "a\r\nX-Injected: 1", "\x01", "\x1b[31m7")),
-    ],
-)
-@pytest.mark.parametrize(
-    ("case", "option"),
-    [(case, name) for case in CASES for name in BY_KEY[case.key].ids],
-)
-def test_an_id_that_cannot_be_one(server, run_module, case, option, given, expected) -> None:
-    result = run_module(case.module, case.given(server.url, **{option: given}))
-    assert (result["failed"], result["msg"], server.requests) == (True, f"{option}: {expected}, got {given!r}.", [])
 
 
 SAID = {"said": "Job is gone.", "code": "E005"}
@@ -152,14 +124,6 @@ def test_an_error_is_a_sentence_with_a_hint(server, error_of, body, status, sent
 def test_an_error_has_all_that_the_api_tells(error_of) -> None:
     error = error_of({**SAID, "id": "r-1"}, 429, [("Retry-After", "7")])
     assert (error.code, error.request_id, error.retry_after) == ("E005", "r-1", 7.0)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("body", [b"", "<html>Not Found</html>", {"detail": "Not Found"}])
-def test_a_404_without_a_word_of_the_vendors_is_about_the_address_first(read, case, body) -> None:
-    result = read(case, body, 404)
-    ids = " and ".join(BY_KEY[case.key].ids)
-    assert f" answered HTTP 404. Check api_url, then {ids}." in result["msg"]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Redirected
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
-from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, STRATA, XCLARITY
-from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
-from ansible_collections.endstate.jobs.tests.unit.replies import strata, xclarity
+from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
 
 def to(location, status=302):
@@ -69,61 +67,6 @@ def test_elsewhere_they_are_not_followed(server, error_of, location, there) -> N
         "if that is the right address, set it."
     )
     assert (error.kind, error.status) == ("redirect", 302)
-
-
-@pytest.fixture
-def other():
-    other = Loopback()
-    yield other
-    other.stop()
-
-
-CLIENT = {"client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id": "1"}
-
-
-@pytest.mark.parametrize(
-    ("case", "options", "prepare"),
-    [
-        (DYNATRACE, {}, {}),
-        (STRATA, {}, {}),
-        (XCLARITY, {}, {}),
-        (STRATA, {"access_token": None, **CLIENT}, {"POST /token": reply(strata.TOKEN)}),
-        (
-            XCLARITY,
-            {"auth_method": "session"},
-            {"POST /sessions": reply(xclarity.LOGIN, headers=xclarity.COOKIES)},
-        ),
-    ],
-)
-def test_no_credential_reaches_another_origin(server, other, run_module, case, options, prepare) -> None:
-    for route, answer in prepare.items():
-        server.on(route, answer)
-    server.on(case.route, to(other.url))
-    if "client_id" in options:
-        options = {**options, "token_url": f"{server.url}/token"}
-    result = run_module(case.module, case.given(server.url, **options))
-    assert result["error"]["kind"] == "redirect"
-    assert other.requests == []
-
-
-@pytest.mark.parametrize("location", ["/elsewhere", "{other}/elsewhere"])
-@pytest.mark.parametrize(
-    ("case", "options", "route"),
-    [
-        (STRATA, {"access_token": None, **CLIENT}, "POST /token"),
-        (XCLARITY, {"auth_method": "session"}, "POST /sessions"),
-    ],
-)
-def test_a_login_is_never_sent_elsewhere(server, other, run_module, case, options, route, location) -> None:
-    server.on(route, to(location.format(other=other.url), 307))
-    if "client_id" in options:
-        options = {**options, "token_url": f"{server.url}/token"}
-    result = run_module(case.module, case.given(server.url, **options))
-    assert result["error"]["kind"] == "redirect"
-    if location.startswith("/"):
-        assert result["msg"] == f"{server.url} redirects a POST, which is not followed."
-    assert len(server.requests) == 1
-    assert other.requests == []
 
 
 def test_a_redirect_without_an_address_is_an_answer_like_any_other(server, get) -> None:

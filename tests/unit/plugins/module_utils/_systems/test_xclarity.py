@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.xclarity import STATES
@@ -273,5 +275,7 @@ def test_a_password_that_may_stay_is_no_error(server, run_module, required) -> N
     server.on(XCLARITY.route, reply(xclarity.JOB))
     assert run_module(XCLARITY.module, XCLARITY.given(server.url, **SESSION))["job"]["state"] == "succeeded"
     login, question, logout = server.requests
+    assert json.loads(login.body) == {"UserId": "automation", "password": "xclarity-password"}
+    assert question.headers["X-Csrf-Token"] == logout.headers["X-Csrf-Token"] == "csrf-of-the-first-session"
     assert login.headers["Referer"] == f"{server.url}/sessions"
     assert "Referer" not in question.headers.keys() | logout.headers.keys()
