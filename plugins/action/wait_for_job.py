@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import gc
-import time
 import traceback
 import typing as t
 
@@ -24,8 +23,6 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry im
 from ansible_collections.endstate.jobs.plugins.module_utils._values import is_set
 from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
 from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline, Threads
 from ansible_collections.endstate.jobs.plugins.plugin_utils._module_defaults import ModuleDefaults
 from ansible_collections.endstate.jobs.plugins.plugin_utils._stdout import is_read_by_people
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
@@ -33,9 +30,9 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._user_files import f
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import WaitOptions, parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import HEARTBEAT, Progress
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.task_wait import task_wait
 
 COLLECTION = "endstate.jobs"
 ENDS_OF_PROCESS = (KeyboardInterrupt, SystemExit, GeneratorExit)
@@ -99,21 +96,16 @@ class ActionModule(ActionBase):
             super().cleanup(force)
 
     def _wait(self, session: WaitSession, options: WaitOptions, host: str) -> dict[str, t.Any]:
-        clock = Clock()
-        # One job needs no thread, unless a heartbeat may fall due during a request.
-        inline = self._is_delegated() or (len(session.tracked_jobs) <= 1 and session.request_timeout <= HEARTBEAT)
-        workers = Inline(time.sleep) if inline else Threads(min(options.concurrency, len(session.tracked_jobs)))
+        if self._task.no_log:
+            options = dataclasses.replace(options, progress="none")
         stderr = not is_read_by_people()
-        progress = Progress(
-            lambda line: Display().display(session.secrets.mask(line), stderr=stderr),
-            session.tracked_jobs,
-            mode="none" if self._task.no_log else options.progress,
+        wait = task_wait(
+            session,
+            options,
+            lambda line: Display().display(line, stderr=stderr),
             host=host,
-            started=clock.monotonic(),
-            wall=clock.wall,
-            is_bad=options.settings.is_bad,
+            inline=self._is_delegated(),
         )
-        wait = session.wait(options.settings, workers, clock=clock, observer=progress)
         self._end = Deadline(wait.over_at)
         ending: dict[str, t.Any] = {}
         try:

@@ -19,14 +19,11 @@ from urllib.parse import urlsplit
 
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Inline
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.task_wait import task_wait
 from simulator.client import Simulator
 from tests.e2e.matrix.cells import APIS, LISTING, LOGINS, WAYS, Cell
 from tests.e2e.matrix.faults import ALL_STATUSES, CONNECTIONS, ELSEWHERE, FAULTS, SHARED, Fault
@@ -146,7 +143,7 @@ def _run(simulator: Simulator, cell: Cell, job_id: str) -> None:
     options = {**connection, **ids, list(system.ids)[-1]: job_id, "request_timeout": cell.fault.request_timeout}
     if system.name == "strata":
         options["children"] = cell.target is LISTING
-    cell.secrets = _secrets(connection)
+    cell.secrets = secrets(connection)
     began = time.monotonic()
     if cell.way in ("read", "retried"):
         _ask(cell, {**options, "retries": 1 if cell.way == "retried" else 0})
@@ -166,19 +163,19 @@ def _elsewhere(connection: dict[str, t.Any], fault: Fault) -> dict[str, t.Any]:
     return {**connection, **changed}
 
 
-def _secrets(connection: t.Mapping[str, t.Any]) -> frozenset[str]:
+def secrets(connection: t.Mapping[str, t.Any]) -> frozenset[str]:
     """What of the options nobody may see, as text and as HTTP Basic sends it."""
-    secrets = {
+    found = {
         connection[name] for name in ("api_token", "secret_key", "client_secret", "password") if name in connection
     }
     for user, password in (("access_key", "secret_key"), ("client_id", "client_secret"), ("username", "password")):
         if user in connection:
-            secrets.add(b64encode(f"{connection[user]}:{connection[password]}".encode()).decode())
-    return frozenset(secrets | {"proxy-password", "eyJ"})  # a signed token begins so
+            found.add(b64encode(f"{connection[user]}:{connection[password]}".encode()).decode())
+    return frozenset(found | {"proxy-password", "eyJ"})  # a signed token begins so
 
 
 def _ask(cell: Cell, options: dict[str, t.Any]) -> None:
-    """As the info modules and their action plugin do."""
+    """By the body of the info modules."""
     system = BY_NAME[cell.target.system]
     cell.limit = (1 + options["retries"]) * cell.fault.request_timeout + LOGOUT + SLACK
     answer = info(system, options, cell.pauses.append)
@@ -193,47 +190,34 @@ class Enough(Exception):
     """Breaks a wait off that would go on, as Ansible's own time-out does."""
 
 
-class _Watcher(Progress):
-    most = 0
-    """The polls after which it is enough: a good one, one that meets the fault, and one more."""
-
-    def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
-        super().polled(tracked, now, changed)
-        if tracked.polls >= self.most:
-            raise Enough
-
-
 def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
-    """As the action plugin of wait_for_job does."""
+    """By the parts of which the action plugin consists."""
     lasts = 0.3 if cell.way == "lost" else 1.0 if cell.fault.pause else 30.0
     task = {
         BY_NAME[cell.target.system].key: {**options, **({"children_settle": 0} if cell.target is LISTING else {})},
         "timeout": lasts,
         "interval": 0.02,
         "max_interval": 0.1,
+        "progress": "polls",
         "unreachable_timeout": 0.1 if cell.way == "lost" else 60,
         "missing_grace": 0.1 if cell.way == "lost" else 60,
     }
     cell.limit = lasts + cell.fault.request_timeout + LOGOUT + SLACK
     wait_options = parse_options(task)
-    session = WaitSession(parse_items(task, lambda _system: {}))
-    clock = Clock()
+    # A good poll, one that meets the fault, one by which the API answers again, and one more.
+    most = 4 if cell.way == "under way" else 10**6
     lines: list[str] = []
-    watcher = _Watcher(
-        lambda line: lines.append(session.secrets.mask(line)),
-        session.tracked_jobs,
-        mode="polls",
-        host="localhost",
-        started=clock.monotonic(),
-        wall=clock.wall,
-        is_bad=wait_options.settings.is_bad,
-    )
-    watcher.most = 3 if cell.way == "under way" else 10**6
-    wait = session.wait(wait_options.settings, Inline(), clock=clock, observer=watcher)
-    with contextlib.suppress(Enough):
-        wait.run()
-    answer = result(session, wait, single=True, on_timeout="fail")
-    session.close()
+
+    def display(line: str) -> None:
+        lines.append(line)
+        if session.tracked_jobs[0].polls >= most:
+            raise Enough
+
+    with WaitSession(parse_items(task, lambda _system: {})) as session:
+        wait = task_wait(session, wait_options, display, host="localhost")
+        with contextlib.suppress(Enough):
+            wait.run()
+        answer = result(session, wait, single=True, on_timeout=wait_options.on_timeout)
     cell.message, cell.polls = answer["msg"], answer["polls"]
     cell.shown = "\n".join([json.dumps(answer, ensure_ascii=False), *lines])
     assert session.secrets.mask(cell.shown) == cell.shown, "nothing that was obtained by a login either"

@@ -11,7 +11,6 @@ import socket
 import time
 
 import pytest
-import urllib3
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     BadReply,
@@ -69,14 +68,6 @@ def test_an_answer_that_is_broken_off_can_be_asked_for_again(server, error_of, a
     server.on("GET /", answer)
     error = error_of(f"{server.url}/")
     assert (type(error), str(error)) == (Unreachable, f"{server.url} {said}")
-
-
-def test_a_body_cut_short_is_seen_where_urllib3_does_not_look(server, error_of, monkeypatch) -> None:
-    # urllib3 1.26 compares no lengths.
-    monkeypatch.setattr(urllib3.HTTPResponse, "_init_length", lambda *_args, **_kwargs: None)
-    server.on("GET /", closing(HEAD, BODY[:-1]))
-    error = error_of(f"{server.url}/")
-    assert (type(error), str(error)) == (Unreachable, f"{server.url} {CUT}")
 
 
 def test_nobody_listens(error_of) -> None:
