@@ -23,6 +23,39 @@ NAMES = sorted(file.stem for file in PROFILES.glob("*.yml"))
 STATES = ("pending", "running", "resting", "succeeded", "failed", "cancelled", "skipped")
 
 
+PEERS = {
+    "awx_job": ["redhat-cop/agnosticd", "ansible/awx#15773"],
+    "azure_operation": ["hashicorp/terraform-provider-azurerm#22771"],
+    "catalyst_task": ["a public guide to Catalyst Center", "cisco.dnac"],
+    "checkpoint_task": ["check_point.mgmt"],
+    "f5_as3_task": ["f5_bigip"],
+    "foreman_task": ["theforeman.foreman", "theforeman/foreman-ansible-modules#1609"],
+    "fortimanager_task": ["fortinet.fortimanager"],
+    "github_run": ["public projects"],
+    "gitlab_pipeline": ["gitlab4j"],
+    "idrac_job": [
+        "dellemc.openmanage, playbooks/idrac",
+        "dellemc.openmanage, utils.py",
+        "dell/dellemc-openmanage-ansible-modules#716",
+    ],
+    "kubernetes_job": ["ansible-collections/kubernetes.core#1201 and kubectl wait"],
+    "nutanix_task": ["nutanix.ansible, prism/tasks.py", "nutanix.ansible, its own tests"],
+    "oneview_task": ["a public guide to OneView"],
+    "ontap_job": ["netapp.ontap"],
+    "proxmox_task": ["community.proxmox"],
+    "redfish_task": [
+        "dellemc.openmanage, playbooks/redfish/firmware",
+        "dellemc.openmanage, playbooks/redfish/storage",
+        "a public guide to Redfish",
+        "ansible-collections/community.general#8003",
+        "dell/dellemc-openmanage-ansible-modules#420",
+    ],
+    "rundeck_execution": ["community.general"],
+    "sddc_manager_task": ["vmware-vcf"],
+}
+"""By profile: waiters that are shipped or published and get an end wrong, as ``who`` of a reply's ``peer`` begins."""
+
+
 @functools.cache
 def load(file: pathlib.Path) -> t.Any:
     return yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -121,3 +154,23 @@ def test_children_rows_and_start_calls_that_a_profile_reads_have_replies(name: s
     assert ("listing" in profile) == ("listing" in data)
     assert ("children" in profile and not inline) == ("children" in data)
     assert ("started_by" in profile) == ("started_by" in data)
+
+
+def peers(name: str) -> list[t.Any]:
+    """The replies of a profile that a peer gets wrong."""
+    return [row for row in load(REPLIES / f"{name}.yml")["replies"] if "peer" in row]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_each_known_peer_gets_wrong_is_a_reply(name: str) -> None:
+    known, told = PEERS.get(name, []), [row["peer"]["who"] for row in peers(name)]
+    assert [one for one in known if not any(who.startswith(one) for who in told)] == []
+    assert [who for who in told if not any(who.startswith(one) for one in known)] == []
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_a_profile_reads_a_reply_otherwise_than_the_peer(name: str) -> None:
+    for row in peers(name):
+        ours = row["job"]["state"] if "job" in row else "error"
+        assert row["peer"].keys() == {"who", "takes_it_for", "because"}
+        assert row["peer"]["takes_it_for"] in {*STATES, "error"} - {ours}
