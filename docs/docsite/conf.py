@@ -44,6 +44,20 @@ ANSIBLE_PAGES = {
 
 
 def setup(app: Sphinx) -> None:
+    """Registers the inventory of these pages, and puts examples first."""
+    write_inventory(app)
+    app.connect("source-read", examples_first)
+
+
+def examples_first(_app: Sphinx, page: str, source: list[str]) -> None:
+    """Moves the examples of a plugin's page before its options, which may be many screens long."""
+    if not re.search("_(module|test|filter|lookup)$", page):
+        return
+    head, options, examples, rest = re.split(r"^\.\. (?:Options|Examples|Facts)$", source[0], flags=re.MULTILINE)
+    source[0] = head + examples + options + rest
+
+
+def write_inventory(app: Sphinx) -> None:
     """Writes these pages as an inventory, the form in which Sphinx reads the pages of another site."""
     head = b"# Sphinx inventory version 2\n# Project: ansible\n# Version: latest\n# The rest is compressed with zlib.\n"
     lines = [

@@ -19,17 +19,18 @@ def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any
     return options
 
 
-def _item(system: t.Any, place: str) -> dict[str, t.Any]:
+def _item(system: t.Any) -> dict[str, t.Any]:
     ids = {name: {**option, "required": True} for name, option in _options(system.name, "IDS").items()}
-    parts = [ids, _options(system.name, "WAIT_ONLY"), _options(system.name), _options("reaching")]
-    suboptions = {name: option for part in parts for name, option in part.items()}
+    suboptions = {**ids, **_options(system.name, "WAIT_ONLY"), **_options(system.name)}
     for option in suboptions.values():
         # A fragment speaks of the options beside it, which here are inside another.
-        option["description"] = [re.sub(r"\bO\((\w)", rf"O({place}.\1", line) for line in option["description"]]
+        option["description"] = [re.sub(r"\bO\((\w)", rf"O({system.key}.\1", line) for line in option["description"]]
+    for name, option in _options("reaching").items():
+        suboptions[name] = {**option, "description": [f"See O(endstate.jobs.{system.module}#module:{name})."]}
     return {
         "description": [
-            f"A job as M(endstate.jobs.{system.module}) reads it. What stands in C(module_defaults) for that module, or for the "
-            f"action groups C(endstate.jobs.{system.name}) and C(endstate.jobs.all), applies here too.",
+            f"A job as M(endstate.jobs.{system.module}) reads it. The C(module_defaults) of that module, and those of the action groups "
+            f"C(endstate.jobs.{system.name}) and C(endstate.jobs.all), apply here too.",
             "Text is read as a dictionary, from JSON or from C(key=value), as on a command line.",
         ],
         "type": "dict",
@@ -43,6 +44,7 @@ def _documentation() -> str:
         "description": ["What to call the job in messages and results. No two jobs have the same name."],
         "type": "str",
     }
+    same = {system.key: {"description": [f"The options of O({system.key})."], "type": "dict"} for system in ALL}
     jobs = {
         "description": [
             f"The jobs to wait for, of any mix of systems; each has one of {keys}.",
@@ -51,14 +53,14 @@ def _documentation() -> str:
         ],
         "type": "list",
         "elements": "dict",
-        "suboptions": {"name": name, **{system.key: _item(system, f"jobs[].{system.key}") for system in ALL}},
+        "suboptions": {"name": name, **same},
     }
-    items = {system.key: _item(system, system.key) for system in ALL}
+    items = {system.key: _item(system) for system in ALL}
     return yaml.safe_dump({"options": {**items, "jobs": jobs}}, sort_keys=False)
 
 
 class ModuleDocFragment:
-    """The jobs of a wait, composed of the systems' own fragments so that nothing is told twice."""
+    """The jobs of a wait, from the systems' own fragments. The options of a job are documented once, below its key."""
 
-    # Annotated, for ansible-test takes a plain assignment for a literal.
+    # Annotated, because ansible-test takes a plain assignment for a literal.
     DOCUMENTATION: str = _documentation()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: job_report
-short_description: Judge the result of a wait by a policy, and write a report of it
+short_description: Judge the result of a wait, and write a report of it
 version_added: 1.0.0
 author:
   - The endstate.jobs maintainers (@endstate)

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wait_for_job
-short_description: Wait until remote jobs have reached their end state, and fail unless it was good
+short_description: Wait for remote jobs, and fail if they did not end well
 version_added: 1.0.0
 author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Polls one job, or a thousand of any mix of systems, until each has ended or the time is up. Shows progress meanwhile.
-  - Lives through faults that a later poll can mend, such as a time-out, a restart of the API, or a rate limit.
-  - Returns the last known state of each job on every path out, also where the task fails or runs into Ansible's own C(timeout).
+  - 'A short task is C(endstate.jobs.wait_for_job: {config_job: {job_id: "294"}, timeout: 1800}), with the credentials in the environment. See
+    the examples of this page, and the guides R(Getting started,ansible_collections.endstate.jobs.docsite.getting_started), R(Ways to
+    wait,ansible_collections.endstate.jobs.docsite.waiting) and R(Troubleshooting,ansible_collections.endstate.jobs.docsite.troubleshooting).'
+  - Tolerates transient errors such as time-outs, restarts of the API, and rate limits.
+  - Always returns the last known state of each job, even if the task fails or the task keyword C(timeout) ends it.
 options:
   timeout:
     description:
-      - Seconds for the whole wait. At the end of them each job that has not ended is polled once more.
+      - Seconds for the whole wait. When they have passed, each job that has not ended is polled once more.
       - V(0) polls once.
-      - The task may take longer by as much as one request may take (C(request_timeout) of the job).
+      - The task may take longer by the time of one request (C(request_timeout) of the job).
     type: float
     default: 3600
   interval:
@@ -32,14 +35,15 @@ options:
     description:
       - The most seconds between two polls, unless the API asks for more with C(Retry-After). If a good answer has that header, the next
         poll is when it says; but never before O(interval), and never more than 10 minutes later.
-      - Where it is left out, a longer O(interval) stands for it, too.
+      - If it is not set, it is raised to O(interval) if that is greater. So O(interval) alone is enough to poll less often.
     type: float
     default: 50
   backoff:
     description:
-      - By what factor the second pause between polls is longer than the first. Later ones grow ever more slowly, with the square root of the
-        time for which the state stays the same. V(1) keeps to O(interval).
-      - Where the job's progress or the vendor's own estimate tell how much is left, polls come seldom on the way and often near the end.
+      - How fast the pauses between polls grow while the state stays the same. The first pause is O(interval) and the second O(interval) times
+        this factor; later ones grow with the square root of the time. V(1) polls at a constant O(interval).
+      - If the job's progress or the vendor's own estimate tells how much time is left, polls are rare at first and frequent near the end.
+      - See the guide R(Polling interval,ansible_collections.endstate.jobs.docsite.polling).
     type: float
     default: 1.3
   fail_on:
@@ -62,15 +66,15 @@ options:
     default: fail
   unreachable_timeout:
     description:
-      - Seconds for which an API may give no good answer before its jobs are given up. Each good answer begins them anew.
+      - How long, in seconds, an API may keep failing before its jobs are given up. Any good reply resets the timer.
       - Meanwhile one poll at a time is tried, and not one for each job.
-      - A job that gets no answer for so long, while its API answers for all others, is given up alone.
+      - A single job whose polls fail for so long, while its API answers for all others, is given up alone.
     type: float
     default: 300
   missing_grace:
     description:
-      - Seconds for which a job may be unknown to the API at first, for it may have just been created.
-      - Once it was seen it may not vanish.
+      - Seconds for which a job may be unknown to the API at first, because it may have just been created.
+      - A job that the API no longer knows after it was seen fails at once.
     type: float
     default: 30
   concurrency:
@@ -122,12 +126,13 @@ requirements:
   - requests >= 2.28 (Python library, on the controller, or on the host that the task is delegated to)
   - Python >= 3.9 on a host that the task is delegated to
 notes:
-  - In a play over many hosts each host waits for itself. Where all would wait for the same jobs, set C(run_once) on the task.
-  - From 20 jobs of one account on, one listing tells of those that go on, where the system has one. Each end is read from the job itself.
+  - In a play over many hosts each host waits for itself. If all would wait for the same jobs, set C(run_once) on the task.
+  - From 20 unfinished jobs of one account on, one request for a listing replaces the requests for single jobs, if the system has a listing. Each
+    end is read from the job itself.
   - Through a pipe, as in most pipelines, progress lines come live only with E(PYTHONUNBUFFERED=1) in the environment.
-  - An action plugin does not see the C(environment) of a play or task by itself; this one puts it in place while it runs.
-  - An option that is null or blank counts as not set, as it does where a variable has no value; the options of a job and the keys that name
-    a job are no exception. An environment variable is used, or the default. An id that is null or blank is an error.
+  - Environment variables are read on the controller, also if the task is delegated. The keyword C(environment) of a play or task applies.
+  - An option that is null or blank counts as not set, for example because its variable has no value. This holds for the options of a job and
+    the keys that name a job, too. Then the environment variable is used, or the default. An id that is null or blank is an error.
 seealso:
   - module: endstate.jobs.activegate_update_job_info
   - module: endstate.jobs.config_job_info
@@ -145,7 +150,7 @@ EXAMPLES = r"""
       job_id: "294"
     timeout: 1800
 
-- name: Wait for jobs of several systems, whose credentials stand in the environment
+- name: Wait for jobs of several systems, whose credentials are in the environment
   endstate.jobs.wait_for_job:
     jobs:
       - name: firewalls of Berlin
@@ -162,7 +167,7 @@ EXAMPLES = r"""
     fail_fast: true
   register: rollout
 
-- name: Wait at most a minute, and go on where that was too short
+- name: Wait at most a minute, and go on if that was too short
   endstate.jobs.wait_for_job:
     firmware_repo:
       task_id: "12"
@@ -172,10 +177,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job. Missing if O(jobs) was given.
+  description: The job, with the keys of RV(jobs[]). Missing if O(jobs) was given.
   type: dict
   returned: if one job was asked for
-  contains: &job
+jobs:
+  description: All jobs, in the order in which they were given; with a single job, that one.
+  type: list
+  elements: dict
+  returned: always
+  contains:
     name:
       description: Its name in O(jobs).
       type: str
@@ -330,12 +340,6 @@ job:
           type: str
           returned: always
           sample: '2022-10-20T17:57:10.123Z'
-jobs:
-  description: All jobs, in the order in which they were given.
-  type: list
-  elements: dict
-  returned: always
-  contains: *job
 finished:
   description: Whether all jobs have ended.
   type: bool

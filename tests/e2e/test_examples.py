@@ -64,8 +64,8 @@ EXPECTED: dict[str, list[t.Any]] = {
     "rest_job_info: Try a profile offline": [{"12": "succeeded"}],
     "untemplated: Say what a job in an extra variable came to, whatever its text holds": ["failed: no such zone"],
     "wait_for_job: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
-    "wait_for_job: Wait for jobs of several systems, whose credentials stand in the environment": [ALL_FOUR],
-    "wait_for_job: Wait at most a minute, and go on where that was too short": [{EXPORT: "succeeded"}],
+    "wait_for_job: Wait for jobs of several systems, whose credentials are in the environment": [ALL_FOUR],
+    "wait_for_job: Wait at most a minute, and go on if that was too short": [{EXPORT: "succeeded"}],
     "README: Wait for a push": [{JOB: "succeeded"}],
 }
 """For each task of an example the jobs in its result with their states, what it publishes, or the words that it has for people."""

@@ -51,6 +51,6 @@ class _Dumper(yaml.SafeDumper):
 
 
 def as_yaml(value: object, *, width: int = 140) -> str:
-    """The value as YAML in the order of its keys. What occurs twice is written once, as the alias C(job)."""
-    text = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width)
-    return text.replace("id001", "job")
+    """The value as YAML in the order of its keys."""
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width)
+    return text

@@ -48,8 +48,7 @@ def _wait(module: str) -> Values:
     job = {"name": more["name"], **_job(own, ""), "history": more["history"]}
     job["error"]["contains"] = _error(own)
     job["history"]["contains"] = _values(SOURCE["history"], {}, {})
-    for name in ("job", "jobs"):
-        values[name]["contains"] = job
+    values["jobs"]["contains"] = job
     values["timedout"]["contains"] = _values(SOURCE["timedout"], {}, {})
     values["job"]["returned"] = "if one job was asked for"
     for value in (values["job"], values["jobs"], job["error"], job["history"]):
