@@ -62,6 +62,8 @@ class ApiError(Exception):
         """What was read before it, if a reading takes several requests and the first ones were answered."""
         self.known: Job | None = None
         """The job as far as :attr:`raw` tells it."""
+        self.tells: t.Mapping[str, t.Any] = {}
+        """What the info module returns beyond what every info module does (:attr:`System.more`), if the replies tell it."""
 
     def advising(self, advice: str) -> ApiError:
         """The same error with one more sentence. A copy: one error may be raised for many jobs."""
@@ -77,9 +79,11 @@ class ApiError(Exception):
         return error
 
     def _copy(self, kind: type[ApiError], message: str) -> ApiError:
-        return kind(
+        error = kind(
             message, status=self.status, code=self.code, request_id=self.request_id, retry_after=self.retry_after
         )
+        error.tells = self.tells
+        return error
 
     def as_dict(self) -> dict[str, t.Any]:
         """The documented ``error`` of a job."""

@@ -131,7 +131,7 @@ def _read(
         return {**_success(system, options, jobs, raw), "retry_after": retry_after}
     except Missing as error:
         if options["on_missing"] == "ignore":
-            return _result(msg=str(error))
+            return _result(msg=str(error), **error.tells)
         return _failure(f"{error} Where it may not be visible yet, set on_missing: ignore.", error)
     except ApiError as error:
         return _failure(str(error), error, system.told(error, options))
@@ -159,7 +159,7 @@ def _settled(
     while True:
         try:
             reply, retry_after = read()
-            jobs = system.parse(reply, options)
+            jobs = _parsed(system, options, reply)
         except ApiError as error:
             raise error if raw is None or error.raw is not None else error.after(raw) from None
         raw = reply
@@ -170,6 +170,18 @@ def _settled(
             return [job.unsettled() if job.succeeded and job.settles else job for job in jobs], raw, retry_after
         sleep(pause)
         settle -= pause
+
+
+def _parsed(system: System, options: Options, reply: t.Any) -> list[Job]:
+    """The jobs in a reply.
+
+    :raises ApiError: if it cannot be read, with what the system says of the reply.
+    """
+    try:
+        return system.parse(reply, options)
+    except ApiError as error:
+        error.tells = system.tells(reply, options)
+        raise
 
 
 Read = t.TypeVar("Read")
@@ -212,7 +224,8 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
 def _failure(message: str, error: ApiError, known: Job | None = None) -> dict[str, t.Any]:
     """:param known: the job as far as it was read before the error."""
     job = dataclasses.replace(known, error=error.as_dict()).as_dict() if known else None
-    return _result(failed=True, msg=message, error=error.as_dict(), job=job, jobs=[job] if job else [], raw=error.raw)
+    found = {"job": job, "jobs": [job] if job else [], "raw": error.raw, **error.tells}
+    return _result(failed=True, msg=message, error=error.as_dict(), **found)
 
 
 def _result(**known: t.Any) -> dict[str, t.Any]:

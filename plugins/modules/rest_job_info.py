@@ -246,8 +246,9 @@ error:
       returned: always
       sample: null
 explanation:
-  description: 'For those who write profiles, for each job: the values that decide (C(values)), the rule that matched (C(rule)), the fields that
-    were not found (C(not_found)) and what to do (C(advice)). Null if nothing could be read.'
+  description: 'For those who write profiles, for each job, for its children (with C(parent_id)), and for a reply that is an error (with C(error)):
+    the values that decide (C(values)), the rule that matched (C(rule)), the fields that were not found (C(not_found)) and what to do (C(advice)).
+    Null if nothing could be read.'
   type: list
   elements: dict
   returned: always

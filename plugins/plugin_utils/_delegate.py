@@ -79,7 +79,7 @@ class Delegate:
 
     def _run(self, system: System, options: Options) -> Result:
         """The result of the info module, whether it could read the job or not."""
-        arguments = {**system.given(options), "retries": 0}
+        arguments = {**system.given_to_look_once(options), "retries": 0}
         try:
             result = self._execute(f"{self._collection}.{system.module}", arguments)
         except AnsibleAuthenticationFailure as error:

@@ -20,12 +20,25 @@ from .._http.transport import Transport
 from .._http.url import check_segment, check_url, encodable
 from .._job import Job
 from .._secrets import Secrets
-from .._values import is_set
+from .._values import is_set, to_epoch
 from .options import Options, Spec, in_environment
 from .validation import validated
 
+SURELY_OVER = 26 * 3600.0
+"""Seconds. Many times of APIs name no zone, which shifts them by up to 14 hours: after an end that reads older than this, nothing more
+appears, whichever zone it is."""
+
 OF_THIS_PROCESS = os.urandom(32)
 """A key, without which a digest does not tell whether a guess at a secret is right."""
+
+
+def is_long_over(job: Job, wall: float) -> bool:
+    """Whether the job's end is surely so long ago that no more children appear.
+
+    :param wall: seconds since 1970.
+    """
+    end = to_epoch(job.finished_at)
+    return end is not None and wall - end > SURELY_OVER
 
 
 def _ways(ways: t.Sequence[t.Sequence[str]]) -> str:
@@ -270,6 +283,10 @@ class System(abc.ABC):
         """What to give the info module on another machine: the options that have a value."""
         return {name: options[name] for name in self.module_spec() if options.get(name) is not None}
 
+    def given_to_look_once(self, options: Options) -> dict[str, t.Any]:
+        """The same for a wait, which itself watches a job that has ended (:meth:`settle`)."""
+        return self.given(options)
+
     @abc.abstractmethod
     def auth(self, options: Options) -> Auth:
         """The credentials that the options name.
@@ -298,7 +315,7 @@ class System(abc.ABC):
         """
 
     def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
-        """The values of :attr:`more` for what :meth:`read` gave; ``None`` for a reading that gave nothing."""
+        """The values of :attr:`more` for what :meth:`read` gave."""
         return {}
 
     def told(self, error: ApiError, options: Options) -> Job | None:

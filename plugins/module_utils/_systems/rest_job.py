@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hmac
 import json
 import os
 import re
+import time
 import typing as t
 
 from .._errors import ApiError, BadReply, OptionError
@@ -19,9 +21,9 @@ from .._http.transport import Reply
 from .._http.url import check_url, origin_of
 from .._job import Job
 from .._secrets import Secrets
-from .._text import kind_of
+from .._text import duration, kind_of
 from .._values import is_set
-from .base import OF_THIS_PROCESS, System
+from .base import OF_THIS_PROCESS, System, is_long_over
 from .options import Options, Spec, environment
 from .validation import as_dict
 
@@ -116,10 +118,14 @@ class RestJob(RestApi):
 
     :param profile: as it was read.
     :param mapping: what it was read from.
+    :param wall: seconds since 1970.
     """
 
-    def __init__(self, profile: Profile, mapping: t.Mapping[str, t.Any]) -> None:
+    def __init__(
+        self, profile: Profile, mapping: t.Mapping[str, t.Any], wall: t.Callable[[], float] = time.time
+    ) -> None:
         self._profile = profile
+        self._wall = wall
         self._mapping = _for_strangers(mapping) if profile.library else mapping
         self._headers = sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(mapping, default=str))})
         self.name = profile.name
@@ -153,6 +159,11 @@ class RestJob(RestApi):
     def label(self, options: Options) -> str:
         """The profile's name, and all ids."""
         return f"{self.name} {'/'.join(self._known(options).values()) or 'listing'}"
+
+    def settle(self, options: Options) -> float:
+        """How long the profile says that children may still appear."""
+        children = self._children_apart(options)
+        return children.settle if children else 0.0
 
     def account(self, options: Options) -> bytes:
         """The profile by its digest; all else as for any system."""
@@ -251,22 +262,12 @@ class RestJob(RestApi):
             return [reply] if reply is not None else self._read_listing(client, options, base, values)
         children = self._children_apart(options)
         if reply is not None:
-            self._check(client, reply)
+            self._check(client, reply, self.job_id(options))
             return [reply] if children else reply
-        ids = self._normal(options, base)
-        answer = self._ask(client, self._profile.request(base, {**values, **ids}))
+        values.update(self._normal(options, base))
+        answer = self._ask(client, self._profile.request(base, values), self.job_id(options))
         first = self._recorded(answer)
-        if children is None:
-            return first
-        raw = [first]
-        try:
-            job = self._profile.read(answer, self.job_id(options), self._overrides(options))
-            if children.due(job):
-                for request in self._child_requests(children, answer, base, {**values, **ids}):
-                    raw += self._pages(client, request, children, options)
-        except ApiError as error:
-            raise error.after(raw) from None
-        return raw
+        return self._with_children(client, options, children, answer, [first]) if children else first
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
         """The one job, with its children, or the jobs of a listing."""
@@ -283,8 +284,6 @@ class RestJob(RestApi):
             return [profile.read(recorded(raw), job_id, overrides, self._follows(options))]
         answer, *others = [recorded(one) for one in raw]
         job = profile.read(answer, job_id, overrides, follow=False)
-        if not others:
-            return [job]
         found: list[Job] = []
         if children.kind == "links":
             for link, other in zip(children.links(profile.node(answer), answer), others):
@@ -293,24 +292,24 @@ class RestJob(RestApi):
         else:
             for other in others:
                 found += children.inline(other.body, other, job_id)
-        return [roll_up(job, found, children.decides)]
+        return [self._unless_more_follow(job, roll_up(job, found, children.decides), children)]
 
     def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
         """An explanation for each job."""
+        from .rest import explanations
         from .rest.answer import recorded
 
-        if raw is None:
-            return {"explanation": []}
-        if self.job_id(options) is None:
-            listing, found = t.cast("Listing", self._profile.listing), []
-            for one in raw:
-                answer = recorded(one)
-                for row in listing.rows(answer):
-                    row_id = listing.identify(row, answer)[self._last]
-                    found.append({"id": row_id, "error": None, **listing.reader.explain(row[1], answer)})
-            return {"explanation": found[: options["limit"]]}
-        first = raw[0] if self._children_apart(options) else raw
-        return {"explanation": [{"id": self.job_id(options), **self._profile.explain(recorded(first))}]}
+        profile, job_id = self._profile, self.job_id(options)
+        if job_id is None:
+            answers = [recorded(one) for one in raw]
+            listing = t.cast("Listing", profile.listing)
+            return {"explanation": explanations.of_listing(listing, answers, self._last, options["limit"])}
+        apart = self._children_apart(options)
+        first, *others = [recorded(one) for one in (raw if apart else [raw])]
+        found = [explanations.of_reply(profile, first, job_id)]
+        if profile.children and self._follows(options):
+            found += explanations.of_children(profile, profile.children, first, others, job_id)
+        return {"explanation": found}
 
     def listed_with(self, options: Options) -> t.Hashable:
         """The ids that the listing's request names."""
@@ -352,6 +351,14 @@ class RestJob(RestApi):
         way = self._way(options) if options.get("reply") is None else None
         if isinstance(way, OAuth2) and way.token_url and "://" in way.token_url.text:
             given["token_url"] = way.url(self._base(options), self._values(options))
+        return given
+
+    def given_to_look_once(self, options: Options) -> dict[str, t.Any]:
+        """With a profile whose children do not settle."""
+        given = self.given(options)
+        if self.settle(options):
+            profile = given["profile"]
+            given["profile"] = {**profile, "children": {**profile["children"], "settle": 0}}
         return given
 
     @property
@@ -421,6 +428,14 @@ class RestJob(RestApi):
         children = self._profile.children
         return children if children and children.kind != "inline" and self._follows(options) else None
 
+    def _unless_more_follow(self, parent: Job, rolled: Job, children: Children) -> Job:
+        """The job, whose end is not believed as long as more children may follow the parent's good one."""
+        if not (children.settle and parent.succeeded and rolled.finished) or is_long_over(parent, self._wall()):
+            return rolled
+        what = f"looking for {'more of ' if rolled.children else ''}the jobs that it consists of"
+        meanwhile = "; ".join(filter(None, [rolled.message, f"{what} for up to {duration(children.settle)}"]))
+        return dataclasses.replace(rolled, settles=True, meanwhile=meanwhile)
+
     def _way(self, options: Options) -> Way:
         from .rest.auth_ways import choose_way
 
@@ -484,11 +499,38 @@ class RestJob(RestApi):
             return reply.status
         return 401 if fault and fault.status == 401 else reply.status
 
-    def _ask(self, client: ApiClient, request: Request) -> Answer:
+    def _with_children(
+        self, client: ApiClient, options: Options, children: Children, answer: Answer, raw: list[t.Any]
+    ) -> list[t.Any]:
+        """The reply of a job that was read, and those of its children, if they are due."""
+        base = self._base(options)
+        values = {**self._values(options), **self._normal(options, base)}
+        try:
+            job = self._profile.read(answer, self.job_id(options), self._overrides(options))
+        except ApiError as error:
+            error.tells = self.tells(raw, options)
+            raise
+        if not children.due(job):
+            return raw
+        try:
+            for request in self._child_requests(children, answer, base, values):
+                raw += self._pages(client, request, children, options)
+        except ApiError as error:
+            further = error.after(raw)
+            explained = [*self.tells(raw, options)["explanation"], *error.tells.get("explanation", [])]
+            further.tells = {"explanation": explained}
+            raise further from None
+        return raw
+
+    def _ask(
+        self, client: ApiClient, request: Request, job_id: str | None = None, parent_id: str | None = None
+    ) -> Answer:
         """The answer to a request.
 
+        :param job_id: that of the job that it is for, and ``parent_id`` that of its parent, for an explanation.
         :raises ApiError: if there is none.
         """
+        from .rest import explanations
         from .rest.logins import answer_of
 
         reply = client.exchange(
@@ -502,17 +544,23 @@ class RestJob(RestApi):
         answer = answer_of(reply)
         fault = self._profile.fault(answer)
         if fault:
-            raise client.refusal(reply, fault)
+            error = client.refusal(reply, fault)
+            entry = explanations.of_reply(self._profile, answer, job_id)
+            error.tells = {"explanation": [{**entry, "parent_id": parent_id}]}
+            raise error
         return answer
 
-    def _check(self, client: ApiClient, reply: t.Any) -> None:
+    def _check(self, client: ApiClient, reply: t.Any, job_id: str | None) -> None:
         """:raises ApiError: if a recorded reply is an error."""
+        from .rest import explanations
         from .rest.answer import recorded
 
         answer = recorded(reply)
         fault = self._profile.fault(answer)
         if fault:
-            raise client.refusal(Reply("GET", "The reply", answer.status, {}, b"", {}), fault)
+            error = client.refusal(Reply("GET", "The reply", answer.status, {}, b"", {}), fault)
+            error.tells = {"explanation": [explanations.of_reply(self._profile, answer, job_id)]}
+            raise error
 
     def _recorded(self, answer: Answer) -> t.Any:
         """The reply for whoever has no connection: its body, and the status and headers if these say something."""
@@ -543,7 +591,7 @@ class RestJob(RestApi):
         seen: set[str] = set()
         count = 0
         while following and len(raw) < MOST_PAGES:
-            answer = self._ask(client, following)
+            answer = self._ask(client, following, parent_id=self.job_id(options))
             raw.append(self._recorded(answer))
             if not rows.pages:
                 break

@@ -26,7 +26,7 @@ from .._http.url import check_url
 from .._job import BAD_ENDS, CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._text import NAMED, duration, named, one_line
 from .._values import Fields, array, identifier, mapping, to_epoch
-from .base import System
+from .base import System, is_long_over
 from .options import Options, Spec, environment
 
 Item = dict[str, t.Any]
@@ -66,9 +66,6 @@ PAGE = 200
 """Rows of ``GET /jobs`` in one request: the API's own default."""
 FARTHEST = 2000
 """Rows of ``GET /jobs`` that are read in search of a parent, so that a listing without end is not read for ever."""
-SURELY_OVER = 26 * 3600.0
-"""Seconds. The API's times name no zone, which shifts them by up to 14 hours: after an end that reads older than this, no
-child appears, whichever zone it is."""
 
 ALONE = "Set children: false to read the job alone."
 OTHER_API = "An id of this form belongs to another API of this vendor, GET /operations/v1/device/jobs/<id>, which rest_job can read."
@@ -197,9 +194,9 @@ class Strata(System):
         """Children appear up to 13 s after their parent's end."""
         return t.cast(float, options["children_settle"])
 
-    def given(self, options: Options) -> dict[str, t.Any]:
-        """As for every system; the wait itself watches for children, so that the module has to look once."""
-        return {**super().given(options), "children_settle": 0.0}
+    def given_to_look_once(self, options: Options) -> dict[str, t.Any]:
+        """Without watching for children."""
+        return {**self.given(options), "children_settle": 0.0}
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options:
         """The newest rows: as many pages as hold the jobs and a child for each."""
@@ -237,15 +234,14 @@ class Strata(System):
         rolled = roll_up(job, [_job(row, _id(row)) for row in rows])
         if not job.succeeded or not rolled.finished:
             return rolled
-        end = to_epoch(job.finished_at)
-        fresh = end is None or self._wall() - end <= SURELY_OVER
         looking = (
             f"looking for {'more of ' if rows else ''}the firewalls' jobs for up to {duration(self.settle(options))}"
         )
         said = [PARENTS[_type(item)], looking if known else "what became of the firewalls' jobs is not known"]
         if not rolled.succeeded:
             said.insert(0, rolled.message or rolled.state)
-        rolled = dataclasses.replace(rolled, settles=fresh, meanwhile="; ".join(said))
+        settles = not is_long_over(job, self._wall())
+        rolled = dataclasses.replace(rolled, settles=settles, meanwhile="; ".join(said))
         return rolled if known else rolled.unsettled()
 
 

@@ -9,7 +9,7 @@ import dataclasses
 import re
 import typing as t
 
-from ..._text import one_line
+from ..._text import kind_of, one_line
 from .conditions import there, word_of
 from .mistakes import Mistake, shown
 from .paths import Path, parse_path
@@ -202,3 +202,13 @@ def joined_texts(texts: t.Iterable[str | None]) -> str | None:
     for text in dict.fromkeys(filter(None, texts)):
         line += text if not line else f" {text}" if line[-1] in ".!?:" else f"; {text}"
     return line or None
+
+
+def shown_value(value: t.Any) -> t.Any:
+    """A value for an explanation: lists and mappings by their kind, texts on one line."""
+    if isinstance(value, list):
+        few = [one for one in value[:10] if not isinstance(one, (list, dict))]
+        return [shown_value(one) for one in few] if len(few) == len(value) else kind_of(value)
+    if isinstance(value, dict):
+        return kind_of(value)
+    return one_line(value) if isinstance(value, str) else value

@@ -10,10 +10,13 @@ import typing as t
 
 from ..._http.client import Fault
 from ..._text import one_line
-from .answer import Answer, Source, Text, first_of, source_of, text_at
+from .answer import Answer, Source, Text, first_of, shown_value, source_of, text_at
 from .conditions import Condition, is_for_lists, parse_condition
 from .mistakes import Mistake, joined, under
 from .paths import parse_path
+
+NOTHING_READ: dict[str, t.Any] = {"values": {}, "rule": None, "not_found": [], "advice": []}
+"""The explanation of a reply in which there is no job (see :meth:`JobReader.explain`)."""
 
 Test = tuple[Source, Condition]
 When = tuple[tuple[Test, ...], ...]
@@ -33,6 +36,18 @@ _USUAL = (
     "@",
 )
 USUAL_MESSAGE = first_of([text_at(parse_path(path)) for path in _USUAL])
+
+
+@dataclasses.dataclass(frozen=True)
+class ErrorRule:
+    """What makes a reply an error.
+
+    :param place: the part of the profile that says so, or ``$status``.
+    :param status: the HTTP status that it stands for; ``None`` for its own.
+    """
+
+    place: str
+    status: int | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,15 +73,42 @@ class Errors:
 
         In this order: the job is missing, the login is not good, the status, an error with a good status.
         """
-        if self.missing_when and _holds(self.missing_when, answer):
-            return self._fault(answer, 404)
-        if self.unauthorized_when and _holds(self.unauthorized_when, answer):
-            return self._fault(answer, 401)
+        rule = self._rule(answer)
+        return self._fault(answer, rule.status) if rule else None
+
+    def explain(self, answer: Answer) -> dict[str, t.Any] | None:
+        """Why the reply is an error, and what was read to tell so; ``None`` if it is an answer."""
+        rule = self._rule(answer)
+        if rule is None:
+            return None
+        fault = self._fault(answer, rule.status)
+        tests = [
+            test for when in (self.missing_when, self.unauthorized_when, self.when) for group in when for test in group
+        ]
+        values = {str(source): shown_value(source.find(answer.body, answer)) for source, _condition in tests}
+        sought = {"message": self.message, "code": self.code, "request_id": self.request_id}
+        said = {"message": fault.message, "code": fault.code, "request_id": fault.request_id}
+        return {
+            **NOTHING_READ,
+            "error": f"It is an error (status {rule.status or answer.status}): {fault.message or 'no message found'}",
+            "values": {"$status": answer.status, **values},
+            "rule": rule.place,
+            "not_found": [f"error.{name}: {text}" for name, text in sought.items() if text and said[name] is None],
+        }
+
+    def _rule(self, answer: Answer) -> ErrorRule | None:
+        """What makes the reply an error."""
+        for name, when, status in (
+            ("missing_when", self.missing_when, 404),
+            ("unauthorized_when", self.unauthorized_when, 401),
+        ):
+            number = _first(when, answer)
+            if number is not None:
+                return ErrorRule(_place(name, when, number), status)
         if answer.status >= 400:
-            return None if answer.status in self.answers else self._fault(answer, None)
-        if self.when and _holds(self.when, answer):
-            return self._fault(answer, 400)
-        return None
+            return None if answer.status in self.answers else ErrorRule("$status", None)
+        number = _first(self.when, answer)
+        return None if number is None else ErrorRule(_place("when", self.when, number), 400)
 
     def _fault(self, answer: Answer, status: int | None) -> Fault:
         said = self.message.find(answer.body, answer) if answer.text is None else _plain(answer.text)
@@ -119,7 +161,13 @@ def _test(path: str, value: t.Any) -> Test:
     return source, condition
 
 
-def _holds(groups: When, answer: Answer) -> bool:
-    return any(
-        all(condition.holds(*source.find_whole(answer.body, answer)) for source, condition in group) for group in groups
-    )
+def _first(groups: When, answer: Answer) -> int | None:
+    """The number of the first group of conditions that holds."""
+    for number, group in enumerate(groups):
+        if all(condition.holds(*source.find_whole(answer.body, answer)) for source, condition in group):
+            return number
+    return None
+
+
+def _place(name: str, groups: When, number: int) -> str:
+    return f"error.{name}[{number}]" if len(groups) > 1 else f"error.{name}"

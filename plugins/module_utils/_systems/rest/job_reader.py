@@ -10,8 +10,8 @@ import typing as t
 
 from ..._errors import BadReply
 from ..._job import END_STATES, SUCCEEDED, UNKNOWN, Job
-from ..._text import kind_of, one_line
-from .answer import Answer
+from ..._text import kind_of
+from .answer import Answer, shown_value
 from .conditions import there
 from .fields import Fields
 from .mistakes import either, joined
@@ -88,7 +88,7 @@ class JobReader:
         outcome = outcome or states.otherwise
         known, warnings = self.fields.read(node, answer, ended=True)
         return {
-            "values": {name: _shown(value) for name, value in zip(states.sources, values)},
+            "values": {name: shown_value(value) for name, value in zip(states.sources, values)},
             "rule": joined(states.place, outcome.place) if outcome else None,
             "not_found": [
                 *(
@@ -128,13 +128,3 @@ class JobReader:
         if texts & {"true", "false"} and self.states.has_true_or_false():
             return f"{sentence} The reply has it as text and the profile as a boolean; put quotes around it in the profile."
         return f"{sentence} If it has a meaning, add it to {self.states.place} of the profile {self.system}, or to state_overrides."
-
-
-def _shown(value: t.Any) -> t.Any:
-    """A value for an explanation: lists and mappings by their kind, texts on one line."""
-    if isinstance(value, list):
-        few = [one for one in value[:10] if not isinstance(one, (list, dict))]
-        return [_shown(one) for one in few] if len(few) == len(value) else kind_of(value)
-    if isinstance(value, dict):
-        return kind_of(value)
-    return one_line(value) if isinstance(value, str) else value

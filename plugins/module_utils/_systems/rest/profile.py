@@ -20,7 +20,7 @@ from .answer import Answer, Source, source_of
 from .auth_ways import Way
 from .children import roll_up
 from .conditions import there
-from .errors import Errors
+from .errors import NOTHING_READ, Errors
 from .ids import Id
 from .job_reader import JobReader
 from .mistakes import Mistake, joined, nearest
@@ -174,14 +174,13 @@ class Profile:
 
     def explain(self, answer: Answer) -> dict[str, t.Any]:
         """For those who write profiles: the values read from an answer, the rule that matched, and what was not found."""
-        fault = self.fault(answer)
-        if fault:
-            status = f"status {fault.status or answer.status}"
-            return {"error": f"It is an error ({status}): {fault.message or 'no message found'}", **_NOTHING}
+        error = self.errors.explain(answer)
+        if error:
+            return error
         try:
             return {"error": None, **self.reader.explain(self.node(answer), answer)}
-        except BadReply as error:
-            return {"error": str(error), **_NOTHING}
+        except BadReply as bad:
+            return {"error": str(bad), **NOTHING_READ}
 
     def overrides(self, given: t.Mapping[t.Any, t.Any] | None) -> Overrides | None:
         """The meaning that a task gives to native states.
@@ -194,6 +193,3 @@ class Profile:
             return Overrides(given, self.reader.states.fold)
         except Mistake as mistake:
             raise OptionError(joined("state_overrides", mistake.place), mistake.sentence()) from None
-
-
-_NOTHING: dict[str, t.Any] = {"values": {}, "rule": None, "not_found": [], "advice": []}

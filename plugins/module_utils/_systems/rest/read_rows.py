@@ -84,6 +84,8 @@ def children_of(read: t.Mapping[str, t.Any], own: JobReader, scope: Scope) -> Ch
     kind = "links" if "links" in read else "listing" if {"get", "post"} & read.keys() else "inline"
     if "id" in read:
         under("id", _check_key, read["id"], read["items"])
+    if decides == PARENT and "settle" in read:
+        raise Mistake("decides: parent, whose good end is believed at once", "settle with another decides", "settle")
     return Children(
         kind=kind,
         items=read["links" if kind == "links" else "items"],

@@ -192,11 +192,14 @@ class Children:
 
     def inline(self, node: t.Any, answer: Answer, parent_id: str | None) -> list[Job]:
         """The children in a reply; none if there is no list of them."""
+        return [self._child(row, answer, parent_id) for row in self.rows(node, answer)]
+
+    def rows(self, node: t.Any, answer: Answer) -> list[Row]:
+        """The rows of children in a reply; none if there is no list of them."""
         try:
-            rows = rows_in(self.items, node, answer)
+            return rows_in(self.items, node, answer)
         except BadReply:
             return []
-        return [self._child(row, answer, parent_id) for row in rows]
 
     def _child(self, row: Row, answer: Answer, parent_id: str | None) -> Job:
         """One child; ``unknown`` with a warning if nothing tells its state, so that one row does not hide the others."""

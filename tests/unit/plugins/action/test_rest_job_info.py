@@ -45,6 +45,7 @@ def test_a_job_is_read_and_explained(server, run_module) -> None:
     assert got["explanation"] == [
         {
             "id": "a/b",
+            "parent_id": None,
             "error": None,
             "values": {"path": "done"},
             "rule": "state.succeeded",
@@ -149,10 +150,105 @@ def test_what_is_no_answer_fails_with_one_sentence(server, run_module, answer, k
     got = run(run_module, server, id="7")
     assert got.keys() - {"invocation", "failed"} == RETURNED
     if message:
-        assert (got["failed"], got["error"]["kind"], got["explanation"]) == (True, kind, None)
+        assert (got["failed"], got["error"]["kind"]) == (True, kind)
         assert message in got["msg"]
     else:
         assert got["failed"]
+
+
+MISSING = [{"code": 7}, {"why": "*gone*"}]
+EXPLAINED = {
+    "a status": (
+        reply({"why": "too many", "code": 5}, 429),
+        "It is an error (status 429): too many",
+        {"$status": 429, "code": 5, "why": "too many", "ok": None},
+        "$status",
+        [],
+    ),
+    "a rule for what is missing": (
+        reply({"why": "it is gone"}),
+        "It is an error (status 404): it is gone",
+        {"$status": 200, "code": None, "why": "it is gone", "ok": None},
+        "error.missing_when[1]",
+        [],
+    ),
+    "a rule for errors": (
+        reply({"ok": False}),
+        "It is an error (status 400): no message found",
+        {"$status": 200, "code": None, "why": None, "ok": False},
+        "error.when",
+        ["error.message: why"],
+    ),
+    "no job": (reply([1]), "The API answered without a job at data.", {}, None, []),
+}
+
+
+@pytest.mark.parametrize(("answer", "error", "values", "rule", "not_found"), EXPLAINED.values(), ids=EXPLAINED)
+@pytest.mark.parametrize("children", [None, {"links": "parts"}], ids=["alone", "with children"])
+def test_an_error_is_explained_by_what_was_read(
+    server, run_module, answer, error, values, rule, not_found, children
+) -> None:
+    own = {**OWN, "error": {**OWN["error"], "missing_when": MISSING}, **({"children": children} if children else {})}
+    server.on("GET /v1/jobs/7", answer)
+    got = run(run_module, server, profile=own, id="7")
+    assert got["failed"]
+    explained = {"error": error, "values": values, "rule": rule, "not_found": not_found, "advice": []}
+    assert got["explanation"] == [{"id": "7", "parent_id": None, **explained}]
+
+
+def test_a_reply_without_a_word_for_the_state_is_explained(server, run_module) -> None:
+    server.on("GET /v1/jobs/7", reply({"data": {"reason": "x"}}))
+    for children in ({}, {"children": {"links": "parts"}}):
+        got = run(run_module, server, profile={**OWN, **children}, id="7")
+        said = "The API answered without state, from which the state is read."
+        (one,) = got["explanation"]
+        assert (got["msg"], one["not_found"], one["advice"]) == (said, ["state.path: state"], [said])
+
+
+@pytest.mark.parametrize("kind", ["inline", "links", "listing"])
+def test_children_are_explained_after_their_parent(server, run_module, kind) -> None:
+    parts = [{"id": "8", "state": "done"}, {"id": "9", "state": "lost"}]
+    own = {"state": "done", "parts": parts if kind == "inline" else ["8", "9"]}
+    server.on("GET /v1/jobs/7", reply({"data": own}))
+    server.on("GET /v1/jobs/7/parts", reply({"data": parts}))
+    for part in parts:
+        server.on(f"GET /v1/jobs/{part['id']}", reply({"data": part}))
+    got = run(run_module, server, profile={**OWN, "children": CHILDREN[kind]}, id="7")
+    found = [(one["id"], one["parent_id"], one["rule"], one["values"]) for one in got["explanation"]]
+    assert found == [
+        ("7", None, "state.succeeded", {"path": "done"}),
+        ("8", "7", "state.succeeded", {"path": "done"}),
+        ("9", "7", None, {"path": "lost"}),
+    ]
+    assert (
+        len(run(run_module, server, profile={**OWN, "children": CHILDREN[kind]}, id="7", children=False)["explanation"])
+        == 1
+    )
+
+
+def test_a_child_that_is_an_error_is_explained_with_what_was_read_before(server, run_module) -> None:
+    server.on("GET /v1/jobs/7", reply({"data": {"state": "done", "parts": ["8", "9"]}}))
+    server.on("GET /v1/jobs/8", reply({"data": {"state": "done"}}))
+    server.on("GET /v1/jobs/9", reply({"why": "not yours"}, 403))
+    got = run(run_module, server, profile={**OWN, "children": CHILDREN["links"]}, id="7")
+    assert got["error"]["kind"] == "forbidden"
+    assert [(one["id"], one["parent_id"], one["error"]) for one in got["explanation"]] == [
+        ("7", None, None),
+        ("8", "7", None),
+        (None, "7", "It is an error (status 403): not yours"),
+    ]
+
+
+def test_a_listing_that_is_none_is_explained(server, run_module) -> None:
+    server.on("GET /v1/jobs", reply({"items": []}))
+    (one,) = run(run_module, server)["explanation"]
+    assert one["error"] == "The API answered without a list of jobs at data."
+
+
+def test_a_missing_job_that_may_be_missing_is_explained(server, run_module) -> None:
+    server.on("GET /v1/jobs/7", reply({"why": "gone"}, 404))
+    got = run(run_module, server, id="7", on_missing="ignore")
+    assert (got["job"], got["explanation"][0]["rule"]) == (None, "$status")
 
 
 def test_the_status_and_headers_that_decide_are_part_of_the_reply(server, run_module) -> None:

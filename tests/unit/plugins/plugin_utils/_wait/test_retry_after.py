@@ -12,16 +12,11 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Clock
-from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
+from ansible_collections.endstate.jobs.tests.unit.plugins.plugin_utils._wait.waiting import wait_for
 from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace, multiplay, strata, xclarity
-from ansible_collections.endstate.jobs.tests.unit.virtual import World
 
 ASKS = [("Retry-After", "60")]
 APTLY = {"profile": "aptly_task"}
@@ -34,15 +29,9 @@ GOING = {
 RUNNING, DONE = {"ID": 12, "State": 1}, {"ID": 12, "State": 2}
 
 
-def polled_at(jobs: t.Any, timeout: float = 130, fetch: t.Any = None, listings: bool = False) -> list[float]:
-    """When, in virtual time, a wait for jobs of a real server asks for them."""
-    world, began = World(), time.monotonic()
-    clock = Clock(monotonic=lambda: began + world.time.passed)  # requests have real deadlines
-    load = Profiles(lambda _name: None).load
-    items = parse_items({"jobs": jobs}, lambda _system: {}, listings=listings, load=load)
-    with WaitSession(items, 4, fetch) as session:
-        session.wait(WaitSettings(timeout=timeout), world.workers, clock=clock, chance=lambda: 0.0).run()
-    return world.polled_at
+def polled_at(*jobs: t.Any, **how: t.Any) -> list[float]:
+    """When a wait asks for the jobs."""
+    return wait_for(*jobs, **how).polled_at
 
 
 def task(server: Loopback, **options: t.Any) -> dict[str, t.Any]:
@@ -54,7 +43,7 @@ def test_each_system_is_asked_when_its_api_says(server: Loopback, case: t.Any) -
     server.on(case.route, reply(GOING[case.name], headers=ASKS))
     given = case.given(server.url)
     del given["retries"]
-    assert polled_at([{case.key: given}]) == [0, 60, 120, 130]
+    assert polled_at({case.key: given}) == [0, 60, 120, 130]
 
 
 def test_a_date_is_as_good_as_seconds(server: Loopback) -> None:
@@ -63,7 +52,7 @@ def test_a_date_is_as_good_as_seconds(server: Loopback) -> None:
         return [reply(RUNNING, headers=[("Retry-After", moment)])]
 
     server.on("GET /api/tasks/12", until)
-    (first, second, *_more) = polled_at([task(server)])
+    (first, second, *_more) = polled_at(task(server))
     assert (first, second) == (0, pytest.approx(60.5, abs=0.6))
 
 
@@ -75,12 +64,12 @@ def test_no_api_asks_for_more_than_the_wait_has_or_less_than_its_interval(
     server: Loopback, says: str, times: list[float]
 ) -> None:
     server.on("GET /api/tasks/12", reply(RUNNING, headers=[("Retry-After", says)]))
-    assert polled_at([task(server)], timeout=12) == times
+    assert polled_at(task(server), timeout=12) == times
 
 
 def test_an_absurd_time_hides_an_end_for_ten_minutes_at_most(server: Loopback) -> None:
     server.on("GET /api/tasks/12", reply(RUNNING, headers=[("Retry-After", "86400")]), reply(DONE))
-    assert polled_at([task(server)], timeout=3600) == [0, 600]
+    assert polled_at(task(server), timeout=3600) == [0, 600]
 
 
 def test_jobs_of_a_listing_are_asked_for_together_when_it_says(server: Loopback) -> None:
@@ -89,14 +78,14 @@ def test_jobs_of_a_listing_are_asked_for_together_when_it_says(server: Loopback)
     server.on("GET /api/tasks", reply(rows, headers=ASKS))
     for number in ids:
         server.on(f"GET /api/tasks/{number}", reply(DONE))
-    assert polled_at([task(server, id=number) for number in ids], timeout=125)[:3] == [0, 60, 120]
+    assert polled_at(*(task(server, id=number) for number in ids), timeout=125)[:3] == [0, 60, 120]
     assert len(server.asked("GET /api/tasks")) == 4
 
 
 def test_a_listing_that_is_watched_is_read_when_it_says(server: Loopback) -> None:
     server.on("GET /api/tasks", reply([], headers=ASKS))
     watched = {name: value for name, value in task(server)["rest_job"].items() if name != "id"}
-    assert polled_at([{"rest_job": watched}], listings=True) == [0, 60, 120, 130]
+    assert polled_at({"rest_job": watched}, listings=True) == [0, 60, 120, 130]
 
 
 def test_children_ask_for_their_parent(server: Loopback) -> None:
@@ -113,13 +102,13 @@ def test_children_ask_for_their_parent(server: Loopback) -> None:
     server.on("GET /7", reply({"s": "d", "parts": ["/8"]}))
     server.on("GET /8", reply({"s": "r"}, headers=ASKS))
     job = {"rest_job": {"profile": profile, "api_url": server.url, "id": 7}}
-    assert polled_at([job], timeout=70) == [0, 60, 70]
+    assert polled_at(job, timeout=70) == [0, 60, 70]
 
 
 def test_what_an_api_asks_for_comes_with_the_result_of_another_machine(server: Loopback, run_module: t.Any) -> None:
     server.on("GET /api/tasks/12", reply(RUNNING, headers=ASKS))
     there = Delegate("relay", lambda module, given: run_module(module.rpartition(".")[2], given), "endstate.jobs")
-    assert polled_at([task(server)], fetch=there.fetch) == [0, 60, 120, 130]
+    assert polled_at(task(server), fetch=there.fetch) == [0, 60, 120, 130]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

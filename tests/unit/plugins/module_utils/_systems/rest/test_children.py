@@ -133,7 +133,7 @@ def test_children_that_are_not_wanted_do_not_count() -> None:
 
 
 LINKS = {"links": "child_tasks"}
-LISTED = {"get": "/tasks", "query": {"parent": "{task}"}, "items": "items", "id": "id", "settle": 30}
+LISTED = {"get": "/tasks", "query": {"parent": "{task}"}, "items": "items", "id": "id"}
 
 
 def test_links_are_addresses_or_ids_each_once() -> None:
@@ -194,6 +194,6 @@ def test_children_in_the_reply_are_never_due() -> None:
 
 
 def test_a_listing_of_children_names_the_parent() -> None:
-    children = profile(("children", LISTED)).children
+    children = profile(("children", {**LISTED, "settle": 30})).children
     request = children.asking.request("https://h", {"task": "7"})
     assert (request.url, request.query, children.settle) == ("https://h/tasks", {"parent": "7"}, 30)

@@ -215,8 +215,10 @@ def test_an_explanation_says_what_was_read_and_why() -> None:
     }
     nothing = {"values": {}, "rule": None, "not_found": [], "advice": []}
     assert known.explain(Answer(404, {}, {"message": "No task 7"})) == {
-        "error": "It is an error (status 404): No task 7",
         **nothing,
+        "error": "It is an error (status 404): No task 7",
+        "values": {"$status": 404},
+        "rule": "$status",
     }
     assert known.explain(Answer(200, {}, None)) == {"error": "The API answered with an empty body.", **nothing}
     assert known.explain(Answer(200, {}, {"x": {}})) == {

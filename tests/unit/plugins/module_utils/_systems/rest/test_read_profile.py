@@ -527,6 +527,12 @@ REFUSED = [
         "children: a dictionary without get, post, links or items; expected items.",
     ),
     (
+        "children that settle though their parent is believed",
+        "children",
+        {"get": "/x", "items": "x", "decides": "parent", "settle": 30},
+        "children.settle: decides: parent, whose good end is believed at once; expected settle with another decides.",
+    ),
+    (
         "children that nobody decides",
         "children",
         {"items": "x", "decides": "all"},

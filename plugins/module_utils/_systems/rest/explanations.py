@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""For those who write profiles: of each job in replies what was read, the rule that matched, and what was not found."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..._errors import BadReply
+from .answer import Answer
+from .errors import NOTHING_READ
+from .job_reader import JobReader
+from .profile import Profile
+from .rows import Children, Listing, Row, id_in
+
+Entry = dict[str, t.Any]
+
+
+def of_reply(profile: Profile, answer: Answer, job_id: str | None) -> Entry:
+    """The reply for one job, be it an error."""
+    return {"id": job_id, "parent_id": None, **profile.explain(answer)}
+
+
+def of_children(
+    profile: Profile, children: Children, first: Answer, others: t.Sequence[Answer], parent_id: str | None
+) -> list[Entry]:
+    """The children of a job: those in its own reply, or those in replies of their own.
+
+    :param first: the reply of the job.
+    """
+    try:
+        node = profile.node(first)
+    except BadReply:
+        return []  # which the entry of the job says
+    if children.kind == "links":
+        links = children.links(node, first)
+        return [_of_link(profile, children, link, other, parent_id) for link, other in zip(links, others)]
+    places = [(node, first)] if children.kind == "inline" else [(other.body, other) for other in others]
+    rows = [(row, answer) for place, answer in places for row in children.rows(place, answer)]
+    return [_of_row(children.reader, row, answer, id_in(children.id, row, answer), parent_id) for row, answer in rows]
+
+
+def of_listing(listing: Listing, answers: t.Sequence[Answer], last: str, limit: int) -> list[Entry]:
+    """The rows of a listing, each once for each time that it is there.
+
+    :param last: the name of the id that jobs are told apart by.
+    :param limit: the most rows.
+    """
+    found: list[Entry] = []
+    for answer in answers:
+        try:
+            rows = listing.rows(answer)
+        except BadReply as error:
+            found.append({"id": None, "parent_id": None, "error": str(error), **NOTHING_READ})
+            continue
+        ids = [listing.identify(row, answer)[last] for row in rows]
+        found += [_of_row(listing.reader, row, answer, row_id, None) for row_id, row in zip(ids, rows)]
+    return found[:limit]
+
+
+def _of_row(reader: JobReader, row: Row, answer: Answer, job_id: str | None, parent_id: str | None) -> Entry:
+    return {"id": job_id, "parent_id": parent_id, "error": None, **reader.explain(row[1], answer)}
+
+
+def _of_link(profile: Profile, children: Children, link: str, answer: Answer, parent_id: str | None) -> Entry:
+    try:
+        return _of_row(children.reader, (None, profile.node(answer)), answer, link, parent_id)
+    except BadReply as error:
+        return {"id": link, "parent_id": parent_id, "error": str(error), **NOTHING_READ}
