@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import ast
-import functools
 import pathlib
 import re
 import typing as t
@@ -15,9 +13,7 @@ import pytest
 import yaml
 
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL, SYSTEMS
-
-ROOT = pathlib.Path(__file__).parents[2]
-COLLECTION = "ansible_collections.endstate.jobs."
+from ansible_collections.endstate.jobs.tools.imports import CHECKOUT, boxes, circles, files, imported
 
 IMPORTS = {
     "plugins/module_utils": set(),
@@ -55,30 +51,7 @@ WORDS = {
     "strata": r"strata|prisma|palo.?alto|\bpan\b|\bscm|tsg_id|commitandpush|_str\b|children_settle",
     "xclarity": r"xclarity|lenovo|lxc[ao]|firmware|csrftoken|errormsg",
 }
-FILES = {
-    path.relative_to(ROOT).as_posix(): path
-    for folder in ("plugins/module_utils", "plugins/plugin_utils")
-    for path in (ROOT / folder).rglob("*.py")
-}
-
-
-@functools.cache
-def imported(name: str) -> set[str]:
-    """The files of the collection that a file imports."""
-    found = set()
-    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.ImportFrom):
-            continue
-        if node.level:
-            base = pathlib.PurePosixPath(name).parents[node.level - 1]
-        elif (node.module or "").startswith(COLLECTION):
-            base = pathlib.PurePosixPath(".")
-        else:
-            continue
-        module = base / (node.module or "").removeprefix(COLLECTION).replace(".", "/")
-        places = [module, *(module / alias.name for alias in node.names)]
-        found.update(f"{place}.py" for place in places if (ROOT / f"{place}.py").is_file())
-    return found
+FILES = {name: CHECKOUT / name for name in files()}
 
 
 def taken_along(name: str) -> set[str]:
@@ -103,7 +76,12 @@ def test_a_folder_imports_from_the_folders_below_it_alone(name) -> None:
 
 
 def test_no_file_imports_itself_by_way_of_others() -> None:
-    assert [name for name in FILES if name in taken_along(name)] == []
+    assert circles({name: set(imported(name)) for name in FILES}) == []
+
+
+@pytest.mark.parametrize("folder", IMPORTS)
+def test_files_and_folders_of_a_folder_build_on_each_other_in_one_direction(folder) -> None:
+    assert circles(boxes(folder, {name: imported(name) for name in FILES})) == []
 
 
 def test_imports_of_the_collection_are_relative() -> None:
@@ -132,8 +110,10 @@ def _without_code_of_the_registry(name: str, text: str) -> str:
     )
 
 
-OTHERS = {f"plugins/{path.relative_to(ROOT / 'plugins')}": path for path in (ROOT / "plugins" / "action").glob("*.py")}
-OTHERS["plugins/test/jobs.py"] = ROOT / "plugins" / "test" / "jobs.py"
+OTHERS = {
+    f"plugins/{path.relative_to(CHECKOUT / 'plugins')}": path for path in (CHECKOUT / "plugins" / "action").glob("*.py")
+}
+OTHERS["plugins/test/jobs.py"] = CHECKOUT / "plugins" / "test" / "jobs.py"
 
 
 @pytest.mark.parametrize("name", sorted(FILES | OTHERS))
@@ -166,11 +146,11 @@ def test_there_are_words_for_each_vendor_and_they_are_its_own() -> None:
     ],
 )
 def test_each_system_has_all_its_parts(system, path) -> None:
-    assert (ROOT / path.format(system=system)).is_file()
+    assert (CHECKOUT / path.format(system=system)).is_file()
 
 
 def test_each_system_has_its_group_of_defaults() -> None:
-    groups: dict[str, t.Any] = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))[
+    groups: dict[str, t.Any] = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))[
         "action_groups"
     ]
     extended = [name for part in groups.pop("all") for name in part["metadata"]["extend_group"]]
