@@ -65,7 +65,7 @@ options:
     type: str
   auth_method:
     description:
-      - The way to authenticate, if the options complete two ways of the profile that need the same.
+      - The way to authenticate. By default the first one of the profile for which all options are given.
     type: str
     choices: [basic, none, header, oauth2, session]
   variables:

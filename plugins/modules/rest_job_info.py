@@ -27,6 +27,12 @@ options:
       - For a listing, the most jobs that are returned.
     type: int
     default: 200
+  only:
+    description:
+      - For a listing, the ids of the jobs to ask for, if the profile's listing can be asked for certain jobs (C(listing.filter)). Others are
+        not listed.
+    type: list
+    elements: str
   state_overrides:
     description:
       - This task's own meaning of native states, such as V(succeeded) for C(Scheduled). A key is a whole native state, and may begin or

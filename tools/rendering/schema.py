@@ -18,7 +18,15 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry im
 from .files import CHECKOUT, Texts
 
 FILE = CHECKOUT / "extensions/eda/plugins/event_source/schemas/job_status.json"
-TYPES = {"dict": "object", "str": "string", "path": "string", "int": "integer", "float": "number", "bool": "boolean"}
+TYPES = {
+    "dict": "object",
+    "list": "array",
+    "str": "string",
+    "path": "string",
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+}
 RAW = {"profile": ["string", "object"], "id": ["string", "integer", "object"]}
 MARKUP = re.compile(r"\b[A-Z]\(([^()]*)\)")
 
@@ -96,6 +104,8 @@ def _property(name: str, option: t.Mapping[str, t.Any], told: t.Any) -> Schema:
     # An id of digits is a number in YAML.
     kind: t.Any = ["string", "integer"] if name.endswith("_id") else RAW.get(name) or TYPES[option["type"]]
     found: Schema = {"type": kind, "title": name.replace("_", " ").capitalize(), "description": _plain(told)}
+    if option["type"] == "list":
+        found["items"] = {"type": ["string", "integer"]}
     if "choices" in option:
         found["enum"] = list(option["choices"])
     if "default" in option:

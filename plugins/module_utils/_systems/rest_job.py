@@ -42,8 +42,6 @@ MOST_PAGES = 100
 """Pages of one listing, whatever its API says of further ones."""
 NOWHERE = "https://api.example.com"
 """The address of an API that is not asked, because its reply was given."""
-WANTED = "_wanted"
-"""In the options of a listing for certain jobs, their ids."""
 _NAMES_HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
 
 
@@ -74,7 +72,11 @@ class RestApi(System):
     }
     credentials = ()
     wait_only: t.ClassVar[Spec] = {"state_overrides": {"type": "dict", "default": {}}, "children": {"type": "bool"}}
-    info_only: t.ClassVar[Spec] = {**wait_only, "limit": {"type": "int", "default": 200}}
+    info_only: t.ClassVar[Spec] = {
+        **wait_only,
+        "limit": {"type": "int", "default": 200},
+        "only": {"type": "list", "elements": "str"},
+    }
     more = ("explanation",)
 
     def module_spec(self) -> Spec:
@@ -201,6 +203,8 @@ class RestJob(RestApi):
             from .rest.ids import normal_ids
 
             profile.request(base, {**values, **normal_ids(profile.ids, given, base)})
+        if self._wanted(options) and (listing is None or listing.filter is None):
+            raise OptionError("only", "the listing of this profile cannot be asked for certain jobs; leave it out.")
         if options.get("limit") is not None and options["limit"] < 1:
             raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
 
@@ -327,7 +331,7 @@ class RestJob(RestApi):
             **jobs[0],
             "id": {name: ids[name] for name in listing.outer},
             "limit": 500 + 2 * len(jobs),
-            WANTED: wanted,
+            "only": wanted if listing.filter else None,
         }
 
     def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
@@ -414,6 +418,16 @@ class RestJob(RestApi):
         from .rest.ids import normal_ids
 
         return normal_ids(self._profile.ids, self._ids(options), base)
+
+    def _wanted(self, options: Options) -> list[str]:
+        """The ids of the jobs to list; none at all for all.
+
+        :raises OptionError: for those that are none.
+        """
+        only = options.get("only")
+        if only == []:
+            raise OptionError("only", " is empty, so it names nothing; leave it out to list all.")
+        return [_id(f"only[{number}]", one) for number, one in enumerate(only or ())]
 
     def _overrides(self, options: Options) -> t.Any:
         return self._profile.overrides(options["state_overrides"])
@@ -575,9 +589,10 @@ class RestJob(RestApi):
     def _read_listing(self, client: ApiClient, options: Options, base: str, values: dict[str, str]) -> list[t.Any]:
         listing = t.cast("Listing", self._profile.listing)
         request = listing.asking.request(base, {**values, **self._normal(options, base)}, self._profile.addresses)
-        if listing.filter and options.get(WANTED):
+        wanted = self._wanted(options)
+        if listing.filter and wanted:
             raw = []
-            for some in listing.filter.slices(options[WANTED]):
+            for some in listing.filter.slices(wanted):
                 raw += self._pages(client, request.with_parameter(listing.filter.parameter, some), listing, options)
             return raw
         return self._pages(client, request, listing, options)

@@ -94,11 +94,11 @@ KINDS = ("basic", "none", "header", "oauth2", "session")
 
 
 def choose_way(ways: t.Sequence[Way], given: t.Container[str], auth_method: str | None = None) -> Way:
-    """The first way that the given options and variables complete.
+    """The first way that the given options and variables complete: the order of a profile is the choice of its author.
 
     :param given: the names of what was given.
-    :param auth_method: the kind of the way to take, if two need the same.
-    :raises OptionError: if there is none, or if two ways need the same and ``auth_method`` does not say which.
+    :param auth_method: the kind of the way to take, if not the first.
+    :raises OptionError: if there is none.
     """
     kinds = list(dict.fromkeys(way.kind for way in ways))
     if auth_method is not None:
@@ -107,10 +107,6 @@ def choose_way(ways: t.Sequence[Way], given: t.Container[str], auth_method: str 
             raise OptionError("auth_method", f"this profile has no such way to log in; expected {either(kinds)}.")
     complete = [way for way in ways if all(name in given for name in way.needs)]
     if complete:
-        twins = [way.kind for way in complete if way.needs == complete[0].needs]
-        if len(twins) > 1:
-            needed = _listed(_ordered(complete[0].needs)) or "nothing"
-            raise OptionError("auth_method", f"expected {either(twins)} because both need {needed}.")
         return complete[0]
     # The way of which most is there is the one that was meant.
     meant = max(ways, key=lambda way: sum(name in given for name in way.needs))

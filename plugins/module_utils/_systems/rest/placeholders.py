@@ -48,6 +48,7 @@ RESERVED = frozenset(
         "retries",
         "on_missing",
         "limit",
+        "only",
         "reply",
     }
 )

@@ -94,6 +94,13 @@ def test_jobs_are_listed_page_by_page_up_to_the_limit(server, run_module) -> Non
     assert [one["rule"] for one in got["explanation"]] == ["state.running"] * 3
 
 
+def test_certain_jobs_can_be_listed_if_the_api_can_be_asked_for_them(server, run_module) -> None:
+    server.on("GET /v1/jobs", reply({"data": [{"id": "7", "state": "busy"}, {"id": "8", "state": "done"}]}))
+    profile = {**OWN, "listing": {**OWN["listing"], "filter": {"parameter": "ids", "separator": "|"}}}
+    got = run(run_module, server, profile=profile, only=[7, "8"])
+    assert ([job["id"] for job in got["jobs"]], server.requests[0].query) == (["7", "8"], {"ids": "7|8"})
+
+
 def test_a_listing_that_repeats_its_last_page_ends(server, run_module) -> None:
     server.on("GET /v1/jobs", reply({"data": [{"id": "1", "state": "busy"}]}))
     profile = {**OWN, "listing": {**OWN["listing"], "pages": {"page": "p"}}}
@@ -299,6 +306,9 @@ WRONG = {
         "state_overrides.done: 'good'; expected pending, running, succeeded, failed, cancelled or skipped.",
     ),
     "a limit": ({"limit": 0, "id": None}, "limit: expected 1 or more, got 0."),
+    "certain jobs": ({"only": ["7"], "id": None}, "only: the listing of this profile cannot be asked for certain jobs"),
+    "no jobs": ({"only": [], "id": None}, "only is empty, so it names nothing; leave it out to list all."),
+    "no text": ({"only": [1.5], "id": None}, "only[0]: expected text, got a number; write it in quotes."),
     "a header": ({"variables": {"tenant": "a\nb"}}, "tenant: expected printable ASCII characters, because it is sent "),
 }
 

@@ -165,6 +165,34 @@ def test_many_jobs_are_read_by_one_listing_while_they_go_on(wait: Wait) -> None:
     assert len(paths) == 3 + LEAST
 
 
+@pytest.mark.parametrize("delegated", [False, True], ids=["here", "another machine"])
+def test_a_listing_that_can_be_asked_for_certain_jobs_is(
+    wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch, delegated: bool
+) -> None:
+    monkeypatch.setattr(
+        ActionModule, "_execute_module", lambda _action, module_args, **_more: run_module("rest_job_info", module_args)
+    )
+
+    def answer(request: t.Any) -> bytes:
+        ids = request.query.get("id__in", "").split(",")
+        asked.append(len(ids))
+        state = "running" if asked.count(LEAST) == 1 else "successful"
+        rows = [{"id": int(one), "status": state} for one in ids if one] or [
+            {"id": int(request.query["id"]), "status": state}
+        ]
+        return reply({"count": len(rows), "next": None, "results": rows})
+
+    asked: list[int] = []
+    wait.server.on("GET /unified_jobs/", answer)
+    api = {"profile": "awx_job", "api_url": wait.server.url, "token": "the-token-of-a-test"}
+    jobs = [{"rest_job": {**api, "id": number}} for number in range(LEAST)]
+    result = wait.run({"jobs": jobs}, **({"delegate_to": "relay"} if delegated else {}))
+    assert result["succeeded"]
+    first = wait.server.requests[0].query["id__in"]
+    assert sorted(map(int, first.split(","))) == list(range(LEAST))
+    assert asked == [LEAST, LEAST] + [1] * LEAST, "each end is read from the job itself"
+
+
 def test_a_listing_is_shared_by_the_jobs_of_the_outer_ids_that_it_is_for(wait: Wait) -> None:
     nodes = ("pve1", "pve2")
     jobs = [clone(wait, f"{node}-{number}") for node in nodes for number in range(LEAST)]
