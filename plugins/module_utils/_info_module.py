@@ -215,7 +215,7 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
         job=one.as_dict() if one else None,
         jobs=[job.as_dict() for job in jobs],
         raw=raw,
-        msg=f"{system.label(options)} is {one.phrase()}." if one else f"{counted(len(jobs), 'job')}.",
+        msg=f"{system.label(options)} {one.predicate()}." if one else f"{counted(len(jobs), 'job')}.",
     )
     warnings = dict.fromkeys(f"{system.key} {job.id}: {warning}" for job in jobs for warning in job.warnings)
     return {**result, **system.tells(raw, options), "warnings": list(warnings)}

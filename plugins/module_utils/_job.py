@@ -8,6 +8,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ._text import one_line
+
 PENDING = "pending"
 RUNNING = "running"
 SUCCEEDED = "succeeded"
@@ -22,6 +24,18 @@ END_STATES = (SUCCEEDED, *BAD_ENDS)
 """A job in one of these never leaves it."""
 
 STATES = (PENDING, RUNNING, *END_STATES, UNKNOWN)
+
+REPORT_IT = "Please report it."
+"""What to do about a state that a vendor has added."""
+
+_PREDICATES = {
+    PENDING: "is pending",
+    RUNNING: "is running",
+    CANCELLED: "was cancelled",
+    SKIPPED: "was skipped",
+    UNKNOWN: "is in an unknown state",
+}
+"""The states that are no predicate of a sentence as they are."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,11 +98,64 @@ class Job:
         """
         return dataclasses.replace(self, retry_after=retry_after) if retry_after else self
 
-    def phrase(self) -> str:
-        """The state for people: ``running (ACT/PEND, 45 %)``, ``failed (FIN/FAIL): Configuration push failed``."""
-        words = state_of(self.state, self.native_state, None if self.finished else self.progress)
-        why = self.error["message"] if self.error else self.message
-        return f"{words}: {why.rstrip('.')}" if why and not self.succeeded else words
+    @property
+    def was_read(self) -> bool:
+        """Whether the API ever told a state of the job."""
+        return self.state != UNKNOWN or self.native_state is not None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is not known if the job has ended, because the last poll could not read it."""
+        return self.error is not None and not self.finished
+
+    def phrase(self, when: str = "") -> str:
+        """What is known of the job, to stand after its name and a colon.
+
+        ``running (ACT/PEND, 45 %)``, ``failed (FIN/FAIL): Configuration push failed``,
+        ``could not be read, last seen running (ACT/PEND, 45 %): https://api.example.com answered HTTP 503``.
+
+        :param when: follows the state and stands before the reason: ``, 5 s elapsed``.
+        """
+        if not self.is_unread:
+            return self._known(self.state, when)
+        return self._unread("gone" if self._is_gone() else "could not be read", when)
+
+    def predicate(self, when: str = "") -> str:
+        """The same as the predicate of a sentence about the job: ``is running (ACT/PEND, 45 %)``."""
+        if not self.is_unread:
+            return self._known(_PREDICATES.get(self.state, self.state), when)
+        return self._unread("is gone" if self._is_gone() else "could not be read", when)
+
+    def why_unread(self) -> str:
+        """Why the job could not be read, to stand after its name and a colon where the sentence says that it could not."""
+        if self._is_gone():
+            return self.phrase()
+        seen = f"last seen {self.state_words()}: " if self.was_read else ""
+        return f"{seen}{_without_stop((self.error or {})['message'])}"
+
+    def state_words(self) -> str:
+        """The state alone: ``running (ACT/PEND, 45 %)``."""
+        return self._state(self.state)
+
+    def _state(self, state: str) -> str:
+        return state_of(self.state, self.native_state, None if self.finished else self.progress, state)
+
+    def _known(self, state: str, when: str) -> str:
+        why = None if self.succeeded else self.message or (self.error or {}).get("message")
+        return f"{self._state(state)}{when}" + (f": {_without_stop(why)}" if why else "")
+
+    def _is_gone(self) -> bool:
+        """Whether the API knew the job before, and does not any more."""
+        return self.was_read and self.is_unread and (self.error or {}).get("kind") == "not_found"
+
+    def _unread(self, what: str, when: str) -> str:
+        error = self.error or {}
+        seen = f", last seen {self.state_words()}" if self.was_read else ""
+        if not self._is_gone():
+            return f"{what}{seen}{when}: {_without_stop(error['message'])}"
+        status, code = error.get("status"), one_line(error.get("code"))
+        facts = ", ".join(filter(None, [f"HTTP {status}" if status else None, f"code {code}" if code else None]))
+        return f"{what}{when}: the API no longer knows it{f' ({facts})' if facts else ''}{seen}"
 
     def as_dict(self) -> dict[str, t.Any]:
         """The documented shape: every key, ``None`` where the vendor says nothing."""
@@ -114,10 +181,18 @@ class Job:
         }
 
 
-def state_of(state: str, native_state: str | None, progress: float | None) -> str:
-    """``running (ACT/PEND, 45 %)``, ``pending``."""
-    facts = ", ".join(filter(None, [native_state, None if progress is None else f"{progress:.0f} %"]))
-    return f"{state} ({facts})" if facts else state
+def state_of(state: str, native_state: str | None, progress: float | None, words: str | None = None) -> str:
+    """``running (ACT/PEND, 45 %)``, ``pending``. A native state that is the same word as the state is left out.
+
+    :param words: what stands in place of the state.
+    """
+    native = native_state if native_state and native_state.casefold() != state else None
+    facts = ", ".join(filter(None, [native, None if progress is None else f"{progress:.0f} %"]))
+    return f"{words or state} ({facts})" if facts else words or state
+
+
+def _without_stop(sentence: str) -> str:
+    return sentence.rstrip(".")
 
 
 def classify(table: t.Mapping[str, str], word: str | None) -> tuple[str, tuple[str, ...]]:
@@ -126,7 +201,7 @@ def classify(table: t.Mapping[str, str], word: str | None) -> tuple[str, tuple[s
     A word never heard of is ``unknown`` and so not an end: vendors add words without notice, and whoever waits must go on.
     """
     if word is None:
-        return UNKNOWN, ("The reply names no state; the job is taken as not finished.",)
+        return UNKNOWN, ("The reply names no state, so the job is taken as not finished.",)
     if word in table:
         return table[word], ()
-    return UNKNOWN, (f"The state {word!r} is not known; the job is taken as not finished.",)
+    return UNKNOWN, (f"The state {word!r} is not known, so the job is taken as not finished. {REPORT_IT}",)

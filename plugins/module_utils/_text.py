@@ -17,6 +17,21 @@ def counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
+def of_many(entries: t.Sequence[tuple[str, str]], count: int, what: str) -> str:
+    """``2 of 3 jobs could not be read: a, b: no answer.`` Names the first ten, those of which the same is said together.
+
+    :param entries: the name of each job that it is about, and what is said of it.
+    :param count: how many jobs there are.
+    :param what: the predicate of the sentence.
+    """
+    said: dict[str, list[str]] = {}
+    for name, words in entries[:NAMED]:
+        said.setdefault(words, []).append(name)
+    each = [f"{', '.join(names)}: {words}" for words, names in said.items()]
+    rest = [f"and {len(entries) - NAMED} more"] if len(entries) > NAMED else []
+    return f"{len(entries)} of {counted(count, 'job')} {what}: {'; '.join(each + rest)}."
+
+
 def named(each: t.Sequence[str]) -> str:
     """``a; b; and 3 more``."""
     rest = [f"and {len(each) - NAMED} more"] if len(each) > NAMED else []
@@ -24,13 +39,13 @@ def named(each: t.Sequence[str]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """``35 s``, ``4 min 05 s``, ``2 h 05 min``."""
+    """``35 s``, ``5 min``, ``4 min 05 s``, ``2 h 05 min``."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    of, unit, part_unit = (60, "min", "s") if whole < 3600 else (3600, "h", "min")
+    part = whole % of * 60 // of
+    return f"{whole // of} {unit}" + (f" {part:02} {part_unit}" if part else "")
 
 
 LONGEST_LINE = 500

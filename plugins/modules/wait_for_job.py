@@ -84,9 +84,14 @@ options:
     default: 16
   progress:
     description:
-      - What to show while waiting. V(changes) shows changes of state, V(polls) every poll, V(none) nothing. The first two say something
-        at least once a minute.
-      - With two jobs or more there is a line with the sums, and one for each bad end.
+      - What to show while waiting. V(changes) shows each change, V(polls) what each poll gave, V(none) nothing. The first two begin with a
+        line that names what is waited for, and show something at least once a minute.
+      - Up to ten jobs, each line is about one job. It has the job's name, state and native state, the percentage and the time left if the
+        vendor tells them, and the job's message.
+      - With more jobs, lines have sums, such as C(12 of 40 ended (1 failed), 27 running). The first comes as soon as each job was
+        polled once, and then one at most every 5 seconds. The last three jobs are named, and each bad end has a line of its own.
+      - A job that the API does not know yet, an API that does not answer, and one that answers again are shown at once.
+      - Why a single job failed is in the task's message and not in the last line.
       - It is written to stdout with a callback that extends Ansible's default one, and to stderr with all others, such as C(ansible.posix.json),
         V(minimal) and V(oneline), whose output programs read.
       - Nothing is shown of a task with C(no_log).
@@ -241,7 +246,7 @@ jobs:
       description: Why it failed, or what it says about itself. Null if the vendor does not say.
       type: str
       returned: always
-      sample: 'job 295 (CommitAll to FW-1): Configuration push failed'
+      sample: 'config_job 295 (CommitAll to FW-1): Configuration push failed'
     created_at:
       description: When it was created, in ISO 8601 and UTC, as all times here. Null if the vendor does not say.
       type: str

@@ -90,7 +90,7 @@ def test_a_bad_end_tells_the_failure_node_why(awx: Awx, simulator: Simulator) ->
     assert (runner.status, runner.rc) == ("failed", 2)
     told = artifacts(runner)
     assert told["job_gate_passed"] is False
-    assert told["job_gate_message"].startswith("firmware_repo 12 ended badly after")
+    assert told["job_gate_message"].startswith("firmware_repo 12 failed (error) after")
     assert told["job_gate_failed"][0]["message"] == "no space left"
 
 
@@ -151,7 +151,7 @@ def test_progress_comes_as_events_while_the_job_runs_and_a_cancel_ends_the_wait(
         "gate.yml", {"job_gate_jobs": awx.job("12")}, event_handler=watch, cancel_callback=lambda: bool(seen)
     )
     assert runner.status == "canceled"
-    assert seen[0].startswith("[localhost] xclarity firmware_repo 12: running (running, 50 %)")
+    assert seen[0].startswith("[localhost] firmware_repo 12: running (50 %)")
     assert not any(event["event"] == "playbook_on_stats" for event in runner.events)
 
 

@@ -25,7 +25,7 @@ def test_a_good_end_passes(gate: Gate) -> None:
     played = gate.play([gate.job("12", name="export")], title="Firmware")
     assert played.status == 0, played.output
     assert played.last.result["msg"] == (
-        f"Firmware passed. export (firmware_repo 12) ended well after 0 s. The report is in {gate.report}/report.html."
+        f"Firmware passed. export (firmware_repo 12) succeeded (complete) after 0 s. The report is in {gate.report}/report.html."
     )
     assert published(played) == {
         "job_gate_passed": True,
@@ -54,7 +54,7 @@ def test_a_report_dir_may_begin_with_a_variable(gate: Gate) -> None:
 
 def test_an_empty_report_dir_is_none(gate: Gate, tmp_path: Path) -> None:
     played = gate.play([gate.job("12")], report_dir="", folder=tmp_path)
-    assert played.last.result["msg"] == "Gate passed. firmware_repo 12 ended well after 0 s."
+    assert played.last.result["msg"] == "Gate passed. firmware_repo 12 succeeded (complete) after 0 s."
 
 
 def test_a_bad_end_fails_and_says_which_and_why(gate: Gate) -> None:
@@ -87,8 +87,8 @@ def test_time_out(gate: Gate, on_timeout: str, status: int) -> None:
     listed = "failed" if on_timeout == "fail" else "accepted"
     assert [job["id"] for job in published(played)[f"job_gate_{listed}"]] == ["14"]
     said = {
-        "fail": "Gate failed. firmware_repo 14 had not ended within 1 s (job_gate_timeout): running (running",
-        "warn": "Gate passed. firmware_repo 14 had not ended within 1 s, which job_gate_on_timeout accepts: running (running",
+        "fail": "Gate failed. firmware_repo 14 had not ended within 1 s (job_gate_timeout): running",
+        "warn": "Gate passed. firmware_repo 14 had not ended within 1 s, which job_gate_on_timeout accepts: running",
     }
     assert played.last.result["msg"].startswith(said[on_timeout])
     JUNIT.validate(gate.report / "junit.xml")
@@ -112,8 +112,8 @@ def test_the_present_state_is_shown_and_nothing_decided(gate: Gate, playbook: tu
     assert played.status == 0, played.output
     states = played[ROLE + "Show the present state of each job"].result["msg"]
     assert states[0] == "firmware_repo 13: failed (error): no space <left> & right"
-    assert states[1].startswith("long one (firmware_repo 14): running (running")
-    assert states[2].startswith("firmware_repo 99: unknown: ")
+    assert states[1].startswith("long one (firmware_repo 14): running")
+    assert states[2].startswith("firmware_repo 99: could not be read: ")
     assert played[ROLE + "Publish the outcome"].outcome == "skipped"
     assert not gate.report.exists()
 

@@ -122,7 +122,7 @@ def test_the_report_is_written_where_the_user_is_whatever_host_the_play_is_for(p
     played = player.playbook(plays, f"--inventory={inventory}", folder=here)
     assert played.status == 0, played.output
     assert (
-        played.last.result["msg"] == f"config_job 294 ended well after 5 s. The report is in {here}/report/report.html."
+        played.last.result["msg"] == f"config_job 294 succeeded after 5 s. The report is in {here}/report/report.html."
     )
     assert sorted(path.name for path in (here / "report").iterdir()) == ["junit.xml", "report.html", "report.json"]
 
@@ -130,7 +130,7 @@ def test_the_report_is_written_where_the_user_is_whatever_host_the_play_is_for(p
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [
-        ({"delegate_to": "localhost"}, "config_job 294 ended well after 5 s."),
+        ({"delegate_to": "localhost"}, "config_job 294 succeeded after 5 s."),
         ({"delegate_to": "jump"}, "The report is written on the controller, and not on jump. Leave delegate_to out; "),
         ({"no_log": True}, "the output has been hidden"),
         ({"async": 10, "poll": 1}, "async"),

@@ -20,7 +20,7 @@ OPTIONS = [f"job_gate_{name}" for name in VARIABLES if name != "jobs"]
 def test_a_blank_variable_is_not_set(gate: Gate, blank: str | None) -> None:
     played = gate.run({**dict.fromkeys(OPTIONS, blank), "job_gate_jobs": [gate.job("12")]})
     assert played.status == 0, played.output
-    assert played.last.result["msg"] == "Gate passed. firmware_repo 12 ended well after 0 s."
+    assert played.last.result["msg"] == "Gate passed. firmware_repo 12 succeeded (complete) after 0 s."
     assert published(played)["job_gate_passed"] is True
 
 
@@ -29,7 +29,7 @@ def test_a_blank_variable_of_a_command_line_is_not_set(gate: Gate) -> None:
     given = " ".join(f"{name}=" for name in OPTIONS[::2]) + " " + " ".join(f"{name}='  '" for name in OPTIONS[1::2])
     played = gate.run({}, "--extra-vars", jobs, "--extra-vars", given)
     assert played.status == 2
-    assert played.last.result["msg"].startswith("Gate failed. firmware_repo 13 ended badly after 0 s: failed (error)")
+    assert played.last.result["msg"].startswith("Gate failed. firmware_repo 13 failed (error) after 0 s: ")
 
 
 @pytest.mark.parametrize("jobs", [{}, {"job_gate_jobs": None}, {"job_gate_jobs": "  "}, {"job_gate_jobs": []}])
@@ -126,4 +126,4 @@ def test_an_omitted_variable_is_not_set(gate: Gate) -> None:
     role = {"role": "endstate.jobs.job_gate", "job_gate_jobs": [gate.job("12")], **omitted}
     played = gate.player.playbook([{"hosts": "localhost", "gather_facts": False, "roles": [role]}])
     assert played.status == 0, played.output
-    assert played.last.result["msg"] == "Gate passed. firmware_repo 12 ended well after 0 s."
+    assert played.last.result["msg"] == "Gate passed. firmware_repo 12 succeeded (complete) after 0 s."

@@ -91,11 +91,10 @@ def test_a_push_that_a_firewall_refuses_fails(simulator: Simulator, player: Play
     played = player.play([{"endstate.jobs.wait_for_job": wait}], module_defaults=DEFAULTS)
     assert played.status == 2
     assert played.last.result["job"]["native_state"] == "FIN/OK"
-    child = "job 295 (CommitAll to FW-1 by sim@1234567890.iam.panserviceaccount.com): no such zone"
-    assert played.last.result["msg"] == (
-        f"1 of 1 job ended badly or could not be read: config_job 294: failed (FIN/OK): {child}."
-    )
-    assert f"[localhost] strata config_job 294: failed (FIN/OK): {child}, " in played.output
+    child = "config_job 295 (CommitAll to FW-1 by sim@1234567890.iam.panserviceaccount.com): no such zone"
+    seconds = round(played.last.result["elapsed"])
+    assert played.last.result["msg"] == f"config_job 294 failed (FIN/OK) after {seconds} s: {child}."
+    assert "[localhost] config_job 294: failed (FIN/OK), " in played.output
 
 
 def test_a_correct_loop_fails_for_a_failed_job_and_survives_a_failed_attempt(

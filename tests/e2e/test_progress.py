@@ -21,9 +21,9 @@ from tests.e2e.conftest import DEFAULTS
 from tests.e2e.playing import Player
 
 LINES = (
-    "[localhost] xclarity firmware_repo 12: pending (running, 0 %)",
-    "[localhost] xclarity firmware_repo 12: running (running, 50 %)",
-    "[localhost] xclarity firmware_repo 12: succeeded (complete)",
+    "[localhost] firmware_repo 12: pending (running, 0 %)",
+    "[localhost] firmware_repo 12: running (50 %)",
+    "[localhost] firmware_repo 12: succeeded (complete)",
 )
 
 

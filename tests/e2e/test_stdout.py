@@ -17,7 +17,7 @@ from tests.e2e.conftest import DEFAULTS
 from tests.e2e.playing import Player
 
 WAIT = "endstate.jobs.wait_for_job"
-LINE = "[localhost] xclarity firmware_repo 12: succeeded (complete), "
+LINE = "[localhost] firmware_repo 12: succeeded (complete), "
 
 
 @pytest.fixture(autouse=True)

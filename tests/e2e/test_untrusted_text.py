@@ -142,7 +142,7 @@ def test_what_a_gate_publishes_and_reports_is_text_to_the_next_play(
     options = given(player, {"job_gate_report_dir": str(report)})
     played = player.playbook(GATE, *by_lookup, *options, environment={"JOBS": json.dumps(jobs)})
     assert played.status == 2
-    assert "ended badly" in played.last.result["msg"], played.output
+    assert " ended badly after " in played.last.result["msg"], played.output
     published = played["endstate.jobs.job_gate : Publish the outcome"].result["ansible_stats"]["data"]
     written = json.loads((report / "report.json").read_text(encoding="utf-8"))
     assert len(published["job_gate_failed"]) == len(written["jobs"]) == len(evil)

@@ -17,7 +17,7 @@ WAIT = "endstate.jobs.wait_for_job"
 INFO = "endstate.jobs.config_job_info"
 QUICK = {"interval": 0.3, "max_interval": 0.5}
 LISTING = "/config/operations/v1/jobs$"
-NAME = "job 295 (CommitAll to FW-OSLO by sim@1234567890.iam.panserviceaccount.com)"
+NAME = "config_job 295 (CommitAll to FW-OSLO by sim@1234567890.iam.panserviceaccount.com)"
 
 
 def play(player: Player, module: str, options: dict[str, t.Any], *arguments: str, **keywords: t.Any) -> Played:
@@ -41,7 +41,8 @@ def test_a_failed_image_update_that_is_sent_with_success_false_has_failed(
     played = play(player, WAIT, {"imageupdate": {"update_id": "1234"}, **QUICK})
     result = played.last.result
     assert (result["job"]["state"], result["job"]["message"], result["job"]["error"]) == ("failed", "disk full", None)
-    assert result["msg"].endswith("imageupdate 1234: failed (Failed): disk full.")
+    assert result["msg"].startswith("imageupdate 1234 failed after ")
+    assert result["msg"].endswith(" s: disk full.")
 
 
 @pytest.mark.parametrize("module", [WAIT, INFO])
@@ -73,8 +74,10 @@ def test_a_wait_says_which_firewall_it_waits_for(simulator: Simulator, player: P
     simulator.add(jobs=[push({"state": "ACT", "for": 300, "progress": 40}, {"state": "FIN/OK"}, after=0)])
     played = play(player, WAIT, {"config_job": {"job_id": "294"}, **QUICK, "timeout": 3})
     says = f"running (FIN/OK, 40 %): waiting for {NAME}: running (ACT/PEND, 40 %)"
-    assert f"[localhost] strata config_job 294: {says}, " in played.output
-    assert played.last.result["msg"] == f"1 of 1 job had not ended after 3 s: config_job 294: {says}."
+    state, waits = says.split(": ", 1)
+    lines = [line for line in played.output.splitlines() if line.startswith(f"[localhost] config_job 294: {state}, ")]
+    assert any(line.endswith(f" s elapsed: {waits}") for line in lines), played.output
+    assert played.last.result["msg"] == f"config_job 294 had not ended within 3 s (timeout): {says}."
 
 
 def test_a_firewall_that_refuses_without_a_reason_is_asked(simulator: Simulator, player: Player) -> None:

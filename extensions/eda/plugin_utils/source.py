@@ -102,7 +102,7 @@ class Listener(Observer):
         elif isinstance(poll, TrackedJob):
             self._tell_of(poll, [poll.job])
 
-    def lost(self, api: ApiHealth, error: ApiError) -> None:
+    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
         """Tell that the API does not answer."""
         self._send(events.lost(api.name, error.as_dict()))
 

@@ -282,7 +282,8 @@ def roll_up(parent: Job, children: t.Sequence[Job]) -> Job:
 
 def _called(child: Job) -> str:
     """What people call a child."""
-    return f"job {child.id} ({child.description})" if child.description else f"job {child.id}"
+    name = f"{Strata.key} {child.id}"
+    return f"{name} ({child.description})" if child.description else name
 
 
 def _follows(item: Item, options: Options) -> bool:

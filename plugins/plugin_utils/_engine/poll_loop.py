@@ -36,6 +36,9 @@ class Clock:
 class Observer:
     """Is told what happens, always in the thread of the wait. This one ignores it."""
 
+    def began(self, timeout: float) -> None:
+        """The wait has begun, for at most so many seconds; nothing was polled yet."""
+
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
         """The job was polled, successfully or not; ``changed``: it has another state than before."""
 
@@ -49,8 +52,8 @@ class Observer:
     def closed(self, poll: Poll, now: float) -> None:
         """The wait for this job is over, or the listing cannot be read any more."""
 
-    def lost(self, api: ApiHealth, error: ApiError) -> None:
-        """The API no longer answers."""
+    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
+        """The API does not answer, and is asked again for so many seconds."""
 
     def regained(self, api: ApiHealth) -> None:
         """The API answers again."""
@@ -113,6 +116,7 @@ class Wait:
     def run(self) -> None:
         """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
         now = self._started
+        self._observer.began(self.settings.timeout)
         for poll in self.polled:
             self._queue.add(poll, now)
         try:
@@ -243,7 +247,7 @@ class Wait:
         if trouble.is_of_api:
             api.open(trouble, error, now, delay=delay, paused=paused)
             if trouble.is_new:
-                self._observer.lost(api, error)
+                self._observer.lost(api, error, min(left, self.deadline - now))
 
     def _end_of(self, trouble: Trouble, poll: Poll, error: ApiError, now: float) -> None:
         """It lasted for too long, or up to the deadline: what one poll met holds for all of its API, if that is in trouble. At the

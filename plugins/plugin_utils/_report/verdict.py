@@ -12,6 +12,7 @@ import typing as t
 
 from ...module_utils._errors import OptionError
 from ...module_utils._job import BAD_ENDS, UNKNOWN
+from ...module_utils._outcome import Outcome, accepted, all_well, ended, not_ended, sentences, unread
 from ...module_utils._text import counted, duration, named
 from .finished_wait import FinishedWait, Part, ReportedJob
 
@@ -106,21 +107,21 @@ def judge(wait: FinishedWait, policy: GatePolicy) -> Verdict:
         return _judge_nothing(wait, policy)
     judgements = tuple(one.judgement for one in findings)
     bad = sum(judgement in (BAD, UNJUDGED) for judgement in judgements)
-    sentences = [*_reasons(broken, len(wait.parts)), *_sentences(findings)]
-    if not sentences:
-        sentences = [_all_good(findings)]
+    # The bad ones first.
+    spoken_of = [one.outcome for wanted in (BAD, UNJUDGED, ACCEPTED) for one in findings if one.judgement == wanted]
+    said = [*_reasons(broken, len(wait.parts)), *sentences(spoken_of, len(findings))]
+    if not said:
+        said = [all_well([one.outcome for one in findings])]
     if bad and policy.allow_failed.strip() != "0":
-        sentences.append(f"{allowed} may fail ({policy.prefix}allow_failed: {policy.allow_failed.strip()}).")
-    return Verdict(not broken and bad <= allowed, " ".join(sentences), wait.jobs, judgements)
+        said.append(f"{allowed} may fail ({policy.prefix}allow_failed: {policy.allow_failed.strip()}).")
+    return Verdict(not broken and bad <= allowed, " ".join(said), wait.jobs, judgements)
 
 
 class _Finding(t.NamedTuple):
-    """What became of a job."""
+    """The judgement of a job, and what became of it."""
 
-    job: ReportedJob
     judgement: str
-    what: str
-    """The predicate of a sentence about it."""
+    outcome: Outcome
 
 
 def _judge_nothing(wait: FinishedWait, policy: GatePolicy) -> Verdict:
@@ -132,23 +133,24 @@ def _judge_nothing(wait: FinishedWait, policy: GatePolicy) -> Verdict:
 
 
 def _judge_job(job: ReportedJob, part: Part, wait: FinishedWait, policy: GatePolicy) -> _Finding:
-    known = job.known
+    known, name = job.known, job.label
     after = f" after {duration(wait.elapsed)}" if wait.elapsed is not None else ""
     if known.succeeded:
-        return _Finding(job, GOOD, f"ended well{after}")
+        return _Finding(GOOD, ended(name, known, after))
     if known.finished and known.state in policy.fail_on:
-        return _Finding(job, BAD, f"ended badly{after}")
+        return _Finding(BAD, ended(name, known, after))
     if known.finished:
-        return _Finding(job, ACCEPTED, f"did not succeed, which {policy.prefix}fail_on accepts")
+        return _Finding(ACCEPTED, accepted(name, known, f"{policy.prefix}fail_on"))
+    within = f" within {duration(part.elapsed)}" if part.elapsed is not None else " in time"
+    late = f"{within} ({policy.prefix}timeout)"
     if known.error:
-        return _Finding(job, UNJUDGED, "could not be read")
+        return _Finding(UNJUDGED, unread(name, known, late if part.timed_out else ""))
     if not part.timed_out:
-        return _Finding(job, UNJUDGED, f"had not ended when the wait ended{after}")
-    late = f"had not ended within {duration(part.elapsed)}" if part.elapsed is not None else "had not ended in time"
+        return _Finding(UNJUDGED, not_ended(name, known, f" when the wait ended{after}"))
     # A state that this version does not know may be a bad end.
     if policy.on_timeout == "warn" and known.state != UNKNOWN:
-        return _Finding(job, ACCEPTED, f"{late}, which {policy.prefix}on_timeout accepts")
-    return _Finding(job, UNJUDGED, f"{late} ({policy.prefix}timeout)")
+        return _Finding(ACCEPTED, not_ended(name, known, within, f", which {policy.prefix}on_timeout accepts"))
+    return _Finding(UNJUDGED, not_ended(name, known, late))
 
 
 def _reasons(broken: t.Sequence[str], parts: int) -> t.Iterator[str]:
@@ -158,35 +160,6 @@ def _reasons(broken: t.Sequence[str], parts: int) -> t.Iterator[str]:
     elif broken:
         each = dict.fromkeys(reason.rstrip(".") for reason in broken)
         yield f"{len(broken)} of {counted(parts, 'wait')} failed: {named(list(each))}."
-
-
-def _all_good(findings: t.Sequence[_Finding]) -> str:
-    job, _judgement, what = findings[0]
-    return f"All {len(findings)} jobs {what}." if len(findings) > 1 else f"{job.label} {what}."
-
-
-def _sentences(findings: t.Sequence[_Finding]) -> t.Iterator[str]:
-    """A sentence for all jobs that came to the same, the bad ones first; none for those that ended well."""
-    for wanted in (BAD, UNJUDGED, ACCEPTED):
-        groups: dict[str, list[ReportedJob]] = {}
-        for job, judgement, what in findings:
-            if judgement == wanted:
-                groups.setdefault(what, []).append(job)
-        for what, jobs in groups.items():
-            yield _sentence(jobs, what, len(findings))
-
-
-def _sentence(jobs: t.Sequence[ReportedJob], what: str, count: int) -> str:
-    if count == 1:
-        return f"{jobs[0].label} {what}: {_state(jobs[0])}."
-    return f"{len(jobs)} of {counted(count, 'job')} {what}: {named([f'{job.label}: {_state(job)}' for job in jobs])}."
-
-
-def _state(job: ReportedJob) -> str:
-    """The state for people; of a job of which nothing was read, the reason alone."""
-    error = job.known.error
-    unread = error and job.known.state == UNKNOWN
-    return str(error["message"]).rstrip(".") if error and unread else job.known.phrase()
 
 
 def _brief(job: ReportedJob) -> dict[str, t.Any]:

@@ -9,27 +9,31 @@ import collections
 import typing as t
 
 from ...module_utils._errors import ApiError, Missing
-from ...module_utils._job import FAILED, RUNNING
+from ...module_utils._job import BAD_ENDS, PENDING, RUNNING, UNKNOWN
 from ...module_utils._text import duration
 from .._engine.outage import ApiHealth
 from .._engine.poll import Poll
 from .._engine.poll_loop import Observer
 from .._engine.tracked_job import TrackedJob
 
+FEW = 10
+"""Up to so many jobs, each change of each job is a line; with more there are sums."""
+NAMED_OPEN = 3
+"""Up to so many jobs that go on, a sum names them."""
 HEARTBEAT = 60.0
-"""Seconds after which something is said even if nothing has changed, so that no watcher takes silence for death."""
+"""Seconds after which something is said even if nothing has changed, so that silence always means that something is wrong."""
 SUMMARY_PAUSE = 5.0
-"""Seconds between summaries of many jobs, each of whose changes would otherwise make one."""
+"""The least seconds between two sums."""
 
 Mode = t.Literal["changes", "polls", "none"]
 
 
 class Progress(Observer):
-    """Tells what a wait sees.
+    """Says what a wait sees.
 
     :param display: shows a line.
-    :param tracked_jobs: the jobs. One is told of in full; many in sums, and only their bad ends in full.
-    :param mode: whether ``changes`` or all ``polls`` are told, or ``none``.
+    :param tracked_jobs: the jobs.
+    :param mode: whether ``changes`` or all ``polls`` are shown, or ``none``.
     :param host: the host of the play, which each line begins with.
     :param started: when (monotonic) the wait began.
     :param wall: seconds since 1970.
@@ -54,73 +58,126 @@ class Progress(Observer):
         self._started = started
         self._wall = wall
         self._is_bad = is_bad
+        self._is_single = len(tracked_jobs) == 1
+        self._is_few = len(tracked_jobs) <= FEW
         self._said_at = started
-        self._stale = False
-        self._children: list[tuple[str | None, str]] = []
+        self._summed_at = started
+        self._sum = ""
+        """The last sum that was shown."""
+        self._is_stale = False
+        """Whether the next sum may be another one."""
+        self._unpolled = set(tracked_jobs)
+        """The jobs whose first poll has not ended."""
+        self._children: dict[TrackedJob, list[tuple[str | None, str]]] = {}
+        self._reasons: set[str] = set()
+        """Why something could not be read, as far as it was said: what ten jobs have in common is said once."""
+
+    def began(self, timeout: float) -> None:
+        """Say what is waited for.
+
+        :param timeout: seconds for the whole wait; with 0 each job is polled once.
+        """
+        if not self._tracked_jobs:
+            return
+        labels = [tracked.label for tracked in self._tracked_jobs]
+        what = ", ".join(labels) if self._is_few else f"{len(labels)} jobs"
+        limit = f"waiting for {what} for up to {duration(timeout)}" if timeout else f"polling {what} once"
+        self._say(limit, self._started)
 
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
-        """Tell of a change, or of each poll if that is wanted."""
-        if len(self._tracked_jobs) > 1:
-            self._stale = self._stale or changed or self._mode == "polls"
-            return
+        """Say that a job has changed, or what each poll gave if that is wanted."""
+        self._unpolled.discard(tracked)
         # What a job waits for changes while its own state stays as it is.
         children = [(child.id, child.state) for child in tracked.job.children]
-        if changed or children != self._children or self._mode == "polls":
+        is_news = changed or self._mode == "polls"
+        if not self._is_few:
+            self._is_stale = self._is_stale or is_news or tracked.missing_since is not None
+            if not self._unpolled and not self._sum:
+                self._sum_up(now)
+        elif (is_news or children != self._children.get(tracked, [])) and not self._is_end(tracked):
             self._say(self._line(tracked, now), now)
-        self._children = children
+        self._children[tracked] = children
 
     def missing(self, tracked: TrackedJob, error: Missing, left: float, now: float) -> None:
-        """Tell of one job at once, for its id may be wrong; of many in the sums."""
-        if len(self._tracked_jobs) > 1:
-            self._stale = True
-            return
-        status = f" (HTTP {error.status})" if error.status else ""
-        again = f"asking again for up to {duration(left)}"
-        self._say(f"{tracked.label} is not known to the API yet{status}; {again}", now)
+        """Say at once that a job is not known, for its id may be wrong. Many are in the sums."""
+        if self._is_few:
+            status = f" (HTTP {error.status})" if error.status else ""
+            again = f"asking again for up to {duration(left)}"
+            self._say(f"{tracked.label} is not known to the API yet{status}; {again}", now)
 
     def closed(self, poll: Poll, now: float) -> None:
-        """Tell of a bad end of one of many, and of the last sum."""
-        if len(self._tracked_jobs) == 1:
-            if poll.error:
-                self._say(f"{poll.label}: {poll.error['message']}", now)
+        """Say how a job has ended; of many, only the bad ends and the last sum."""
+        if not isinstance(poll, TrackedJob):
             return
-        self._stale = True
-        if isinstance(poll, TrackedJob) and self._is_bad(poll):
+        if self._is_end(poll):
+            self._say_last(poll, now)
+        elif poll.job.is_unread and not poll.timed_out:
+            self._say_unread(poll, now)
+        elif not self._is_few and poll.job.finished and self._is_bad(poll):
             self._say(f"{poll.label}: {poll.job.phrase()}", now)
-        if all(one.closed for one in self._tracked_jobs):
-            self._sum_up(now)
+        if not self._is_few:
+            self._is_stale = True
+            if all(one.closed for one in self._tracked_jobs):
+                self._sum_up(now)
 
-    def lost(self, api: ApiHealth, error: ApiError) -> None:
-        """Tell that polls fail, once."""
-        self._say(f"{error} Trying again.", None)
+    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
+        """Say that polls fail, once."""
+        self._reasons.add(str(error))
+        self._say(f"{error} Trying again for up to {duration(left)}.", None)
 
     def regained(self, api: ApiHealth) -> None:
-        """Tell that polls work again."""
+        """Say that polls work again."""
         self._say(f"{api.name} answers again.", None)
 
     def tick(self, now: float) -> float:
-        """Tell the sum if it has changed, and something every minute."""
-        quiet = now - self._said_at
-        if (self._stale and quiet >= SUMMARY_PAUSE) or quiet >= HEARTBEAT:
-            self._sum_up(now)
-            quiet = 0.0
-        return max(0.0, (SUMMARY_PAUSE if self._stale else HEARTBEAT) - quiet)
+        """Show the sum if it has changed, and something every minute."""
+        if now - self._said_at >= HEARTBEAT:
+            self._sum_up(now, always=True)
+        elif not self._is_few and (self._is_stale or not self._sum) and now - self._summed_at >= SUMMARY_PAUSE:
+            self._sum_up(now, always=self._mode == "polls")
+        heartbeat = self._said_at + HEARTBEAT - now
+        is_due = not self._is_few and (self._is_stale or not self._sum)
+        return max(0.0, min(heartbeat, self._summed_at + SUMMARY_PAUSE - now) if is_due else heartbeat)
 
-    def _sum_up(self, now: float) -> None:
-        if len(self._tracked_jobs) == 1:
-            self._say(self._line(self._tracked_jobs[0], now), now)
+    def _is_end(self, tracked: TrackedJob) -> bool:
+        """Whether it is the end of the only job, which is shown when the wait for it is over: then it is known what the task says."""
+        return self._is_single and tracked.job.finished
+
+    def _say_last(self, tracked: TrackedJob, now: float) -> None:
+        """Of a job that fails the task, the task's message says the reason."""
+        if self._is_bad(tracked):
+            self._say(f"{tracked.label}: {tracked.job.state_words()}{self._elapsed(now)}", now)
         else:
-            self._say(summary(self._tracked_jobs) + f", {duration(now - self._started)} elapsed", now)
-        self._stale = False
+            self._say(self._line(tracked, now), now)
+
+    def _say_unread(self, tracked: TrackedJob, now: float) -> None:
+        reason = (tracked.error or {})["message"]
+        if self._is_single:
+            return  # the task's message says it
+        if reason not in self._reasons:
+            self._reasons.add(reason)
+            self._say(f"{tracked.label}: {tracked.job.phrase()}", now)
+        elif self._is_few:
+            self._say(f"{tracked.label}: given up", now)
+
+    def _sum_up(self, now: float, always: bool = False) -> None:
+        self._is_stale = False
+        if self._is_single:
+            self._say(self._line(self._tracked_jobs[0], now), now)
+            return
+        self._summed_at = now
+        text = summary(self._tracked_jobs)
+        if always or text != self._sum:
+            self._sum = text
+            self._say(f"{text}{self._elapsed(now)}", now)
 
     def _line(self, tracked: TrackedJob, now: float) -> str:
-        system, label = tracked.job.system, tracked.label
-        who = label if label.startswith(f"{system} ") else f"{system} {label}"  # a profile is both system and label
-        parts = [f"{who}: {tracked.job.phrase()}", f"{duration(now - self._started)} elapsed"]
         left = None if tracked.job.finished else tracked.seconds_left(now, self._wall())
-        if left is not None and left > 0:
-            parts.append(f"about {duration(left)} left")
-        return ", ".join(parts)
+        about = f", about {duration(left)} left" if left is not None and left > 0 else ""
+        return f"{tracked.label}: {tracked.job.phrase(self._elapsed(now) + about)}"
+
+    def _elapsed(self, now: float) -> str:
+        return f", {duration(now - self._started)} elapsed"
 
     def _say(self, text: str, now: float | None) -> None:
         if now is not None:
@@ -130,16 +187,33 @@ class Progress(Observer):
 
 
 def summary(tracked_jobs: t.Sequence[TrackedJob]) -> str:
-    """``12 of 40 ended, 1 failed, 27 running``."""
-    missing = {tracked for tracked in tracked_jobs if tracked.missing_since is not None and not tracked.closed}
-    states = collections.Counter(tracked.job.state for tracked in tracked_jobs if tracked not in missing)
-    ended = sum(tracked.job.finished for tracked in tracked_jobs)
-    unread = sum(tracked.closed and not (tracked.job.finished or tracked.timed_out) for tracked in tracked_jobs)
-    parts = [f"{ended} of {len(tracked_jobs)} ended", *_counts(states, FAILED, RUNNING)]
-    parts += [f"{len(missing)} not known to the API yet"] if missing else []
-    return ", ".join(parts + ([f"{unread} given up"] if unread else []))
+    """``12 of 40 ended (1 failed), 27 running``; ``38 of 40 ended, waiting for config_job 7, config_job 9``."""
+    ends = collections.Counter(tracked.job.state for tracked in tracked_jobs if tracked.job.finished)
+    bad = ", ".join(f"{ends[state]} {state}" for state in BAD_ENDS if ends[state])
+    parts = [f"{sum(ends.values())} of {len(tracked_jobs)} ended{f' ({bad})' if bad else ''}"]
+    closed = [tracked for tracked in tracked_jobs if tracked.closed and not tracked.job.finished]
+    late = sum(tracked.timed_out for tracked in closed)
+    parts += [f"{len(closed) - late} could not be read"] if len(closed) > late else []
+    parts += [f"{late} not ended in time"] if late else []
+    going = [tracked for tracked in tracked_jobs if not (tracked.closed or tracked.job.finished)]
+    return ", ".join(parts + (_named(going) if len(going) <= NAMED_OPEN else list(_counts(going))))
 
 
-def _counts(states: t.Mapping[str, int], *first: str) -> list[str]:
-    order = [*first, *sorted(set(states) - {*first, "succeeded"})]
-    return [f"{states[state]} {state}" for state in order if states.get(state)]
+def _named(going: t.Sequence[TrackedJob]) -> list[str]:
+    unknown = " (not known to the API yet)"
+    names = [f"{one.label}{unknown if one.missing_since is not None else ''}" for one in going]
+    return [f"waiting for {', '.join(names)}"] if names else []
+
+
+def _counts(going: t.Sequence[TrackedJob]) -> t.Iterator[str]:
+    missing = [one for one in going if one.missing_since is not None]
+    unread = [one for one in going if one.missing_since is None and not one.seen]
+    states = collections.Counter(one.job.state for one in going if one.seen)
+    for state, words in ((RUNNING, RUNNING), (PENDING, PENDING), (UNKNOWN, "in an unknown state")):
+        if states[state]:
+            yield f"{states[state]} {words}"
+    if missing:
+        names = f" ({', '.join(one.label for one in missing)})" if len(missing) <= NAMED_OPEN else ""
+        yield f"{len(missing)} not known to the API yet{names}"
+    if unread:
+        yield f"{len(unread)} not read yet"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._text import NAMED, counted, duration, named
+from ...module_utils._outcome import Outcome, accepted, all_well, ended, not_ended, sentences, unread
+from ...module_utils._text import NAMED, duration
 from .._engine.poll_loop import Wait
 from .._engine.tracked_job import TrackedJob
 from .session import WaitSession
@@ -30,18 +31,17 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     warnings = list(wait.warnings)[:NAMED]
     if len(wait.warnings) > NAMED:
         warnings.append(f"There are {len(wait.warnings) - NAMED} more warnings of this kind.")
-    if wait.transient_errors:
-        last = ":" if wait.transient_errors == 1 else "; the last error:"
-        warnings.append(f"{counted(wait.transient_errors, 'poll')} failed during the wait{last} {wait.last_error}")
+    warnings += _recovered(session, wait)
+    message = _sentence(session, wait)
     if late and not failed and on_timeout == "warn":
-        warnings.append(_sentence(session, wait, [], late, []))
+        warnings.append(message)
     warnings += secrets.warnings
     if not jobs:
         warnings.append("jobs: the list is empty, so there was nothing to wait for.")
     return {
         "changed": False,
         "failed": failed,
-        "msg": secrets.mask(_sentence(session, wait, bad, late, left)),
+        "msg": secrets.mask(message),
         **({"job": jobs[0]} if single else {}),
         "jobs": jobs,
         "finished": all(job["finished"] for job in jobs),
@@ -54,32 +54,46 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     }
 
 
+def _recovered(session: WaitSession, wait: Wait) -> t.Iterator[str]:
+    """A warning of errors that a later poll has mended. Those that lasted are told of each job that could not be read."""
+    lasting = {one.job.error["message"] for one in session.tracked_jobs if one.job.error}
+    if wait.transient_errors == 1 and wait.last_error not in lasting:
+        yield f"1 poll failed during the wait and was repeated with success: {wait.last_error}"
+    elif wait.transient_errors and wait.last_error not in lasting:
+        failed = f"{wait.transient_errors} polls failed during the wait and were repeated with success"
+        yield f"{failed}; the last error: {wait.last_error}"
+
+
 def _job(name: str | None, tracked: TrackedJob) -> dict[str, t.Any]:
     return {"name": name, **tracked.job.as_dict(), "history": tracked.history}
 
 
-def _sentence(
-    session: WaitSession,
-    wait: Wait,
-    bad: t.Sequence[TrackedJob],
-    late: t.Sequence[TrackedJob],
-    left: t.Sequence[TrackedJob],
-) -> str:
-    count = len(session.tracked_jobs)
-    parts = []
-    if bad:
-        parts.append(_named(bad, count, "ended badly or could not be read"))
-    if late:
-        parts.append(_named(late, count, f"had not ended after {duration(wait.settings.timeout)}"))
-    if left:
-        parts.append(_named(left, count, f"had not ended when the wait was broken off after {duration(wait.elapsed)}"))
-    if parts:
-        return " ".join(parts)
-    if count == 1:
-        return f"{session.tracked_jobs[0].label} {session.tracked_jobs[0].job.phrase()} after {duration(wait.elapsed)}."
-    return f"All {count} jobs have ended after {duration(wait.elapsed)}." if count else "There was nothing to wait for."
+def _sentence(session: WaitSession, wait: Wait) -> str:
+    jobs = session.tracked_jobs
+    if not jobs:
+        return "There was nothing to wait for."
+    spoken_of = _spoken_of(jobs, wait)
+    if spoken_of:
+        return " ".join(sentences(spoken_of, len(jobs)))
+    return all_well([ended(one.label, one.job, f" after {duration(wait.elapsed)}") for one in jobs])
 
 
-def _named(tracked_jobs: t.Sequence[TrackedJob], count: int, what: str) -> str:
-    each = named([f"{tracked.label}: {tracked.job.phrase()}" for tracked in tracked_jobs])
-    return f"{len(tracked_jobs)} of {counted(count, 'job')} {what}: {each}."
+def _spoken_of(jobs: t.Sequence[TrackedJob], wait: Wait) -> list[Outcome]:
+    """What became of each job that did not end well, the bad ends first."""
+    after, settings = f" after {duration(wait.elapsed)}", wait.settings
+    within = f" within {duration(settings.timeout)} (timeout)" if settings.timeout else ""
+    broken_off = f" when the wait was broken off{after}"
+    bad, unknown, late, left, well_enough = [], [], [], [], []
+    for one in jobs:
+        name, job = one.label, one.job
+        if settings.is_bad(one) and job.finished:
+            bad.append(ended(name, job, after))
+        elif settings.is_bad(one):
+            unknown.append(unread(name, job))
+        elif one.timed_out:
+            late.append(unread(name, job, within) if job.is_unread else not_ended(name, job, within))
+        elif not one.closed:
+            left.append(not_ended(name, job, broken_off))
+        elif not job.succeeded:
+            well_enough.append(accepted(name, job, "fail_on"))
+    return bad + unknown + late + left + well_enough

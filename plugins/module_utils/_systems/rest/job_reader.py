@@ -123,7 +123,7 @@ class JobReader:
     def _unknown(self, values: Values) -> str:
         """The sentence for a word that the profile does not name, with the place to add it."""
         words = self.states.words(values)
-        sentence = f"The state {words!r} is not known; the job is taken as not finished."
+        sentence = f"The state {words!r} is not known, so the job is taken as not finished."
         texts = {value.lower() for value in values if isinstance(value, str)}
         if texts & {"true", "false"} and self.states.has_true_or_false():
             return f"{sentence} The reply has it as text and the profile as a boolean; put quotes around it in the profile."

@@ -228,9 +228,15 @@ def test_a_fault_while_nobody_has_seen_the_job_is_no_event_of_the_job() -> None:
 
 def test_a_warning_is_logged_once() -> None:
     scene = Scene(end=200)
-    odd = job(RUNNING, "ODD", warnings=("The state 'ODD' is not known; the job is taken as not finished.",))
+    odd = job(
+        RUNNING,
+        "ODD",
+        warnings=("The state 'ODD' is not known, so the job is taken as not finished. Please report it.",),
+    )
     scene.listen({scene.watch((0, odd), label="config_job 7"): [None]})
-    assert scene.warnings == ["config_job 7: The state 'ODD' is not known; the job is taken as not finished."]
+    assert scene.warnings == [
+        "config_job 7: The state 'ODD' is not known, so the job is taken as not finished. Please report it."
+    ]
 
 
 def test_a_rulebook_that_stops_ends_the_wait_soon() -> None:

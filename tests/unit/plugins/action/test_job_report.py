@@ -86,7 +86,7 @@ def test_a_report_takes_the_place_of_the_one_before(tmp_path) -> None:
 def test_without_a_path_nothing_is_written(options) -> None:
     report = report_on([GOOD], **options)
     assert (report["passed"], report["changed"], report["files"]) == (True, False, [])
-    assert report["msg"] == "config_job 1 ended well after 5 s."
+    assert report["msg"] == "config_job 1 succeeded after 5 s."
 
 
 def test_a_relative_path_begins_where_ansible_was_started(tmp_path, monkeypatch) -> None:

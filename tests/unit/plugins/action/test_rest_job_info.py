@@ -41,7 +41,7 @@ def test_a_job_is_read_and_explained(server, run_module) -> None:
     got = run(run_module, server, id="a/b", token="the-secret-token")
     assert got.keys() - {"invocation"} == RETURNED
     assert (got["job"]["system"], got["job"]["id"], got["job"]["state"]) == ("my_job", "a/b", "succeeded")
-    assert (got["job"]["message"], got["raw"], got["msg"]) == ("fine", DONE, "my_job a/b is succeeded (done).")
+    assert (got["job"]["message"], got["raw"], got["msg"]) == ("fine", DONE, "my_job a/b succeeded (done).")
     assert got["explanation"] == [
         {
             "id": "a/b",
@@ -356,7 +356,7 @@ def test_a_profile_of_the_library_reads_its_environment_variables(server, monkey
     got = act(server, profile="proxmox_task", id=ids, token="root@pam!a=b")
     assert got["job"]["state"] == "running"
     assert server.requests[0].headers["Authorization"] == "PVEAPIToken=root@pam!a=b"
-    assert got["msg"] == "proxmox_task n/u is running (running)."
+    assert got["msg"] == "proxmox_task n/u is running."
     for wrong, sentence in (
         ("u", "id: expected a dictionary with node and upid, got text."),
         ({"upid": "u"}, "id.node: it is missing."),

@@ -56,8 +56,9 @@ def test_success(wait: Wait) -> None:
     assert [entry["native_state"] for entry in result["job"]["history"]] == ["ACT/PEND", "FIN/OK"]
     assert result["warnings"] == []
     assert wait.lines == [
-        "[web1] strata config_job 7: running (ACT/PEND, 45 %), 0 s elapsed",
-        "[web1] strata config_job 7: succeeded (FIN/OK), 0 s elapsed",
+        "[web1] waiting for config_job 7 for up to 1 h",
+        "[web1] config_job 7: running (ACT/PEND, 45 %), 0 s elapsed",
+        "[web1] config_job 7: succeeded (FIN/OK), 0 s elapsed",
     ]
 
 
@@ -66,9 +67,11 @@ def test_a_bad_end(wait: Wait) -> None:
     result = wait.run({"config_job": wait.push()})
     check_shape(result, 1, "job")
     assert told(result) == (True, True, False, False)
-    assert result["msg"] == (
-        "1 of 1 job ended badly or could not be read: config_job 7: failed (FIN/FAIL): Configuration push failed."
-    )
+    assert result["msg"] == "config_job 7 failed (FIN/FAIL) after 0 s: Configuration push failed."
+    assert wait.lines == [
+        "[web1] waiting for config_job 7 for up to 1 h",
+        "[web1] config_job 7: failed (FIN/FAIL), 0 s elapsed",
+    ]
 
 
 @pytest.mark.parametrize(("on_timeout", "failed"), [("fail", True), ("warn", False)])
@@ -77,7 +80,7 @@ def test_out_of_time(wait: Wait, on_timeout: str, failed: bool) -> None:
     result = wait.run({"config_job": wait.push(), "timeout": 0, "on_timeout": on_timeout})
     check_shape(result, 1, "job")
     assert told(result) == (failed, False, False, True)
-    assert result["msg"] == "1 of 1 job had not ended after 0 s: config_job 7: running (ACT/PEND, 45 %)."
+    assert result["msg"] == "config_job 7 had not ended: running (ACT/PEND, 45 %)."
     assert result["warnings"] == ([] if failed else [result["msg"]])
 
 
@@ -106,7 +109,13 @@ def test_a_lost_api(wait: Wait) -> None:
     assert told(result) == (True, False, False, False)
     assert result["job"]["state"] == "running"
     assert result["job"]["error"]["status"] == 503
-    assert result["warnings"] == [f"1 poll failed during the wait: {wait.server.url}/jobs/7 answered HTTP 503."]
+    busy = f"{wait.server.url}/jobs/7 answered HTTP 503"
+    assert result["msg"] == f"config_job 7 could not be read, last seen running (ACT/PEND, 45 %): {busy}."
+    assert result["warnings"] == []
+    assert wait.lines == [
+        "[web1] waiting for config_job 7 for up to 1 h",
+        "[web1] config_job 7: running (ACT/PEND, 45 %), 0 s elapsed",
+    ]
 
 
 def test_a_fault_that_passes(wait: Wait) -> None:
@@ -114,7 +123,8 @@ def test_a_fault_that_passes(wait: Wait) -> None:
     result = wait.run({"config_job": wait.push()})
     assert told(result) == (False, True, True, False)
     assert result["job"]["error"] is None
-    assert result["warnings"] == [f"1 poll failed during the wait: {wait.server.url}/jobs/7 answered HTTP 503."]
+    busy = f"{wait.server.url}/jobs/7 answered HTTP 503."
+    assert result["warnings"] == [f"1 poll failed during the wait and was repeated with success: {busy}"]
 
 
 @pytest.mark.parametrize("several", [False, True])
@@ -137,7 +147,8 @@ def test_a_bug_of_ours(wait: Wait, several: bool, monkeypatch: pytest.MonkeyPatc
     assert result["msg"].startswith(
         "A bug of endstate.jobs.wait_for_job ended the wait (ZeroDivisionError: of a test); please report it. "
     )
-    assert "had not ended when the wait was broken off after 0 s: config_job 7: running" in result["msg"]
+    assert "had not ended when the wait was broken off after 0 s: " in result["msg"]
+    assert "running (ACT/PEND, 45 %)." in result["msg"]
     assert "Traceback" in result["exception"]
 
 
@@ -159,8 +170,10 @@ def test_many_jobs_in_the_given_order(wait: Wait) -> None:
     ]
     assert result["polls"] == 3, "the same job twice is polled once"
     assert sorted(wait.lines) == [
-        "[web1] 2 of 2 ended, 1 failed, 0 s elapsed",
-        "[web1] bad (config_job 8): failed (FIN/FAIL): Configuration push failed",
+        "[web1] bad (config_job 8): failed (FIN/FAIL), 0 s elapsed: Configuration push failed",
+        "[web1] late (config_job 7): running (ACT/PEND, 45 %), 0 s elapsed",
+        "[web1] late (config_job 7): succeeded (FIN/OK), 0 s elapsed",
+        "[web1] waiting for late (config_job 7), bad (config_job 8) for up to 1 h",
     ]
 
 
@@ -239,6 +252,6 @@ def test_check_mode_takes_each_job_as_it_is(wait: Wait) -> None:
 def test_a_name_is_shown_on_one_line(wait: Wait) -> None:
     wait.says(FAIL)
     result = wait.run({"jobs": [{"name": "a\nb\x1b[31m", "config_job": wait.push()}]})
-    assert "a b [31m (config_job 7): failed" in result["msg"]
+    assert "a b [31m (config_job 7) failed" in result["msg"]
     assert all(line.isprintable() for line in wait.lines)
     assert result["jobs"][0]["name"] == "a\nb\x1b[31m"

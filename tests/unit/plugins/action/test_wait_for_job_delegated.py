@@ -66,8 +66,9 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
         "changed", "failed", "msg", "job", "jobs", "finished", "succeeded", "timed_out", "timedout", "elapsed", "polls", "warnings",
     }  # fmt: skip
     assert wait.lines == [
-        "[web1] strata config_job 7: running (ACT/PEND, 45 %), 0 s elapsed",
-        "[web1] strata config_job 7: succeeded (FIN/OK), 0 s elapsed",
+        "[web1] waiting for config_job 7 for up to 1 h",
+        "[web1] config_job 7: running (ACT/PEND, 45 %), 0 s elapsed",
+        "[web1] config_job 7: succeeded (FIN/OK), 0 s elapsed",
     ]
     assert relay.calls[0]["module_name"] == "endstate.jobs.config_job_info"
     timeout = relay.calls[0]["module_args"].pop("timeout")
@@ -127,7 +128,7 @@ def test_a_transient_fault(relay: Relay, wait: Wait, fault: t.Any) -> None:
     result = relay.run(ACTIVE, fault, OK)
     assert result["succeeded"]
     assert len(result["warnings"]) == 1
-    assert result["warnings"][0].startswith("1 poll failed during the wait: ")
+    assert result["warnings"][0].startswith("1 poll failed during the wait and was repeated with success: ")
     assert all("\n" not in line for line in wait.lines)
 
 
@@ -252,7 +253,9 @@ def test_a_module_that_cannot_run_there(relay: Relay, answer: dict[str, t.Any], 
 def test_a_module_that_is_broken_off_there_is_run_again(relay: Relay) -> None:
     result = relay.run(ACTIVE, {"failed": True, "module_stderr": "Killed\n"}, OK)
     assert result["succeeded"]
-    assert result["warnings"] == ["1 poll failed during the wait: The module on relay broke off: Killed."]
+    assert result["warnings"] == [
+        "1 poll failed during the wait and was repeated with success: The module on relay broke off: Killed."
+    ]
 
 
 def test_a_library_that_is_missing_there(relay: Relay) -> None:

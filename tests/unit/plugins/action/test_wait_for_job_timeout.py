@@ -37,8 +37,8 @@ def test_in_a_request(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Strata, "read", second_time(Strata.read))
     result = wait.run({"config_job": wait.push(), "on_timeout": "warn"}, timeout=5)
     assert result["msg"] == (
-        "The task's timeout of 5 s ended the wait. 1 of 1 job had not ended when the wait was broken "
-        "off after 0 s: config_job 7: running (ACT/PEND, 45 %)."
+        "The task's timeout of 5 s ended the wait. config_job 7 had not ended when the wait was broken "
+        "off after 0 s: running (ACT/PEND, 45 %)."
     )
     assert (result["failed"], result["timed_out"], result["finished"]) == (True, True, False)
     assert result["timedout"] == {"period": 5}

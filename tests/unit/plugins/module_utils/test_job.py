@@ -8,6 +8,8 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils import _job
 from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 
+BUSY = {"kind": "unavailable", "message": "No answer.", "status": 503, "code": None}
+GONE = {"kind": "not_found", "message": "Not found.", "status": 404, "code": None}
 KEYS = [
     "system",
     "id",
@@ -66,8 +68,49 @@ def test_states(state, finished, succeeded) -> None:
         ),
         ({"state": "succeeded", "native_state": "FIN/OK", "message": "All good."}, "succeeded (FIN/OK)"),
         ({"state": "running", "message": "Copying"}, "running: Copying"),
-        ({"error": {"message": "No answer."}, "message": "old"}, "unknown: No answer"),
+        ({"state": "running", "native_state": "Running", "progress": 50.0}, "running (50 %)"),
+        ({"state": "cancelled", "native_state": "canceled"}, "cancelled (canceled)"),
+        ({"native_state": "ODD"}, "unknown (ODD)"),
+        ({"error": BUSY, "message": "old"}, "could not be read: No answer"),
+        (
+            {"state": "running", "native_state": "ACT/PEND", "progress": 45.4, "error": BUSY, "message": "old"},
+            "could not be read, last seen running (ACT/PEND, 45 %): No answer",
+        ),
+        (
+            {"state": "running", "native_state": "ACT/PEND", "error": {**GONE, "code": "E005"}},
+            "gone: the API no longer knows it (HTTP 404, code E005), last seen running (ACT/PEND)",
+        ),
+        ({"state": "running", "error": GONE}, "gone: the API no longer knows it (HTTP 404), last seen running"),
+        ({"error": GONE}, "could not be read: Not found"),
+        ({"state": "failed", "error": BUSY}, "failed: No answer"),
     ],
 )
-def test_a_state_in_words(known, phrase) -> None:
+def test_what_is_known_in_words(known, phrase) -> None:
     assert Job("strata", "7", **known).phrase() == phrase
+
+
+@pytest.mark.parametrize(
+    ("known", "predicate"),
+    [
+        ({}, "is in an unknown state"),
+        ({"native_state": "ODD"}, "is in an unknown state (ODD)"),
+        ({"state": "pending", "progress": 0.0}, "is pending (0 %)"),
+        ({"state": "running", "native_state": "ACT/PEND"}, "is running (ACT/PEND)"),
+        ({"state": "succeeded", "native_state": "FIN/OK"}, "succeeded (FIN/OK)"),
+        ({"state": "failed", "native_state": "FIN/FAIL", "message": "It broke."}, "failed (FIN/FAIL): It broke"),
+        ({"state": "cancelled"}, "was cancelled"),
+        ({"state": "skipped", "native_state": "SKIPPED"}, "was skipped"),
+        ({"error": BUSY}, "could not be read: No answer"),
+        ({"state": "running", "error": GONE}, "is gone: the API no longer knows it (HTTP 404), last seen running"),
+    ],
+)
+def test_what_is_known_as_the_predicate_of_a_sentence(known, predicate) -> None:
+    assert Job("strata", "7", **known).predicate() == predicate
+
+
+def test_when_it_was_known_stands_before_the_reason() -> None:
+    job = Job("strata", "7", "failed", native_state="FIN/FAIL", message="It broke.")
+    assert job.phrase(", 5 s elapsed") == "failed (FIN/FAIL), 5 s elapsed: It broke"
+    assert job.predicate(" after 5 s") == "failed (FIN/FAIL) after 5 s: It broke"
+    unread = Job("strata", "7", "running", error=BUSY)
+    assert unread.phrase(", 5 s elapsed") == "could not be read, last seen running, 5 s elapsed: No answer"

@@ -15,11 +15,11 @@ from ansible_collections.endstate.jobs.plugins.module_utils._text import counted
     [
         (0, "0 s"),
         (59.4, "59 s"),
-        (59.6, "1 min 00 s"),
+        (59.6, "1 min"),
         (245, "4 min 05 s"),
-        (3599.6, "1 h 00 min"),
+        (3599.6, "1 h"),
         (7500, "2 h 05 min"),
-        (90_000, "25 h 00 min"),
+        (90_000, "25 h"),
     ],
 )
 def test_durations(seconds: float, words: str) -> None:

@@ -38,7 +38,7 @@ def test_a_job_is_read(server, run_module, case, check_mode) -> None:
     assert (result["job"]["system"], result["job"]["id"]) == (case.name, case.id)
     assert result["jobs"] == [result["job"]]
     assert result["raw"] == case.reply
-    assert result["msg"].startswith(f"{case.key} {case.id} is succeeded (")
+    assert result["msg"].startswith(f"{case.key} {case.id} succeeded (")
 
 
 @each

@@ -53,7 +53,7 @@ def test_a_word_never_heard_of_is_unknown_and_warned_of_once(read, word) -> None
         "dynatrace", DYNATRACE.id, "unknown", native_state=word, description=ONE_JOB, duration=596.047
     )
     assert result["warnings"] == [
-        f"activegate_update_job {DYNATRACE.id}: The state '{word}' is not known; the job is taken as not finished."
+        f"activegate_update_job {DYNATRACE.id}: The state '{word}' is not known, so the job is taken as not finished. Please report it."
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_skipped_job_as_it_was_recorded(read) -> None:
         duration=1802.555,
     )
     assert result["msg"] == (
-        f"activegate_update_job {DYNATRACE.id} is skipped (SKIPPED): "
+        f"activegate_update_job {DYNATRACE.id} was skipped: "
         "{collectorId=0x5a34b668, installer=INSTALLER_SG, validity=2021-05-04 22:52:22}."
     )
 

@@ -65,7 +65,7 @@ def test_a_state_never_heard_of_is_unknown_and_warned_of_once(read, words, nativ
     result = read(MULTIPLAY, {**multiplay.JOB, **words})
     assert result["job"] == job("multiplay", "1234", "unknown", **{**USUAL, "native_state": native})
     assert result["warnings"] == [
-        f"imageupdate 1234: The state '{named}' is not known; the job is taken as not finished."
+        f"imageupdate 1234: The state '{named}' is not known, so the job is taken as not finished. Please report it."
     ]
 
 
@@ -184,7 +184,7 @@ def test_a_body_that_names_a_state_is_that_of_a_job(read, words, state, refused)
 
 
 def test_a_failed_job_says_why(read) -> None:
-    assert read(MULTIPLAY, multiplay.FAILED)["msg"] == "imageupdate 1234 is failed (Failed): disk full."
+    assert read(MULTIPLAY, multiplay.FAILED)["msg"] == "imageupdate 1234 failed: disk full."
     other = {**multiplay.FAILED, "joberror": None, "error_message": "image locked by diffid: 218595"}
     assert read(MULTIPLAY, other)["job"]["message"] == "image locked by diffid: 218595"
 

@@ -75,13 +75,16 @@ def test_a_status_that_is_judged_by_the_result(read, status, result, state) -> N
 @pytest.mark.parametrize(
     ("words", "warning"),
     [
-        ({"status_str": "RUN"}, "The state 'RUN' is not known; the job is taken as not finished."),
-        ({"status_str": "fin"}, "The state 'fin' is not known; the job is taken as not finished."),
-        ({"status_str": ""}, "The reply names no state; the job is taken as not finished."),
-        ({"status_str": None}, "The reply names no state; the job is taken as not finished."),
-        ({"result_str": "PARTIAL"}, "The state 'PARTIAL' is not known; the job is taken as not finished."),
-        ({"result_str": ""}, "The reply names no state; the job is taken as not finished."),
-        ({"result_str": ...}, "The reply names no state; the job is taken as not finished."),
+        ({"status_str": "RUN"}, "The state 'RUN' is not known, so the job is taken as not finished. Please report it."),
+        ({"status_str": "fin"}, "The state 'fin' is not known, so the job is taken as not finished. Please report it."),
+        ({"status_str": ""}, "The reply names no state, so the job is taken as not finished."),
+        ({"status_str": None}, "The reply names no state, so the job is taken as not finished."),
+        (
+            {"result_str": "PARTIAL"},
+            "The state 'PARTIAL' is not known, so the job is taken as not finished. Please report it.",
+        ),
+        ({"result_str": ""}, "The reply names no state, so the job is taken as not finished."),
+        ({"result_str": ...}, "The reply names no state, so the job is taken as not finished."),
     ],
 )
 def test_a_word_never_heard_of_is_unknown_and_warned_of_once(read, words, warning) -> None:
@@ -96,7 +99,7 @@ def test_a_finished_job_as_it_was_recorded(read) -> None:
     assert (got["jobs"], got["raw"], got["msg"]) == (
         [got["job"]],
         strata.FINISHED,
-        "config_job 21 is succeeded (FIN/OK).",
+        "config_job 21 succeeded (FIN/OK).",
     )
 
 

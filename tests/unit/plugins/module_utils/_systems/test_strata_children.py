@@ -18,9 +18,9 @@ BAD = {**strata.child("29", "27", "2022-10-20 18:00:30", "2022-10-20 18:03:00"),
 RUNNING = {**GOOD, "id": "30", "status_str": "ACT", "result_str": "PEND", "percent": "40", "summary": ""}
 STRANGER = strata.child("26", "25", "2022-10-19 20:08:02", "2022-10-19 20:09:38")
 GLOBAL = "Mobile Users Global Protect configuration pushed to cloud"
-RUNS = f"waiting for job 30 (CommitAll by user@example.com: {GLOBAL}): running (ACT/PEND, 40 %)"
+RUNS = f"waiting for config_job 30 (CommitAll by user@example.com: {GLOBAL}): running (ACT/PEND, 40 %)"
 BAD_SAYS = (
-    "job 29 (CommitAll to fw-berlin by user@example.com: Mobile Users Global Protect configuration pushed to cloud): "
+    "config_job 29 (CommitAll to fw-berlin by user@example.com: Mobile Users Global Protect configuration pushed to cloud): "
     "Configuration push failed"
 )
 
@@ -56,7 +56,7 @@ def push(server, run_module):
         (
             [{**RUNNING, "percent": "90"}, {**RUNNING, "id": "31", "percent": "", "description": "", "uname": ""}],
             "running",
-            f"{RUNS.replace('40', '90')}; job 31 (CommitAll): running (ACT/PEND)",
+            f"{RUNS.replace('40', '90')}; config_job 31 (CommitAll): running (ACT/PEND)",
             None,
             None,
             90.0,
@@ -64,7 +64,7 @@ def push(server, run_module):
         (
             [{**GOOD, "status_str": "NEW"}],
             "running",
-            f"waiting for job 28 (CommitAll by user@example.com: {GLOBAL}): unknown (NEW/OK, 100 %): "
+            f"waiting for config_job 28 (CommitAll by user@example.com: {GLOBAL}): unknown (NEW/OK, 100 %): "
             "Configuration push finished",
             None,
             None,
@@ -86,14 +86,14 @@ def test_the_job_is_what_its_children_make_it(push, children, state, message, fi
 
 
 def test_the_message_names_the_failed_child(push) -> None:
-    assert push([BAD, PARENT])["msg"] == f"config_job 27 is failed (FIN/OK): {BAD_SAYS}."
+    assert push([BAD, PARENT])["msg"] == f"config_job 27 failed (FIN/OK): {BAD_SAYS}."
 
 
 def test_the_message_names_the_child_that_is_waited_for(push) -> None:
     device = {**RUNNING, "id": "301", "device_name": "FW-OSLO", "description": ""}
     assert push([device, PARENT])["msg"] == (
         "config_job 27 is running (FIN/OK, 40 %): "
-        "waiting for job 301 (CommitAll to FW-OSLO by user@example.com): running (ACT/PEND, 40 %)."
+        "waiting for config_job 301 (CommitAll to FW-OSLO by user@example.com): running (ACT/PEND, 40 %)."
     )
 
 
@@ -183,9 +183,9 @@ def test_children_are_not_looked_for_unasked(server, push) -> None:
 def test_the_oddities_of_children_are_warned_of(push) -> None:
     got = push([{**GOOD, "status_str": "NEW"}, {**BAD, "start_ts": "soon"}, PARENT])
     assert got["warnings"] == [
-        f"config_job 27: job 28 (CommitAll by user@example.com: {GLOBAL}): The state 'NEW' is not known; the job is taken as "
-        "not finished.",
-        f"config_job 27: job 29 (CommitAll to fw-berlin by user@example.com: {GLOBAL}): The reply's start_ts is no time that "
+        f"config_job 27: config_job 28 (CommitAll by user@example.com: {GLOBAL}): The state 'NEW' is not known, so the job is "
+        "taken as not finished. Please report it.",
+        f"config_job 27: config_job 29 (CommitAll to fw-berlin by user@example.com: {GLOBAL}): The reply's start_ts is no time that "
         "can be read: soon.",
     ]
 

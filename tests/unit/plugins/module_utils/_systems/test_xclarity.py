@@ -51,7 +51,9 @@ def test_any_other_word_is_a_task_that_goes_on_and_an_unknown_one_is_warned_of(r
     native = word if isinstance(word, str) and word else None
     percent = None if progress is None else float(progress)
     assert got["job"] == job("xclarity", "12", state, **{**USUAL, "native_state": native, "progress": percent})
-    unknown = f"firmware_repo 12: The state '{word}' is not known; the job is taken as not finished."
+    unknown = (
+        f"firmware_repo 12: The state '{word}' is not known, so the job is taken as not finished. Please report it."
+    )
     assert got.get("warnings", []) == ([unknown] if word in UNKNOWN else [])
 
 
@@ -158,7 +160,7 @@ def test_a_task_as_it_was_recorded(server, read) -> None:
     got = read(XCLARITY, xclarity.JOB)
     assert got["job"] == job("xclarity", "12", "succeeded", **USUAL)
     assert (got["jobs"], got["raw"]) == ([got["job"]], xclarity.JOB)
-    assert got["msg"] == "firmware_repo 12 is succeeded (complete)."
+    assert got["msg"] == "firmware_repo 12 succeeded (complete)."
     assert server.requests[0].query == {"tasktype": "EXPORTREPOSITORY", "taskid": "12"}
 
 

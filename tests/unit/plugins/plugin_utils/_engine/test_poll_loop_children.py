@@ -18,7 +18,9 @@ ENDED = dataclasses.replace(
 )
 CHILD_RUNS = job(RUNNING, "FIN/OK", settles=True, children=(job(RUNNING),))
 CHILD_DONE = job(SUCCEEDED, "FIN/OK", settles=True, children=(job(SUCCEEDED),))
-CHILD_FAILED = job(FAILED, "FIN/OK", settles=True, children=(job(FAILED),), message="job 8 (CommitAll to FW-1): failed")
+CHILD_FAILED = job(
+    FAILED, "FIN/OK", settles=True, children=(job(FAILED),), message="config_job 8 (CommitAll to FW-1): failed"
+)
 
 
 def test_a_parent_counts_as_running_until_its_end_has_settled() -> None:

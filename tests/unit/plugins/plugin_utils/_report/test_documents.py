@@ -136,7 +136,7 @@ def test_junit_has_a_case_for_each_job() -> None:
     assert outcomes == [[], ["failure"], ["failure"], ["skipped"], ["error"]]
     assert (cases[0].get("time"), cases[0].get("classname")) == ("12.346", "endstate.jobs.strata")
     assert "config_job 31: failed: no such zone" in (cases[2].findtext("system-out") or "")
-    assert cases[4].find("error").get("message") == "running: No answer in time"
+    assert cases[4].find("error").get("message") == "could not be read, last seen running: No answer in time"
 
 
 def test_junit_of_a_gate_without_jobs_fails() -> None:

@@ -36,7 +36,7 @@ def test_all_good() -> None:
     assert (verdict.passed, verdict.message) == (True, "All 2 jobs ended well after 1 min 05 s.")
     assert (
         judge(result({**GOOD, "name": "Berlin"}), GatePolicy()).message
-        == "Berlin (config_job 1) ended well after 1 min 05 s."
+        == "Berlin (config_job 1) succeeded (FIN/OK) after 1 min 05 s."
     )
 
 
@@ -47,8 +47,17 @@ def test_a_bad_job_is_named_with_the_reason() -> None:
 
 
 def test_a_message_names_ten_jobs() -> None:
-    assert judge(result(*[BAD] * 13), GatePolicy()).message.endswith(
-        "; firmware_repo 2: failed (error): no space; and 3 more."
+    bad = [{**BAD, "id": str(number), "message": f"no space on {number}"} for number in range(13)]
+    assert judge(result(*bad), GatePolicy()).message.endswith(
+        "; firmware_repo 9: failed (error): no space on 9; and 3 more."
+    )
+
+
+def test_jobs_with_the_same_reason_are_named_together() -> None:
+    bad = [{**BAD, "id": str(number)} for number in range(12)]
+    names = ", ".join(f"firmware_repo {number}" for number in range(10))
+    assert judge(result(*bad), GatePolicy()).message == (
+        f"12 of 12 jobs ended badly after 1 min 05 s: {names}: failed (error): no space; and 2 more."
     )
 
 
@@ -90,7 +99,7 @@ def test_the_policy_decides() -> None:
     assert verdict.passed
     assert verdict.message == (
         "1 of 3 jobs ended badly after 1 min 05 s: firmware_repo 2: failed (error): no space. "
-        "1 of 3 jobs could not be read: config_job 5: running: No answer. 2 may fail (allow_failed: 2)."
+        "1 of 3 jobs could not be read: config_job 5: last seen running: No answer. 2 may fail (allow_failed: 2)."
     )
 
 
@@ -103,13 +112,13 @@ def test_a_percentage_is_shown_as_the_number_of_jobs_that_it_comes_to() -> None:
 @pytest.mark.parametrize(
     ("one", "more", "policy", "message"),
     [
-        (BAD, {}, GatePolicy(), "firmware_repo 2 ended badly after 1 min 05 s: failed (error): no space."),
-        (UNREAD, {}, GatePolicy(), "config_job 5 could not be read: running: No answer."),
+        (BAD, {}, GatePolicy(), "firmware_repo 2 failed (error) after 1 min 05 s: no space."),
+        (UNREAD, {}, GatePolicy(), "config_job 5 could not be read, last seen running: No answer."),
         (
             job("strata", "5", "unknown", error=ERROR),
             {"timed_out": True},
             GatePolicy(),
-            "config_job 5 could not be read: No answer.",
+            "config_job 5 could not be read within 1 min 05 s (timeout): No answer.",
         ),
         (
             RUNNING,

@@ -13,6 +13,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbi
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
+from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.progress import Progress
@@ -31,10 +32,13 @@ def told(world: World, *watches: TrackedJob, mode: t.Any = "changes", **settings
         host="web1",
         started=START,
         wall=world.time.clock().wall,
-        is_bad=WaitSettings().is_bad,
+        is_bad=WaitSettings(fail_on=settings.get("fail_on", WaitSettings.fail_on)).is_bad,
     )
     world.run(*watches, observer=progress, **{**STEADY, **settings})
     return lines
+
+
+BEGIN = "[web1] waiting for job 7 for up to 1 h"
 
 
 SCRIPT = [
@@ -52,20 +56,22 @@ SCRIPT = [
         (
             "changes",
             [
-                "[web1] strata job 7: pending (PEND), 0 s elapsed",
-                "[web1] strata job 7: running (ACT, 0 %), 20 s elapsed",
-                "[web1] strata job 7: succeeded (FIN/OK), 50 s elapsed",
+                BEGIN,
+                "[web1] job 7: pending (PEND), 0 s elapsed",
+                "[web1] job 7: running (ACT, 0 %), 20 s elapsed",
+                "[web1] job 7: succeeded (FIN/OK), 50 s elapsed",
             ],
         ),
         (
             "polls",
             [
-                "[web1] strata job 7: pending (PEND), 0 s elapsed",
-                "[web1] strata job 7: pending (PEND), 10 s elapsed",
-                "[web1] strata job 7: running (ACT, 0 %), 20 s elapsed",
-                "[web1] strata job 7: running (ACT, 45 %), 30 s elapsed, about 1 min 10 s left",
-                "[web1] strata job 7: running (ACT, 45 %), 40 s elapsed, about 1 min 00 s left",
-                "[web1] strata job 7: succeeded (FIN/OK), 50 s elapsed",
+                BEGIN,
+                "[web1] job 7: pending (PEND), 0 s elapsed",
+                "[web1] job 7: pending (PEND), 10 s elapsed",
+                "[web1] job 7: running (ACT, 0 %), 20 s elapsed",
+                "[web1] job 7: running (ACT, 45 %), 30 s elapsed, about 1 min 10 s left",
+                "[web1] job 7: running (ACT, 45 %), 40 s elapsed, about 1 min left",
+                "[web1] job 7: succeeded (FIN/OK), 50 s elapsed",
             ],
         ),
     ],
@@ -79,29 +85,43 @@ def test_linear_progress_tells_what_is_left() -> None:
     world = World()
     script = [(float(second), job(RUNNING, progress=second / 2)) for second in range(40)]
     lines = told(world, world.watch(*script, linear=True), timeout=20, mode="polls")
-    assert lines[-1] == "[web1] strata job 7: running (10 %), 20 s elapsed, about 3 min 00 s left"
+    assert lines[-1] == "[web1] job 7: running (10 %), 20 s elapsed, about 3 min left"
 
 
 def test_silence_is_broken_each_minute() -> None:
     world = World()
     assert told(world, world.watch((0, job(RUNNING, "ACT")), (200, DONE))) == [
-        "[web1] strata job 7: running (ACT), 0 s elapsed",
-        "[web1] strata job 7: running (ACT), 1 min 00 s elapsed",
-        "[web1] strata job 7: running (ACT), 2 min 00 s elapsed",
-        "[web1] strata job 7: running (ACT), 3 min 00 s elapsed",
-        "[web1] strata job 7: succeeded (FIN/OK), 3 min 20 s elapsed",
+        BEGIN,
+        "[web1] job 7: running (ACT), 0 s elapsed",
+        "[web1] job 7: running (ACT), 1 min elapsed",
+        "[web1] job 7: running (ACT), 2 min elapsed",
+        "[web1] job 7: running (ACT), 3 min elapsed",
+        "[web1] job 7: succeeded (FIN/OK), 3 min 20 s elapsed",
     ]
 
 
-def test_a_bad_end_says_why() -> None:
-    world = World()
-    lines = told(world, world.watch((0, job(FAILED, "FIN/FAIL", message="Configuration push failed."))))
-    assert lines == ["[web1] strata job 7: failed (FIN/FAIL): Configuration push failed, 0 s elapsed"]
+BAD = job(FAILED, "FIN/FAIL", message="Configuration push failed.")
 
 
-def test_a_job_that_cannot_be_read_says_why() -> None:
+def test_the_reason_of_a_job_that_fails_the_task_is_left_to_the_message_of_the_task() -> None:
     world = World()
-    assert told(world, world.watch((0, Forbidden("HTTP 403: no role.")))) == ["[web1] job 7: HTTP 403: no role."]
+    assert told(world, world.watch((0, BAD))) == [BEGIN, "[web1] job 7: failed (FIN/FAIL), 0 s elapsed"]
+
+
+def test_the_reason_of_a_bad_end_that_the_task_accepts_is_shown() -> None:
+    world = World()
+    settings = {"fail_on": frozenset({"cancelled"})}
+    lines = told(world, world.watch((0, BAD)), **settings)
+    assert lines == [BEGIN, "[web1] job 7: failed (FIN/FAIL), 0 s elapsed: Configuration push failed"]
+
+
+def test_why_the_only_job_cannot_be_read_is_left_to_the_message_of_the_task() -> None:
+    world = World()
+    assert told(world, world.watch((0, Forbidden("HTTP 403: no role.")))) == [BEGIN]
+
+
+def test_no_job_is_not_waited_for() -> None:
+    assert told(World()) == []
 
 
 MISSING = Missing("HTTP 404.", status=404)
@@ -114,28 +134,26 @@ MISSING = Missing("HTTP 404.", status=404)
             [(0, MISSING), (15, DONE)],
             {},
             [
+                BEGIN,
                 "[web1] job 7 is not known to the API yet (HTTP 404); asking again for up to 30 s",
-                "[web1] strata job 7: succeeded (FIN/OK), 20 s elapsed",
+                "[web1] job 7: succeeded (FIN/OK), 20 s elapsed",
             ],
         ),
         (
             [(0, MISSING)],
             {},
-            [
-                "[web1] job 7 is not known to the API yet (HTTP 404); asking again for up to 30 s",
-                "[web1] job 7: HTTP 404.",
-            ],
+            [BEGIN, "[web1] job 7 is not known to the API yet (HTTP 404); asking again for up to 30 s"],
         ),
         (
             [(0, MISSING)],
             {"timeout": 12},
             [
+                "[web1] waiting for job 7 for up to 12 s",
                 "[web1] job 7 is not known to the API yet (HTTP 404); asking again for up to 12 s",
-                "[web1] job 7: HTTP 404.",
             ],
         ),
-        ([(0, MISSING)], {"missing_grace": 0}, ["[web1] job 7: HTTP 404."]),
-        ([(0, MISSING)], {"timeout": 0}, ["[web1] job 7: HTTP 404."]),
+        ([(0, MISSING)], {"missing_grace": 0}, [BEGIN]),
+        ([(0, MISSING)], {"timeout": 0}, ["[web1] polling job 7 once"]),
     ],
 )
 def test_a_job_that_is_not_known_yet_is_told_of_at_once(
@@ -149,67 +167,221 @@ def test_an_api_that_goes_dark_and_comes_back() -> None:
     world = World()
     script = [(0, job(RUNNING, "ACT")), (5, FAULT), (35, DONE)]
     assert told(world, world.watch(*script)) == [
-        "[web1] strata job 7: running (ACT), 0 s elapsed",
-        "[web1] The API answered HTTP 503. Trying again.",
+        BEGIN,
+        "[web1] job 7: running (ACT), 0 s elapsed",
+        "[web1] The API answered HTTP 503. Trying again for up to 5 min.",
         "[web1] https://api answers again.",
-        "[web1] strata job 7: succeeded (FIN/OK), 40 s elapsed",
+        "[web1] job 7: succeeded (FIN/OK), 40 s elapsed",
     ]
     world = World()
-    assert told(world, world.watch(*script), mode="polls")[1:4] == [
-        "[web1] strata job 7: running (ACT): The API answered HTTP 503, 10 s elapsed",
-        "[web1] The API answered HTTP 503. Trying again.",
-        "[web1] strata job 7: running (ACT): The API answered HTTP 503, 20 s elapsed",
+    assert told(world, world.watch(*script), mode="polls")[2:5] == [
+        "[web1] job 7: could not be read, last seen running (ACT), 10 s elapsed: The API answered HTTP 503",
+        "[web1] The API answered HTTP 503. Trying again for up to 5 min.",
+        "[web1] job 7: could not be read, last seen running (ACT), 20 s elapsed: The API answered HTTP 503",
     ]
 
 
-class TestMany:
-    """Sums, and one line for each bad end."""
+def test_it_is_not_tried_again_beyond_the_deadline() -> None:
+    world = World()
+    lines = told(world, world.watch((0, FAULT)), timeout=25)
+    assert lines[1] == "[web1] The API answered HTTP 503. Trying again for up to 25 s."
 
-    def watches(self, world: World) -> list[TrackedJob]:
-        bad = job(FAILED, "FIN/FAIL", message="no space left.")
-        ends = [(60, bad), (62, DONE), (100, DONE), (180, DONE)]
-        return [
-            world.watch((0, job(RUNNING, "ACT")), (end, outcome), label=f"job {number}")
-            for number, (end, outcome) in enumerate(ends)
-        ]
 
-    def test_those_that_are_not_known_yet(self) -> None:
-        world = World()
-        late = [world.watch((0, MISSING), (20, DONE), label=f"job {number}") for number in range(2)]
-        assert told(world, *late, world.watch((0, job(RUNNING, "ACT")), (20, DONE))) == [
-            "[web1] 0 of 3 ended, 1 running, 2 not known to the API yet, 5 s elapsed",
-            "[web1] 3 of 3 ended, 20 s elapsed",
-        ]
+def watches(world: World, *ends: tuple[float, t.Any], api: ApiHealth | None = None) -> list[TrackedJob]:
+    """Jobs that run until the outcome given, one by one."""
+    return [
+        world.watch((0, job(RUNNING, "ACT")), (end, outcome), label=f"job {number}", api=api)
+        for number, (end, outcome) in enumerate(ends)
+    ]
+
+
+class TestUpToTenJobs:
+    """Each change of each job is a line."""
 
     def test_changes(self) -> None:
         world = World()
-        assert told(world, *self.watches(world)) == [
-            "[web1] 0 of 4 ended, 4 running, 5 s elapsed",
-            "[web1] job 0: failed (FIN/FAIL): no space left",
-            "[web1] 1 of 4 ended, 1 failed, 3 running, 1 min 05 s elapsed",
-            "[web1] 2 of 4 ended, 1 failed, 2 running, 1 min 10 s elapsed",
-            "[web1] 3 of 4 ended, 1 failed, 1 running, 1 min 40 s elapsed",
-            "[web1] 3 of 4 ended, 1 failed, 1 running, 2 min 40 s elapsed",
-            "[web1] 4 of 4 ended, 1 failed, 3 min 00 s elapsed",
+        assert told(world, *watches(world, (10, BAD), (15, DONE))) == [
+            "[web1] waiting for job 0, job 1 for up to 1 h",
+            "[web1] job 0: running (ACT), 0 s elapsed",
+            "[web1] job 1: running (ACT), 0 s elapsed",
+            "[web1] job 0: failed (FIN/FAIL), 10 s elapsed: Configuration push failed",
+            "[web1] job 1: succeeded (FIN/OK), 20 s elapsed",
         ]
 
     def test_polls(self) -> None:
         world = World()
-        lines = told(world, *self.watches(world), mode="polls")
-        assert lines[:3] == [
-            "[web1] 0 of 4 ended, 4 running, 5 s elapsed",
-            "[web1] 0 of 4 ended, 4 running, 10 s elapsed",
-            "[web1] 0 of 4 ended, 4 running, 20 s elapsed",
+        assert told(world, *watches(world, (5, DONE), (15, DONE)), mode="polls") == [
+            "[web1] waiting for job 0, job 1 for up to 1 h",
+            "[web1] job 0: running (ACT), 0 s elapsed",
+            "[web1] job 1: running (ACT), 0 s elapsed",
+            "[web1] job 0: succeeded (FIN/OK), 10 s elapsed",
+            "[web1] job 1: running (ACT), 10 s elapsed",
+            "[web1] job 1: succeeded (FIN/OK), 20 s elapsed",
         ]
 
     def test_none(self) -> None:
         world = World()
-        assert told(world, *self.watches(world), mode="none") == []
+        assert told(world, *watches(world, (10, BAD), (15, DONE)), mode="none") == []
 
-    def test_those_that_are_given_up_before_time_is_up_are_counted(self) -> None:
+    def test_ten_jobs_are_named_one_by_one(self) -> None:
         world = World()
-        watches = [world.watch((0, job(PENDING, "PEND"))), world.watch((0, Forbidden("HTTP 403.")))]
-        assert (
-            told(world, *watches, timeout=30)[-1]
-            == "[web1] 0 of 2 ended, 1 pending, 1 unknown, 1 given up, 30 s elapsed"
-        )
+        lines = told(world, *watches(world, *[(5.0, DONE)] * 10))
+        assert lines[0] == f"[web1] waiting for {', '.join(f'job {number}' for number in range(10))} for up to 1 h"
+        assert lines[1:11] == [f"[web1] job {number}: running (ACT), 0 s elapsed" for number in range(10)]
+        assert lines[11:] == [f"[web1] job {number}: succeeded (FIN/OK), 10 s elapsed" for number in range(10)]
+
+    def test_jobs_that_had_ended_before_the_first_poll(self) -> None:
+        world = World()
+        done = [world.watch((0, DONE), label=f"job {number}") for number in range(2)]
+        assert told(world, *done) == [
+            "[web1] waiting for job 0, job 1 for up to 1 h",
+            "[web1] job 0: succeeded (FIN/OK), 0 s elapsed",
+            "[web1] job 1: succeeded (FIN/OK), 0 s elapsed",
+        ]
+
+    def test_silence_is_broken_each_minute_by_those_that_go_on(self) -> None:
+        world = World()
+        assert told(world, *watches(world, (10, DONE), (100, DONE)))[3:] == [
+            "[web1] job 0: succeeded (FIN/OK), 10 s elapsed",
+            "[web1] 1 of 2 ended, waiting for job 1, 1 min 10 s elapsed",
+            "[web1] job 1: succeeded (FIN/OK), 1 min 40 s elapsed",
+        ]
+
+    def test_an_api_that_goes_dark_and_comes_back(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        scripts = [[(0, job(RUNNING, "ACT")), (5, FAULT), (35, DONE)] for _job in range(2)]
+        jobs = [world.watch(*script, label=f"job {number}", api=api) for number, script in enumerate(scripts)]
+        assert told(world, *jobs)[3:] == [
+            "[web1] The API answered HTTP 503. Trying again for up to 5 min.",
+            "[web1] https://api answers again.",
+            "[web1] job 1: succeeded (FIN/OK), 40 s elapsed",
+            "[web1] job 0: succeeded (FIN/OK), 40 s elapsed",
+        ]
+
+    def test_an_api_that_stays_dark_is_told_once(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        jobs = [
+            world.watch((0, job(RUNNING, "ACT")), (5, FAULT), label=f"job {number}", api=api) for number in range(2)
+        ]
+        assert told(world, *jobs, unreachable_timeout=20)[3:] == [
+            "[web1] The API answered HTTP 503. Trying again for up to 20 s.",
+            "[web1] job 0: given up",
+            "[web1] job 1: given up",
+        ]
+
+    def test_a_job_that_cannot_be_read_says_why(self) -> None:
+        world = World()
+        jobs = [
+            world.watch((0, DONE), label="job 0"),
+            world.watch((0, Forbidden("HTTP 403: no role.")), label="job 1"),
+        ]
+        assert told(world, *jobs)[1:] == [
+            "[web1] job 0: succeeded (FIN/OK), 0 s elapsed",
+            "[web1] job 1: could not be read: HTTP 403: no role",
+        ]
+
+    def test_those_that_are_not_known_yet(self) -> None:
+        world = World()
+        assert told(world, world.watch((0, MISSING), (20, DONE), label="job 0"), *watches(world, (20, DONE)))[1:] == [
+            "[web1] job 0 is not known to the API yet (HTTP 404); asking again for up to 30 s",
+            "[web1] job 0: running (ACT), 0 s elapsed",
+            "[web1] job 0: succeeded (FIN/OK), 20 s elapsed",
+            "[web1] job 0: succeeded (FIN/OK), 20 s elapsed",
+        ]
+
+    def test_what_a_job_waits_for_is_a_change(self) -> None:
+        world = World()
+        child = job(RUNNING)
+        waits = job(RUNNING, "FIN/OK", children=(child,), message="waiting for job 8")
+        script = [(0, job(RUNNING, "FIN/OK")), (10, waits), (20, DONE)]
+        jobs = [world.watch(*script, label="job 0"), *watches(world, (0, DONE))]
+        assert told(world, *jobs)[3:] == [
+            "[web1] job 0: running (FIN/OK), 10 s elapsed: waiting for job 8",
+            "[web1] job 0: succeeded (FIN/OK), 20 s elapsed",
+        ]
+
+
+class TestMoreThanTenJobs:
+    """Sums, and a line for each bad end."""
+
+    ENDS = ((60, BAD), (62, DONE), (100, DONE), (180, DONE), *[(30, DONE)] * 7)
+
+    def test_changes(self) -> None:
+        world = World()
+        assert told(world, *watches(world, *self.ENDS)) == [
+            "[web1] waiting for 11 jobs for up to 1 h",
+            "[web1] 0 of 11 ended, 11 running, 0 s elapsed",
+            "[web1] 7 of 11 ended, 4 running, 30 s elapsed",
+            "[web1] job 0: failed (FIN/FAIL): Configuration push failed",
+            "[web1] 8 of 11 ended (1 failed), waiting for job 1, job 2, job 3, 1 min elapsed",
+            "[web1] 9 of 11 ended (1 failed), waiting for job 2, job 3, 1 min 10 s elapsed",
+            "[web1] 10 of 11 ended (1 failed), waiting for job 3, 1 min 40 s elapsed",
+            "[web1] 10 of 11 ended (1 failed), waiting for job 3, 2 min 40 s elapsed",
+            "[web1] 11 of 11 ended (1 failed), 3 min elapsed",
+        ]
+
+    def test_sums_come_at_most_every_five_seconds(self) -> None:
+        world = World()
+        ends = [(float(number), DONE) for number in range(1, 12)]
+        assert told(world, *watches(world, *ends), policy=IntervalPolicy(0.5, 0.5, 1)) == [
+            "[web1] waiting for 11 jobs for up to 1 h",
+            "[web1] 0 of 11 ended, 11 running, 0 s elapsed",
+            "[web1] 4 of 11 ended, 7 running, 5 s elapsed",
+            "[web1] 9 of 11 ended, waiting for job 9, job 10, 10 s elapsed",
+            "[web1] 11 of 11 ended, 11 s elapsed",
+        ]
+
+    def test_the_first_sum_does_not_wait_for_slow_answers(self) -> None:
+        world = World(takes={"job 0": 8.0, **{f"job {number}": 0.5 for number in range(1, 11)}})
+        lines = told(world, *watches(world, *[(20, DONE)] * 11))
+        assert lines[1] == "[web1] 0 of 11 ended, 10 running, 1 not read yet, 5 s elapsed"
+
+    def test_polls(self) -> None:
+        world = World()
+        assert told(world, *watches(world, *[(20, DONE)] * 11), mode="polls") == [
+            "[web1] waiting for 11 jobs for up to 1 h",
+            "[web1] 0 of 11 ended, 11 running, 0 s elapsed",
+            "[web1] 0 of 11 ended, 11 running, 10 s elapsed",
+            "[web1] 11 of 11 ended, 20 s elapsed",
+        ]
+
+    def test_none(self) -> None:
+        world = World()
+        assert told(world, *watches(world, *self.ENDS), mode="none") == []
+
+    def test_those_that_are_not_known_yet_are_in_the_first_sum(self) -> None:
+        world = World()
+        late = [world.watch((0, MISSING), (20, DONE), label=f"late {number}") for number in range(2)]
+        assert told(world, *late, *watches(world, *[(20, DONE)] * 10))[1:] == [
+            "[web1] 0 of 12 ended, 10 running, 2 not known to the API yet (late 0, late 1), 0 s elapsed",
+            "[web1] 12 of 12 ended, 20 s elapsed",
+        ]
+
+    def test_jobs_that_had_ended_before_the_first_poll(self) -> None:
+        world = World()
+        assert told(world, *[world.watch((0, DONE), label=f"job {number}") for number in range(11)]) == [
+            "[web1] waiting for 11 jobs for up to 1 h",
+            "[web1] 11 of 11 ended, 0 s elapsed",
+        ]
+
+    def test_an_api_that_stays_dark_is_told_once(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        jobs = [
+            world.watch((0, job(RUNNING, "ACT")), (5, FAULT), label=f"job {number}", api=api) for number in range(11)
+        ]
+        assert told(world, *jobs, unreachable_timeout=20)[2:] == [
+            "[web1] The API answered HTTP 503. Trying again for up to 20 s.",
+            "[web1] 0 of 11 ended, 11 could not be read, 30 s elapsed",
+        ]
+
+    def test_what_was_not_read_and_what_did_not_end_in_time_are_counted(self) -> None:
+        world = World()
+        jobs = [
+            *(world.watch((0, job(PENDING, "PEND")), label=f"job {number}") for number in range(10)),
+            world.watch((0, Forbidden("HTTP 403.")), label="job 10"),
+        ]
+        assert told(world, *jobs, timeout=30)[1:] == [
+            "[web1] job 10: could not be read: HTTP 403",
+            "[web1] 0 of 11 ended, 1 could not be read, 10 pending, 5 s elapsed",
+            "[web1] 0 of 11 ended, 1 could not be read, 10 not ended in time, 30 s elapsed",
+        ]

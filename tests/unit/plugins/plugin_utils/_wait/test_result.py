@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Unreachable
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Missing, Unreachable
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop import Wait
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.fetched import Fetched
@@ -81,7 +81,7 @@ def told(known: dict[str, t.Any]) -> dict[str, t.Any]:
             [OK, OK],
             {},
             {"failed": False, "finished": True, "succeeded": True, "timed_out": False,
-             "msg": "All 2 jobs have ended after 2 min 05 s.", "warnings": []},
+             "msg": "All 2 jobs ended well after 2 min 05 s.", "warnings": []},
         ),
         (
             [],
@@ -94,57 +94,77 @@ def told(known: dict[str, t.Any]) -> dict[str, t.Any]:
             [FAIL],
             {},
             {"failed": True, "finished": True, "succeeded": False, "timed_out": False,
-             "msg": "1 of 1 job ended badly or could not be read: config_job 0: failed (FIN/FAIL): Configuration push failed.",
+             "msg": "config_job 0 failed (FIN/FAIL) after 2 min 05 s: Configuration push failed.",
              "warnings": []},
         ),
         (
             [CANCELLED],
             {"fail_on": frozenset({"failed"})},
             {"failed": False, "finished": True, "succeeded": False, "timed_out": False,
-             "msg": "config_job 0 cancelled (FIN/CANCELLED) after 2 min 05 s.", "warnings": []},
+             "msg": "config_job 0 did not succeed, which fail_on accepts: cancelled (FIN/CANCELLED).", "warnings": []},
+        ),
+        (
+            [OK, CANCELLED],
+            {"fail_on": frozenset({"failed"})},
+            {"failed": False, "finished": True, "succeeded": False, "timed_out": False,
+             "msg": "1 of 2 jobs did not succeed, which fail_on accepts: config_job 1: cancelled (FIN/CANCELLED).",
+             "warnings": []},
         ),
         (
             [OK, FAIL, Forbidden("https://api answered HTTP 403.", status=403)],
             {"names": True},
             {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
-             "msg": "2 of 3 jobs ended badly or could not be read: site 1 (config_job 1): failed (FIN/FAIL): Configuration "
-                    "push failed; site 2 (config_job 2): unknown: https://api answered HTTP 403.",
+             "msg": "1 of 3 jobs ended badly after 2 min 05 s: site 1 (config_job 1): failed (FIN/FAIL): Configuration push "
+                    "failed. 1 of 3 jobs could not be read: site 2 (config_job 2): https://api answered HTTP 403.",
              "warnings": []},
         ),
         (
             [GOING],
             {"timeout": 60},
             {"failed": True, "finished": False, "succeeded": False, "timed_out": True,
-             "msg": "1 of 1 job had not ended after 1 min 00 s: config_job 0: running (ACT/PEND, 45 %).", "warnings": []},
+             "msg": "config_job 0 had not ended within 1 min (timeout): running (ACT/PEND, 45 %).", "warnings": []},
         ),
         (
             [OK, GOING],
             {"timeout": 60, "on_timeout": "warn"},
             {"failed": False, "finished": False, "succeeded": False, "timed_out": True,
-             "msg": "1 of 2 jobs had not ended after 1 min 00 s: config_job 1: running (ACT/PEND, 45 %).",
-             "warnings": ["1 of 2 jobs had not ended after 1 min 00 s: config_job 1: running (ACT/PEND, 45 %)."]},
+             "msg": "1 of 2 jobs had not ended within 1 min (timeout): config_job 1: running (ACT/PEND, 45 %).",
+             "warnings": ["1 of 2 jobs had not ended within 1 min (timeout): config_job 1: running (ACT/PEND, 45 %)."]},
         ),
         (
             [FAIL, GOING],
             {"timeout": 60, "on_timeout": "warn"},
             {"failed": True, "finished": False, "succeeded": False, "timed_out": True,
-             "msg": "1 of 2 jobs ended badly or could not be read: config_job 0: failed (FIN/FAIL): Configuration push "
-                    "failed. 1 of 2 jobs had not ended after 1 min 00 s: config_job 1: running (ACT/PEND, 45 %).",
+             "msg": "1 of 2 jobs ended badly after 2 min 05 s: config_job 0: failed (FIN/FAIL): Configuration push "
+                    "failed. 1 of 2 jobs had not ended within 1 min (timeout): config_job 1: running (ACT/PEND, 45 %).",
              "warnings": []},
         ),
         (
             [REFUSED],
             {"unreachable_timeout": 0},
             {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
-             "msg": "1 of 1 job ended badly or could not be read: config_job 0: unknown: https://api cannot be reached "
-                    "(Connection refused).",
-             "warnings": ["1 poll failed during the wait: https://api cannot be reached (Connection refused)."]},
+             "msg": "config_job 0 could not be read: https://api cannot be reached (Connection refused).", "warnings": []},
+        ),
+        (
+            [REFUSED],
+            {"timeout": 60},
+            {"failed": True, "finished": False, "succeeded": False, "timed_out": True,
+             "msg": "config_job 0 could not be read within 1 min (timeout): https://api cannot be reached (Connection refused).",
+             "warnings": []},
+        ),
+        (
+            [REFUSED, REFUSED],
+            {"unreachable_timeout": 0},
+            {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
+             "msg": "2 of 2 jobs could not be read: config_job 0, config_job 1: https://api cannot be reached (Connection "
+                    "refused).",
+             "warnings": []},
         ),
         (
             [FAIL, GOING],
             {"fail_fast": True},
             {"failed": True, "finished": False, "succeeded": False, "timed_out": False,
-             "msg": "1 of 2 jobs ended badly or could not be read: config_job 0: failed (FIN/FAIL): Configuration push "
+             "msg": "1 of 2 jobs ended badly after 2 min 05 s: config_job 0: failed (FIN/FAIL): Configuration push "
                     "failed. 1 of 2 jobs had not ended when the wait was broken off after 2 min 05 s: config_job 1: running "
                     "(ACT/PEND, 45 %).",
              "warnings": []},
@@ -161,9 +181,9 @@ def test_every_way_out(replies: list[Outcome], how: dict[str, t.Any], expected: 
 
 def test_the_first_ten_bad_jobs_are_named_and_the_rest_counted() -> None:
     message = came_to(*[FAIL] * 13, OK)["msg"]
-    assert message.startswith("13 of 14 jobs ended badly or could not be read: config_job 0: failed")
+    assert message.startswith("13 of 14 jobs ended badly after 2 min 05 s: config_job 0, config_job 1, ")
     assert message.count("config_job") == 10
-    assert message.endswith("config_job 9: failed (FIN/FAIL): Configuration push failed; and 3 more.")
+    assert message.endswith(", config_job 9: failed (FIN/FAIL): Configuration push failed; and 3 more.")
 
 
 def test_one_job_is_returned_by_itself_too() -> None:
@@ -180,18 +200,71 @@ def test_a_job_never_seen_has_every_key() -> None:
     assert (known["state"], known["history"], known["error"]) == ("unknown", [], REFUSED.as_dict())
 
 
-def test_the_faults_that_were_met_are_told() -> None:
+@pytest.mark.parametrize(
+    ("failures", "warning"),
+    [
+        (
+            1,
+            "1 poll failed during the wait and was repeated with success: https://api cannot be reached (Connection refused).",
+        ),
+        (
+            5,
+            "5 polls failed during the wait and were repeated with success; the last error: https://api cannot be reached "
+            "(Connection refused).",
+        ),
+    ],
+)
+def test_errors_that_a_later_poll_has_mended_are_warned_of(failures: int, warning: str) -> None:
+    world = World()
+    outcomes = iter([REFUSED] * failures)
+
+    def fetch(_system: t.Any, _options: t.Any) -> t.Any:
+        error = next(outcomes, None)
+        if error:
+            raise error
+        return Fetched({"data": [OK]})
+
+    task = {"config_job": {"job_id": "0", "access_token": "t0ken"}}
+    session = WaitSession(parse_items(task, lambda _system: {}), fetch=fetch)
+    wait = world.wait(*session.tracked_jobs)
+    wait.run()
+    assert result(session, wait, single=True, on_timeout="fail")["warnings"][0] == warning
+
+
+def test_an_error_that_lasts_is_told_once() -> None:
     session, wait = waited(REFUSED, seconds=0, timeout=10)
     assert wait.transient_errors == 5
     known = result(session, wait, single=True, on_timeout="warn")
-    assert (
-        known["warnings"][0]
-        == "5 polls failed during the wait; the last error: https://api cannot be reached (Connection refused)."
+    assert known["warnings"] == [known["msg"]]
+    assert known["msg"] == (
+        "config_job 0 could not be read within 10 s (timeout): https://api cannot be reached (Connection refused)."
+    )
+
+
+def test_a_job_that_was_seen_and_is_not_known_any_more_is_gone() -> None:
+    world = World()
+    outcomes = iter([Fetched({"data": [GOING]})])
+
+    def fetch(_system: t.Any, _options: t.Any) -> t.Any:
+        reply = next(outcomes, None)
+        if reply is None:
+            raise Missing("https://api answered HTTP 404 (code E005): Not found.", status=404, code="E005")
+        return reply
+
+    task = {"config_job": {"job_id": "0", "access_token": "t0ken"}}
+    session = WaitSession(parse_items(task, lambda _system: {}), fetch=fetch)
+    wait = world.wait(*session.tracked_jobs)
+    wait.run()
+    assert result(session, wait, single=True, on_timeout="fail")["msg"] == (
+        "config_job 0 is gone: the API no longer knows it (HTTP 404, code E005), last seen running (ACT/PEND, 45 %)."
     )
 
 
 def test_warnings_are_counted_from_the_eleventh_on() -> None:
     odd = [{"id": str(number), "status_str": "ODD"} for number in range(15)]
     warnings = came_to(*odd, on_timeout="ignore", timeout=0)["warnings"]
-    assert warnings[0] == "config_job 0: The state 'ODD' is not known; the job is taken as not finished."
+    assert (
+        warnings[0]
+        == "config_job 0: The state 'ODD' is not known, so the job is taken as not finished. Please report it."
+    )
     assert (len(warnings), warnings[-1]) == (11, "There are 5 more warnings of this kind.")

@@ -280,7 +280,7 @@ def test_what_was_not_found_is_explained() -> None:
         "rule": None,
         "not_found": ["fields.description: name", "fields.progress: d and t"],
         "advice": [
-            "The state 'odd' is not known; the job is taken as not finished. "
+            "The state 'odd' is not known, so the job is taken as not finished. "
             "If it has a meaning, add it to state of the profile example, or to state_overrides."
         ],
     }

@@ -63,7 +63,7 @@ def test_a_word_that_is_not_named_is_unknown_and_the_warning_says_where_to_add_i
     shown = str(word).lower() if word is True else str(word).strip()
     assert state == "unknown"
     assert warnings == [
-        f"The state '{shown}' is not known; the job is taken as not finished. "
+        f"The state '{shown}' is not known, so the job is taken as not finished. "
         "If it has a meaning, add it to state of the profile example, or to state_overrides."
     ]
 
@@ -130,7 +130,7 @@ def test_the_first_rule_that_holds_wins(body, state, native) -> None:
 
 def test_the_place_of_an_unknown_word_is_that_of_its_rules() -> None:
     assert words(TWO_AXES, {"status": "odd", "exitstatus": 7})[2] == [
-        "The state 'odd/7' is not known; the job is taken as not finished. "
+        "The state 'odd/7' is not known, so the job is taken as not finished. "
         "If it has a meaning, add it to state of the profile example, or to state_overrides."
     ]
 
@@ -142,7 +142,7 @@ def test_text_that_looks_like_a_boolean_gets_a_hint() -> None:
         ("failed", {"bad": True}),
     )
     assert words(state, {"conditions": [{"type": "Complete", "status": "True"}]})[2] == [
-        "The state 'True' is not known; the job is taken as not finished. "
+        "The state 'True' is not known, so the job is taken as not finished. "
         "The reply has it as text and the profile as a boolean; put quotes around it in the profile."
     ]
 
