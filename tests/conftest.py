@@ -1,16 +1,18 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator in a process of its own, for all tests that talk to it."""
+"""The simulator in a process of its own, for all tests that talk to it, and texts that must never be taken for code."""
 
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
 import pytest
 
 if t.TYPE_CHECKING:
     from simulator.client import Simulator
+    from tests.templates import Texts
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,10 @@ def simulator(running_simulator: Simulator) -> Simulator:
     """Without the jobs and faults of the test before."""
     running_simulator.reset()
     return running_simulator
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Texts:
+    from tests.templates import Texts
+
+    return Texts(tmp_path / "ran")

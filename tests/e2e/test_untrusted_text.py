@@ -8,10 +8,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import typing as t
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -19,44 +17,10 @@ import pytest
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 from simulator.client import Simulator
 from tests.e2e.playing import Player
+from tests.templates import Texts
 
 ANNOUNCE = [{"ansible.builtin.import_playbook": "endstate.jobs.announce_job"}]
 GATE = [{"ansible.builtin.import_playbook": "endstate.jobs.gate"}]
-
-
-class Texts:
-    """Texts that make a file in a folder, if anybody takes them for code."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self._numbers = itertools.count(1)
-
-    def call(self) -> str:
-        """What a template runs. Without a comma, which ansible-core 2.16 would split a header at."""
-        return f"lookup(*'pipe~touch {self.folder}/{next(self._numbers)}; echo ran'.split('~'))"
-
-    def one_line(self) -> list[str]:
-        """A lookup, a statement, and delimiters of the text's own."""
-        return [
-            f"boom {{{{ {self.call()} }}}} end",
-            f"{{% set x = {self.call()} %}}{{# note #}}",
-            f"#jinja2:variable_start_string:'[[',variable_end_string:']]',x:[[ {self.call()} ]]",
-        ]
-
-    def all(self) -> list[str]:
-        """Those, and what only a raw reply can hold: a header with an end."""
-        return [*self.one_line(), f"#jinja2:variable_start_string:'[[',variable_end_string:']]'\n[[ {self.call()} ]]"]
-
-    @property
-    def ran(self) -> list[str]:
-        """The files that have been made."""
-        return sorted(path.name for path in self.folder.iterdir())
-
-
-@pytest.fixture
-def texts(tmp_path: Path) -> Texts:
-    return Texts(tmp_path / "ran")
 
 
 @pytest.fixture

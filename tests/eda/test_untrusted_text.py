@@ -11,43 +11,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from simulator.client import Simulator
 from tests.eda.rulebook import Rulebook
-
-
-class Texts:
-    """Texts that make a file in a folder, if anybody takes them for code."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self._count = 0
-
-    def call(self) -> str:
-        """What a template runs. On ansible-core 2.16 no comma may stand in it behind a header."""
-        self._count += 1
-        return f"lookup(*'pipe~touch {self.folder}/{self._count}; echo ran'.split('~'))"
-
-    def all(self) -> list[str]:
-        """A lookup, a statement, and delimiters of its own."""
-        return [
-            f"boom {{{{ {self.call()} }}}} end",
-            f"{{% set x = {self.call()} %}}{{# note #}}",
-            f"#jinja2:variable_start_string:'[[',variable_end_string:']]',x:[[ {self.call()} ]]",
-        ]
-
-    @property
-    def ran(self) -> list[str]:
-        """The files that have been made."""
-        return sorted(path.name for path in self.folder.iterdir())
-
-
-@pytest.fixture
-def texts(tmp_path: Path) -> Texts:
-    return Texts(tmp_path / "ran")
+from tests.templates import Texts
 
 
 def failing(job_id: str, **fields: str) -> dict[str, Any]:
@@ -59,7 +27,7 @@ FIELDS = ("summary", "description", "device_name", "uname", "type_str")
 
 
 def test_on_failed_push_announces_hostile_text_as_text(simulator: Simulator, rulebook: Rulebook, texts: Texts) -> None:
-    jobs = [failing(str(300 + number), **dict.fromkeys(FIELDS, text)) for number, text in enumerate(texts.all())]
+    jobs = [failing(str(300 + number), **dict.fromkeys(FIELDS, text)) for number, text in enumerate(texts.one_line())]
     simulator.add(jobs=jobs)
     rulebook.start("endstate.jobs.on_failed_push")
     rulebook.until("PLAY RECAP", len(jobs))
@@ -92,7 +60,7 @@ def test_a_rulebook_of_a_users_own_runs_nothing(
     playbook = tmp_path / "show.yml"
     playbook.write_text(yaml.safe_dump(SHOW), encoding="utf-8")
     header = f"jinja2:variable_start_string:'[[',variable_end_string:']]',x:[[ {texts.call()} ]]"
-    pairs = [(text, text) for text in texts.all()]
+    pairs = [(text, text) for text in texts.one_line()]
     pairs += [
         ("{", f"{{ {texts.call()} }}}}"),
         ("{", f"% set x = {texts.call()} %}}"),

@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
+import json
 import typing as t
+import unicodedata
 
+from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
 from ansible_collections.endstate.jobs.tests.unit.replies import dynatrace, multiplay, strata, xclarity
 
 
@@ -99,3 +103,18 @@ def job(system: str, job_id: str | None, state: str, **known: t.Any) -> dict[str
         "children": [],
         **known,
     }
+
+
+def check_job(job: t.Mapping[str, t.Any]) -> None:
+    """That a job can be shown, stored and compared, whatever the API has said."""
+    assert job["state"] in STATES
+    assert job["progress"] is None or 0 <= job["progress"] <= 100
+    assert job["duration"] is None or job["duration"] >= 0
+    for name in ("created_at", "started_at", "updated_at", "finished_at", "eta_at"):
+        assert job[name] is None or datetime.datetime.fromisoformat(job[name].replace("Z", "+00:00")).tzinfo
+    assert job["finished_at"] is None or job["finished"]
+    for name in ("description", "native_state", "message"):
+        assert {unicodedata.category(sign) for sign in job[name] or ""}.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
+    json.dumps(job, allow_nan=False).encode()
+    for child in job["children"]:
+        check_job(child)

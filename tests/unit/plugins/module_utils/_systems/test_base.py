@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import datetime
-import json
 import sys
-import unicodedata
 
 import pytest
 from hypothesis import given
@@ -18,7 +15,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiEr
 from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY, SYSTEMS
-from ansible_collections.endstate.jobs.tests.unit.cases import CASES
+from ansible_collections.endstate.jobs.tests.unit.cases import CASES, check_job
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
 
 WORDS = [
@@ -91,22 +88,9 @@ def test_whatever_comes_there_are_jobs_or_an_error_of_the_api(case, changes) -> 
             return
         assert one is None or [job.id for job in jobs] == [one]
         for job in jobs:
-            check(job.as_dict())
+            check_job(job.as_dict())
 
     holds()
-
-
-def check(job):
-    assert job["state"] in STATES
-    assert job["progress"] is None or 0 <= job["progress"] <= 100
-    assert job["duration"] is None or job["duration"] >= 0
-    for name in ("created_at", "started_at", "updated_at", "finished_at", "eta_at"):
-        assert job[name] is None or datetime.datetime.fromisoformat(job[name].replace("Z", "+00:00")).tzinfo
-    for name in ("description", "native_state", "message"):
-        assert {unicodedata.category(sign) for sign in job[name] or ""}.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
-    json.dumps(job, allow_nan=False).encode()
-    for child in job["children"]:
-        check(child)
 
 
 def test_the_cases_are_all_systems() -> None:

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import unicodedata
 
 import pytest
 from hypothesis import given
@@ -15,8 +13,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import Fault
-from ansible_collections.endstate.jobs.plugins.module_utils._job import STATES
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.answer import Answer, recorded
+from ansible_collections.endstate.jobs.tests.unit.cases import check_job
 from ansible_collections.endstate.jobs.tests.unit.plugins.module_utils._systems.rest.samples import profile, rules
 from ansible_collections.endstate.jobs.tests.unit.plugins.module_utils._systems.rest.test_seeds import SEEDS
 
@@ -310,25 +308,11 @@ def test_any_reply_is_a_job_or_an_error_of_the_api(body, status, known) -> None:
         job = known.read(answer, "7", known.overrides({"o*": "failed"}))
     except ApiError:
         return
-    check(job.as_dict())
+    check_job(job.as_dict())
     if known.listing:
         try:
             jobs = known.listing.jobs([answer], 10, known.ids[-1].name)
         except ApiError:
             return
         for one in jobs:
-            check(one.as_dict())
-
-
-def check(job):
-    assert job["state"] in STATES
-    assert job["progress"] is None or 0 <= job["progress"] <= 100
-    assert job["duration"] is None or job["duration"] >= 0
-    for name in ("created_at", "started_at", "updated_at", "finished_at", "eta_at"):
-        assert job[name] is None or datetime.datetime.fromisoformat(job[name].replace("Z", "+00:00")).tzinfo
-    assert job["finished_at"] is None or job["finished"]
-    for name in ("description", "native_state", "message"):
-        assert {unicodedata.category(sign) for sign in job[name] or ""}.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
-    json.dumps(job, allow_nan=False).encode()
-    for child in job["children"]:
-        check(child)
+            check_job(one.as_dict())
