@@ -15,6 +15,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ._errors import ApiError, Misconfigured, Missing, OptionError
 from ._http.deadline import NEVER, Deadline
 from ._http.library import REQUESTS_IMPORT_ERROR
+from ._http.retries import retried
 from ._http.tokens import TokenCache
 from ._job import Job
 from ._secrets import Secrets
@@ -22,10 +23,6 @@ from ._systems.base import System
 from ._systems.options import Options, Spec
 from ._text import counted
 
-PAUSES = (1.0, 2.0, 4.0, 5.0)
-"""Seconds between the attempts; the last for all further ones."""
-LONGEST_RETRY_AFTER = 60.0
-"""Seconds. An API that asks for a longer pause is left to the caller of the module."""
 NOT_SHOWN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What ansible-core shows in place of a secret option."""
 SETTLE_PAUSE = 5.0
@@ -126,7 +123,7 @@ def _read(
             return system.read(reading, options), reading.retry_after
 
     try:
-        reading = functools.partial(_patiently, read, options["retries"], end, sleep)
+        reading = functools.partial(retried, read, options["retries"], end, sleep)
         jobs, raw, retry_after = _settled(system, options, reading, settle, end, sleep)
         return {**_success(system, options, jobs, raw), "retry_after": retry_after}
     except Missing as error:
@@ -184,29 +181,12 @@ def _parsed(system: System, options: Options, reply: t.Any) -> list[Job]:
         raise
 
 
-Read = t.TypeVar("Read")
-
-
 def _end(timeout: float | None) -> Deadline:
     if timeout is None:
         return NEVER
     if timeout < 0:
         raise OptionError("timeout", f"expected 0 or more seconds, got {timeout:g}.")
     return NEVER.within(timeout, "timeout")
-
-
-def _patiently(read: t.Callable[[], Read], retries: int, end: Deadline, sleep: t.Callable[[float], None]) -> Read:
-    """Read, and again after a fault that a later try can mend, as long as there is time."""
-    attempt = 0
-    while True:
-        try:
-            return read()
-        except ApiError as error:
-            pause = max(PAUSES[min(attempt, len(PAUSES) - 1)], error.retry_after or 0.0)
-            if not error.transient or attempt == retries or pause > min(LONGEST_RETRY_AFTER, end.seconds_left):
-                raise
-            sleep(pause)
-            attempt += 1
 
 
 def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any) -> dict[str, t.Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from ansible_collections.endstate.jobs.plugins.module_utils._info_module import LONGEST_RETRY_AFTER
+from ansible_collections.endstate.jobs.plugins.module_utils._http.retries import LONGEST_RETRY_AFTER
 from tests.e2e.matrix.faults import LATER, RESTARTING, TRANSIENT, Fault
 
 WAYS = {

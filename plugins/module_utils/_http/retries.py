@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The retries of one call: after which errors, how often, and after what pauses. A wait has a circuit breaker instead."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import ApiError
+from .deadline import Deadline
+
+PAUSES = (1.0, 2.0, 4.0, 5.0)
+"""Seconds between the attempts; the last for all further ones."""
+LONGEST_RETRY_AFTER = 60.0
+"""Seconds. An API that asks for a longer pause is left to the caller of the module."""
+
+Read = t.TypeVar("Read")
+
+
+def retried(read: t.Callable[[], Read], retries: int, end: Deadline, sleep: t.Callable[[float], None]) -> Read:
+    """Read, and again after a fault that a later try can mend, as long as there is time."""
+    attempt = 0
+    while True:
+        try:
+            return read()
+        except ApiError as error:
+            pause = max(PAUSES[min(attempt, len(PAUSES) - 1)], error.retry_after or 0.0)
+            if not error.transient or attempt == retries or pause > min(LONGEST_RETRY_AFTER, end.seconds_left):
+                raise
+            sleep(pause)
+            attempt += 1
