@@ -204,19 +204,15 @@ class Wait:
             self._observer.polled(tracked, now, tracked.record(job, now, self._clock.wall()))
 
     def _missing(self, tracked: TrackedJob, error: Missing, now: float) -> None:
-        """A job that was just created may not be visible yet; one that was seen and is gone will not come back."""
-        first = tracked.missing_since is None
-        if tracked.missing_since is None:
-            tracked.missing_since = now
-        grace = tracked.missing_since + self.settings.missing_grace - now
-        tracked.record_error(error)
-        if tracked.seen or grace <= 0:
+        is_new = tracked.missing_since is None
+        grace = tracked.record_missing(error, now, self.settings.missing_grace)
+        if grace <= 0:
             self._close(tracked, now)
-        else:
-            self._observer.polled(tracked, now, False)
-            if first and now < self.deadline:
-                self._observer.missing(tracked, error, min(grace, self.deadline - now), now)
-            self._reschedule(tracked, now, self._delay(now, now - tracked.missing_since, within=grace))
+            return
+        self._observer.polled(tracked, now, False)
+        if is_new and now < self.deadline:
+            self._observer.missing(tracked, error, min(grace, self.deadline - now), now)
+        self._reschedule(tracked, now, self._delay(now, tracked.missing_for(now), within=grace))
 
     def _refused(self, poll: Poll, error: ApiError, now: float) -> None:
         """No later try can help."""

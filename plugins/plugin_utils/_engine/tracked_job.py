@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...module_utils._errors import ApiError
+from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import RUNNING, Job
 from ...module_utils._values import from_epoch, to_epoch
 from .intervals import Sample, estimated_end
@@ -104,6 +104,21 @@ class TrackedJob(Poll):
     def record_error(self, error: ApiError) -> None:
         """Note why the job could not be read."""
         self.job = dataclasses.replace(self.job, error=error.as_dict())
+
+    def record_missing(self, error: Missing, now: float, grace: float) -> float:
+        """Note that the API does not know the job: one that was just created may not be visible yet, and one that was seen and is
+        gone will not come back. Seconds for which it may still appear; 0 or less: no longer.
+
+        :param grace: seconds, since it was first found missing.
+        """
+        self.record_error(error)
+        if self.missing_since is None:
+            self.missing_since = now
+        return 0.0 if self.seen else grace - self.missing_for(now)
+
+    def missing_for(self, now: float) -> float:
+        """Seconds since the API was first found not to know the job."""
+        return 0.0 if self.missing_since is None else now - self.missing_since
 
     def _sample(self, job: Job, now: float) -> None:
         if job.state != RUNNING or job.progress is None:
