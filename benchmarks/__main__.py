@@ -18,7 +18,7 @@ from .compare import moved
 from .plays import CHECKOUT, HERE, Stage
 
 LATEST, COMMITTED = HERE / "results/latest.json", HERE / "results/committed.json"
-PLOT = CHECKOUT / "docs/docsite/rst/images/polling.svg"
+PLOT = HERE / "results/polling.svg"
 
 Part = t.Callable[[Stage, bool], dict[str, t.Any]]
 

@@ -39,6 +39,8 @@ SEEN: dict[str, list[t.Any]] = {
     "waiting: Read the update until it has ended": [{UPDATE: "succeeded"}],
     "waiting: Read the push until it and its children have ended": [{JOB: "succeeded"}],
     "waiting: Wait at most a minute, and go on if that was too short": [{EXPORT: "succeeded"}, "go on"],
+    "polling: Wait for a long export, with at most one request in two minutes": [{EXPORT: "succeeded"}],
+    "scale: Wait for the whole rollout": [{JOB: "succeeded", EXPORT: "succeeded"}, "The wait took 2 polls."],
     "migrating: Get a token": [None, "FIN"],
     "migrating: Wait for the push": [{JOB: "succeeded"}],
     "migrating: Wait for the push and for the firewalls": [{JOB: "succeeded"}],
@@ -47,7 +49,7 @@ SEEN: dict[str, list[t.Any]] = {
 """For each task of an example the jobs in its result with their states, or the message that it shows."""
 EXAMPLES = {
     str(example): example
-    for name in ("getting_started", "waiting", "migrating")
+    for name in ("getting_started", "waiting", "migrating", "polling", "scale")
     for example in (Example(name, block.text) for block in blocks(name) if block.language == "yaml+jinja")
 }
 

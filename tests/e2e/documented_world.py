@@ -41,6 +41,7 @@ VARIABLES = {
     "push": {"json": {"job_id": PUSH}},
     "pushes": {"results": [{"json": {"job_id": JOB}}, {"json": {"job_id": CHILD}}]},
     "job": Job("strata", PUSH, FAILED, message="no such zone").as_dict(),
+    "rollout_jobs": [{"config_job": {"job_id": JOB}}, {"firmware_repo": {"task_id": EXPORT}}],
     "rollout": {"jobs": [Job("strata", JOB, SUCCEEDED).as_dict(), Job("xclarity", EXPORT, SUCCEEDED).as_dict()]},
 }
 CREDENTIALS = {

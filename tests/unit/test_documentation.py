@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import importlib
+import re
 import typing as t
+from pathlib import Path
 
 import pytest
 import yaml
@@ -20,6 +22,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 PLUGINS = "ansible_collections.endstate.jobs.plugins"
 each = pytest.mark.parametrize("system", ALL, ids=lambda system: system.name)
 
@@ -115,3 +118,11 @@ def test_the_examples_use_options_that_there_are(system) -> None:
             assert task["until"] == f"{name} is endstate.jobs.job_finished"
             assert task["failed_when"] == f"{name} is not endstate.jobs.job_succeeded"
     assert any("until" in task for task in tasks)
+
+
+def test_contributing_names_files_that_there_are() -> None:
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z.][\w.-]*/[\w./-]*)`", text)
+    assert len(named) > 50
+    unknown = [path for path in named if not (CHECKOUT / path).exists() and not path.startswith(".build/")]
+    assert unknown == []
