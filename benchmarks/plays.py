@@ -80,7 +80,7 @@ def environment(results: Path | None = None) -> dict[str, str]:
             "ANSIBLE_CALLBACKS_ENABLED": "results",
             "RESULTS_FILE": str(results),
         }
-    # Without it the collection, which is not installed, would be compiled anew in each run.
+    # Without it the collection, which is not installed, would be compiled again in each run.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, **told}
 

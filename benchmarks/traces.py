@@ -97,7 +97,7 @@ def progressing(end: float, planned: float, rng: random.Random, number: int) -> 
 
 
 def estimated(end: float, planned: float, rng: random.Random, _number: int) -> Trace:
-    """Tells when it expects to end, and ten times anew, wrong by up to a third of what is left."""
+    """An estimate of the end, renewed ten times, each wrong by up to a third of the time that is left."""
     wrong = [(4 / 3) ** (2 * rng.random() - 1) for _turn in range(10)]
 
     def at(now: float, epoch: float) -> Job:

@@ -36,7 +36,7 @@ def main() -> int:
     subprocess.run([*install, CHECKOUT], env=environment, check=True, stdout=subprocess.DEVNULL)
     scenario = yaml.safe_load((DEMO / "scenario.yml").read_text(encoding="utf-8"))
     with Simulator.start(tls=True, scenario=scenario) as simulator:
-        print(f"The simulator stands in for the four vendors at {simulator.url}.", flush=True)
+        print(f"A simulator of the four vendors is at {simulator.url}.", flush=True)
         variables = {**simulator.connections(), "report_dir": str(BUILD / "report")}
         playbook = ["ansible-playbook", DEMO / "demo.yml", "--extra-vars", json.dumps(variables)]
         status = subprocess.run(playbook, env=environment, check=False).returncode

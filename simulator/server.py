@@ -85,7 +85,7 @@ def serve(app: ASGIApp, listener: Listener, context: ssl.SSLContext | None, read
 
 
 def write_ready_file(path: Path, url: str, ca_file: Path | None) -> None:
-    """Leave a note for whoever waits: whole or not at all."""
+    """Write the ready file, whole or not at all."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.write_text(json.dumps({"url": url, "ca": str(ca_file) if ca_file else None, "pid": os.getpid()}))
     os.replace(draft, path)

@@ -1,4 +1,4 @@
-"""Copy the checkout, less what git ignores, to a directory made anew: copy_checkout.py TARGET"""
+"""Copy the checkout, less what git ignores, to a new directory: copy_checkout.py TARGET"""
 
 import shutil
 import subprocess

@@ -29,7 +29,7 @@ options:
       - A platform token or OAuth token with the scope C(environment-api:activegates:read) or C(fleet-management:activegates:read), for
         the platform's gateway.
       - If it is not set, the environment variable E(DYNATRACE_ACCESS_TOKEN) is used.
-      - What is set goes before what stands in the environment, whichever of the two it is.
+      - If either of the two tokens is set, the environment variables of both are ignored.
     type: str
 """
 

@@ -43,7 +43,7 @@ options:
     description:
       - A ready token, instead of O(client_id), O(client_secret) and O(tsg_id). Tokens live 15 minutes, and this one is not renewed.
       - If it is not set, the environment variable E(SCM_ACCESS_TOKEN) is used.
-      - What is set goes before what stands in the environment, whichever way to authenticate it belongs to.
+      - If options of one way to authenticate are set, the environment variables of the other way are ignored.
     type: str
 """
 

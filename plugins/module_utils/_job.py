@@ -198,7 +198,7 @@ def _without_stop(sentence: str) -> str:
 def classify(table: t.Mapping[str, str], word: str | None) -> tuple[str, tuple[str, ...]]:
     """Look a vendor's word up in its state table: the state, and a warning where the word is not in it.
 
-    A word never heard of is ``unknown`` and so not an end: vendors add words without notice, and whoever waits must go on.
+    An unfamiliar word is ``unknown`` and so not an end: vendors add words without notice, and a wait must go on.
     """
     if word is None:
         return UNKNOWN, ("The reply names no state, so the job is taken as not finished.",)

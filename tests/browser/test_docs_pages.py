@@ -130,6 +130,22 @@ def test_the_sidebar_leads_to_each_page_in_sections(page: Page) -> None:
     assert set(leads_to) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "guide"),
+    [
+        ("expired certificate", "Troubleshooting"),
+        ("poll less often", "Polling interval"),
+        ("typo", "Troubleshooting"),
+        ("environment variable", "Getting started"),
+    ],
+)
+def test_the_search_finds_the_guide_first(page: Page, words: str, guide: str) -> None:
+    page.goto(f"{(SITE / 'search.html').as_uri()}?q={words.replace(' ', '+')}")
+    first = page.locator("ul.search li > a").first
+    first.wait_for()
+    assert first.inner_text() == guide
+
+
 def test_nobody_else_is_asked(seen: dict[str, dict[str, Seen]]) -> None:
     assert {name: page["desktop"].asked for name, page in seen.items() if page["desktop"].asked} == {}
 

@@ -163,7 +163,7 @@ class World:
     def _environment(self, example: Example) -> dict[str, str]:
         return {
             "REQUESTS_CA_BUNDLE": self._ca,
-            # In small letters it goes before HTTPS_PROXY, which whoever runs the tests may have set.
+            # In small letters it wins over HTTPS_PROXY, which may be set where the tests run.
             "https_proxy": NO_PROXY_HERE if "jumphost" in example.text else self._proxy,
             "ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins"),
             **({} if "vault_" in example.text else CREDENTIALS),

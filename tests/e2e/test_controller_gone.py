@@ -112,7 +112,7 @@ class Run:
         (folder / "playbook.yml").write_text(yaml.safe_dump([play]), encoding="utf-8")
         jumphost = f"jumphost ansible_connection=elsewhere ansible_python_interpreter={sys.executable}"
         (folder / "inventory").write_text(jumphost, encoding="utf-8")
-        # Whoever holds the other end, a fork included, has not ended.
+        # A process that holds the other end, a fork included, has not ended.
         self._alive, held = os.pipe()
         self._process = subprocess.Popen(
             ["ansible-playbook", "--inventory", "inventory", "playbook.yml"],

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever an id or a credential holds, it changes nothing of the request but its own place. (The way back, an API's text on
-the screen, stands in ``test_faults_screen.py``.)
+the screen, is in ``test_faults_screen.py``.)
 """
 
 from __future__ import annotations

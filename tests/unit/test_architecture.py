@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rules of the house: imports go down only, a vendor's words stand in its own files, and each system has all its parts."""
+"""The rules of the tree: imports go downwards only, a vendor's words are in its own files, and each system has all its parts."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from .events import Event
 CAPACITY = 4096
 """Events, of some 2 kB each, that wait for a slow rulebook: each of 1,000 jobs may change four times meanwhile."""
 TICK = 0.5
-"""Seconds after which whoever waits looks whether the rulebook has stopped."""
+"""Seconds after which a waiting thread looks whether the rulebook has stopped."""
 
 
 class Stopped(Exception):

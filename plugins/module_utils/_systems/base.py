@@ -180,7 +180,7 @@ class System(abc.ABC):
         :raises OptionError: naming the option and what was expected.
         """
         for name in self.ids:
-            # Whoever names a job by a variable without a value must not be told of all jobs.
+            # An id from a variable without a value must not become a listing of all jobs.
             if name in given and not is_set(given[name]):
                 remedy = "" if spec[name]["required"] else "; leave it out to ask for all"
                 raise OptionError(name, f" is empty, so it names nothing{remedy}.")

@@ -20,7 +20,7 @@ from ...module_utils._values import is_set
 NO_DICTIONARY = ", got text that is neither JSON nor key=value"
 
 Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
-"""What stands in ``module_defaults`` for a system's info module."""
+"""The ``module_defaults`` for a system's info module."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Fault:
 
 
 def for_status(status: int) -> str:
-    """The kind of error that a status must come to (written down anew: the collection's own table is on trial)."""
+    """The kind of error that a status must come to (written a second time, because the collection's own table is what is tested)."""
     if status in (501, 505):
         return "rejected"
     if status in (408, 425, 429) or 500 <= status <= 599:
@@ -191,7 +191,7 @@ CONNECTIONS = (
     Fault("connection closed at once", "refuse", "unreachable"),
     Fault("TLS handshake cut", "cut_tls", "unreachable"),
 )
-"""They strike whoever connects next."""
+"""They strike the next connection."""
 
 ELSEWHERE = (
     Fault("name not resolved", "", "unreachable", elsewhere={"netloc": "nowhere.invalid"}),

@@ -101,7 +101,7 @@ def _run_at_once(cells: list[Cell]) -> list[Cell]:
 
 
 def _run_in_turn(cells: list[Cell], tls: bool) -> list[Cell]:
-    """The fault strikes whoever asks next, so there is one at a time."""
+    """The fault strikes the next request, so there is one at a time."""
     ids = map(str, itertools.count(5000))
     with Simulator.start(tls=tls) as simulator:
         for cell in cells:

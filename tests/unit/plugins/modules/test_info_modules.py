@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for each info module alike. What its API says stands in the tests of its system."""
+"""What holds for each info module. The replies of its API are in the tests of its system."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ SECRETS = {
 def test_an_api_that_repeats_what_it_was_sent_gives_no_secret_away(
     server, run_module, case, options, secrets, status
 ) -> None:
-    """The worst case: each header and body that came in stands in the reply, in its messages and in fields never heard of."""
+    """The worst case: each header and body that was received is in the reply, in its messages and in unknown fields."""
 
     def echo(request):
         heard = f"{request.headers} {request.body!r} {' '.join(secrets)}"
