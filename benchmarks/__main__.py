@@ -15,7 +15,7 @@ from simulator.client import Simulator
 
 from . import many, plot, policy, polls, sdk, startup
 from .compare import moved
-from .plays import CHECKOUT, HERE, Stage
+from .plays import HERE, Stage
 
 LATEST, COMMITTED = HERE / "results/latest.json", HERE / "results/committed.json"
 PLOT = HERE / "results/polling.svg"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a source's arguments in a rulebook to what is watched, and how."""
+"""Reads the arguments of a source: which jobs to watch, and how."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 
 PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
-"""Where the jobs stand."""
-# What wait_for_job has beyond these says when to give up and what is bad: a source never gives up, and rules judge.
+"""The arguments that name jobs."""
+# The other options of wait_for_job say when to give up and which ends are bad. A source never gives up, and rules decide.
 PACE: Spec = {name: OPTIONS[name] for name in ("interval", "max_interval", "backoff", "missing_grace", "concurrency")}
 """The arguments that mean the same as in a wait."""
 OWN: Spec = {"initial": {"type": "bool", "default": True}, "until_finished": {"type": "bool"}}
-"""The arguments of a source alone."""
+"""The arguments that a wait does not have."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Arguments:
     settings: WaitSettings
     concurrency: int
     initial: bool
-    """Whether the state that a job is first seen in is told."""
+    """Whether to emit an event for the state in which a job is first seen."""
     until_finished: bool
     """Whether the source ends when there is nothing left to watch."""
 
 
 def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
-    """The arguments as a rulebook gives them.
+    """Validates the arguments of a rulebook.
 
     :raises OptionError: naming the argument and what was expected, as ``wait_for_job`` does.
     """
@@ -63,5 +63,5 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
 
 
 def _find(name: str) -> str | None:
-    """A file as ansible-rulebook finds others: from its working directory."""
+    """A file, relative to the working directory, as ansible-rulebook finds its own files; None if there is none."""
     return name if pathlib.Path(name).exists() else None

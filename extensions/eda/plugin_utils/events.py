@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The events that a source sends. Pure: what is told of a job follows from what has been told of it before."""
+"""The events that a source emits. Pure: which events a job causes follows from those that it has caused before."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 Event = dict[str, t.Any]
 
 REMEMBERED = 10_000
-"""How many jobs that are listed no more are kept in mind, so that none is told again should a listing bring it back."""
+"""How many jobs are remembered after they have left a listing, so that none causes the same event again if it comes back."""
 
 
-class Told:
-    """What has been told of the jobs of one watch.
+class EmittedStates:
+    """The states of the jobs of one poll for which events have been emitted.
 
-    :param initial: whether the state in which the first look finds a job is told. That it cannot be read is told in any case.
+    :param initial: whether the first poll emits an event for the state of each job. Errors cause an event in any case.
     """
 
     def __init__(self, initial: bool) -> None:
         self._silent = not initial
         self._jobs: dict[str | None, tuple[str, bool]] = {}
-        """By id, the least recently seen first: the state, and whether the job could not be read."""
+        """State, and whether the job could not be read, by id. The least recently seen comes first."""
 
-    def news(self, jobs: t.Sequence[Job]) -> list[Event]:
-        """What there is to tell, now that the jobs are as they are; each thing once."""
+    def new_events(self, jobs: t.Sequence[Job]) -> list[Event]:
+        """The events for what has changed since the last call."""
         events = []
         for job in jobs:
             before = self._jobs.pop(job.id, None)
@@ -43,7 +43,7 @@ class Told:
 
 
 def lost(api: str, error: t.Mapping[str, t.Any]) -> Event:
-    """The API gives no answer.
+    """An API does not answer.
 
     :param api: its address.
     :param error: why, in the shape of a job's ``error``.
@@ -57,5 +57,5 @@ def regained(api: str) -> Event:
 
 
 def fatal(message: str, error: t.Mapping[str, t.Any] | None = None) -> Event:
-    """The source ends, for a reason that no later poll can mend."""
+    """The source ends, after an error that no later poll can recover from."""
     return {"type": "fatal", "message": message, "error": dict(error) if error else None}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of events out of the engine's thread into the event loop of a rulebook."""
+"""Passes events from the engine's thread to the event loop of a rulebook."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ import typing as t
 from .events import Event
 
 CAPACITY = 4096
-"""Events, of some 2 kB each, that wait for a slow rulebook: each of 1,000 jobs may change four times meanwhile."""
+"""How many events, of some 2 kB each, may wait for a slow rulebook: four changes of each of 1,000 jobs."""
 TICK = 0.5
 """Seconds after which a waiting thread looks whether the rulebook has stopped."""
 
 
 class Stopped(Exception):
-    """The rulebook has stopped: nobody reads events any more."""
+    """The rulebook has stopped, so events are no longer read."""
 
 
 class Queue(t.Protocol):
-    """Where a rulebook wants its events."""
+    """The queue of a rulebook."""
 
     async def put(self, event: Event) -> None:
-        """Take an event, when there is room."""
+        """Puts an event, as soon as there is room."""
 
 
 class Outbox:
-    """Events on their way, in order, none lost. Is made in the event loop.
+    """A queue of events between two threads, which keeps their order and loses none. Created in the event loop.
 
-    When it is full, the engine's thread waits. What changes meanwhile is told afterwards, from the last state told to the one
-    that is found then.
+    If it is full, the engine's thread waits. The next event of a job then leads from the last state that was emitted to the one
+    that is found after the pause.
 
-    :param capacity: how many events may be on their way.
+    :param capacity: how many events may be in the queue.
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
@@ -44,20 +44,20 @@ class Outbox:
         self._events: asyncio.Queue[Event | _End] = asyncio.Queue()
         self._ended = False
         self.stopped = threading.Event()
-        """Set when nobody reads any more."""
+        """Set when events are no longer read."""
 
     def check(self) -> None:
-        """Go on, unless the rulebook has stopped.
+        """Raises if the rulebook has stopped.
 
-        :raises Stopped: when it has.
+        :raises Stopped: if it has.
         """
         if self.stopped.is_set():
             raise Stopped
 
     def put(self, event: Event) -> None:
-        """Send an event, from the engine's thread.
+        """Sends an event, from the engine's thread.
 
-        :raises Stopped: when nobody reads any more.
+        :raises Stopped: if events are no longer read.
         """
         self.check()
         while not self._room.acquire(timeout=TICK):
@@ -65,14 +65,14 @@ class Outbox:
         self._hand_over(event)
 
     def end(self, failure: Exception | None = None) -> None:
-        """Say, from the engine's thread, that no event comes after those sent.
+        """Marks the end of the events, from the engine's thread.
 
-        :param failure: why, where it is not the regular end.
+        :param failure: what ended the source; None for a regular end.
         """
         self._hand_over(_End(failure))
 
     async def forward(self, queue: Queue) -> None:
-        """Pass all events on to the rulebook, which may take its time.
+        """Passes all events on to the rulebook, however slow it is.
 
         :raises Exception: the failure that has ended the source.
         """
@@ -83,7 +83,10 @@ class Outbox:
             raise event.failure
 
     async def stop(self, patience: float) -> None:
-        """Have the engine's thread end, and give it so many seconds to do so."""
+        """Makes the engine's thread end.
+
+        :param patience: seconds to wait for that.
+        """
         self.stopped.set()
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._drain(), patience)
@@ -98,7 +101,7 @@ class Outbox:
         return event
 
     def _hand_over(self, event: Event | _End) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed, and nobody cares
+        with contextlib.suppress(RuntimeError):  # the loop is closed, so events are no longer read
             self._loop.call_soon_threadsafe(self._events.put_nowait, event)
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Watches jobs with the engine of a wait, and tells what happens."""
+"""Watches jobs with the engine of a wait, and emits events."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import
 
 from . import events
 from .arguments import parse_arguments
-from .events import Event, Told
+from .events import EmittedStates, Event
 from .outbox import TICK, Outbox, Stopped
 
 SOURCE = "endstate.jobs.job_status"
 LOG = logging.getLogger(SOURCE)
 
 OF_THE_ACCOUNT = ("unauthorized", "forbidden", "certificate", "redirect", "configuration")
-"""Kinds of error that every job of the account meets."""
+"""Kinds of error that all jobs of an account have in common."""
 
 
 class Fatal(Exception):
@@ -49,18 +49,18 @@ class Fatal(Exception):
 class Listener(Observer):
     """Turns what a wait sees into events.
 
-    :param names: of each poll, its names in the rulebook, ``None`` where it has none.
-    :param tell: sends an event.
-    :param check: raises when the wait is to stop.
+    :param names: the names of each poll in the rulebook, with ``None`` for a job without a name.
+    :param emit: sends an event.
+    :param check: raises if the wait is to stop.
     :param warn: logs a sentence.
-    :param initial: whether the state that a job is first seen in is told.
+    :param initial: whether to emit an event for the state in which a job is first seen.
     :param wall: seconds since 1970.
     """
 
     def __init__(
         self,
         names: t.Mapping[Poll, t.Sequence[str | None]],
-        tell: t.Callable[[Event], None],
+        emit: t.Callable[[Event], None],
         check: t.Callable[[], None],
         warn: t.Callable[[str], None],
         *,
@@ -68,28 +68,28 @@ class Listener(Observer):
         wall: t.Callable[[], float],
     ) -> None:
         self._names = names
-        self._tell = tell
+        self._emit = emit
         self._check = check
         self._warn = warn
         self._wall = wall
-        self._told = {poll: Told(initial) for poll in names}
+        self._emitted = {poll: EmittedStates(initial) for poll in names}
         self._warned: set[str] = set()
 
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
-        """Tell of a job that has another state."""
+        """Emits an event if the job has another state."""
         if not tracked.error:
-            self._tell_of(tracked, [tracked.job])
+            self._emit_changes(tracked, [tracked.job])
             self._warn_once(tracked, tracked.job.warnings)
 
     def listed(self, listing: TrackedListing, now: float) -> bool:
-        """Tell of each listed job that has another state."""
+        """Emits an event for each listed job that has another state."""
         self._warn_once(listing, listing.warnings)
-        return self._tell_of(listing, listing.jobs)
+        return self._emit_changes(listing, listing.jobs)
 
     def closed(self, poll: Poll, now: float) -> None:
-        """Tell of a job, or of a listing, that cannot be read.
+        """Emits an event for a job, or for a listing, that cannot be read.
 
-        :raises Fatal: when a listing or a whole account is refused, and with it all that was left to watch.
+        :raises Fatal: if a listing or a whole account is refused, and nothing else is left to watch.
         """
         if poll.error is None:
             return
@@ -98,30 +98,30 @@ class Listener(Observer):
         if (account or isinstance(poll, TrackedListing)) and not going:
             raise Fatal(f"{poll.label}: {poll.error['message']}", poll.error)
         if isinstance(poll, TrackedListing):  # as a job without an id
-            self._tell_of(poll, [Job(poll.system, None, state=UNKNOWN, error=poll.error)])
+            self._emit_changes(poll, [Job(poll.system, None, state=UNKNOWN, error=poll.error)])
         elif isinstance(poll, TrackedJob):
-            self._tell_of(poll, [poll.job])
+            self._emit_changes(poll, [poll.job])
 
     def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
-        """Tell that the API does not answer."""
+        """Emits an event: the API does not answer."""
         self._send(events.lost(api.name, error.as_dict()))
 
     def regained(self, api: ApiHealth) -> None:
-        """Tell that it answers again."""
+        """Emits an event: the API answers again."""
         self._send(events.regained(api.name))
 
     def tick(self, now: float) -> float:
-        """Stop when the rulebook has stopped."""
+        """Stops if the rulebook has stopped; seconds until the next call."""
         self._check()
         return TICK
 
-    def _tell_of(self, poll: Poll, jobs: t.Sequence[Job]) -> bool:
-        """Tell what is new about the jobs of a poll; whether there was anything."""
-        news = self._told[poll].news(jobs)
-        for event in news:
+    def _emit_changes(self, poll: Poll, jobs: t.Sequence[Job]) -> bool:
+        """Emits the new events of the jobs of a poll; whether there were any."""
+        new_events = self._emitted[poll].new_events(jobs)
+        for event in new_events:
             for name in self._names[poll]:
                 self._send({**event, "name": name})
-        return bool(news)
+        return bool(new_events)
 
     def _warn_once(self, poll: Poll, warnings: t.Iterable[str]) -> None:
         for line in [f"{poll.label}: {warning}" for warning in warnings]:
@@ -130,14 +130,14 @@ class Listener(Observer):
                 self._warn(line)
 
     def _send(self, event: Event) -> None:
-        self._tell({**event, "at": from_epoch(self._wall())})
+        self._emit({**event, "at": from_epoch(self._wall())})
 
 
 def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
-    """TrackedJob the jobs that a source's arguments name, until all have ended or the rulebook stops.
+    """Watches the jobs that a source's arguments name, until all have ended or the rulebook stops.
 
-    :raises OptionError: for arguments that cannot be worked with.
-    :raises Fatal: when the source cannot go on; the rulebook has been told.
+    :raises OptionError: for wrong arguments.
+    :raises Fatal: if the source cannot go on; the event has been emitted.
     """
     if REQUESTS_IMPORT_ERROR:
         raise Fatal(missing_required_lib("requests"))
@@ -150,7 +150,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         _warn(warning)
     clock = Clock()
 
-    def tell(event: Event) -> None:
+    def emit(event: Event) -> None:
         outbox.put(inert(session.secrets.mask(event)))
 
     names: dict[Poll, dict[str | None, None]] = {}
@@ -158,7 +158,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
         names.setdefault(poll, {})[item.name] = None
     observer = Listener(
         {poll: list(known) for poll, known in names.items()},
-        tell,
+        emit,
         outbox.check,
         lambda line: _warn(session.secrets.mask(line)),
         initial=arguments.initial,
@@ -173,7 +173,7 @@ def listen(given: t.Mapping[str, t.Any], outbox: Outbox) -> None:
             pass
         except Exception as error:
             failure = error if isinstance(error, Fatal) else Fatal(_bug(error))
-            tell({**events.fatal(str(failure), failure.error), "at": from_epoch(clock.wall())})
+            emit({**events.fatal(str(failure), failure.error), "at": from_epoch(clock.wall())})
             raise Fatal(session.secrets.mask(str(failure))) from (None if failure is error else error)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils import events
-from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.events import REMEMBERED, Told
+from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.events import REMEMBERED, EmittedStates
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING, RUNNING, SUCCEEDED, Job
 
 MISSING = {"kind": "not_found", "status": 404, "code": None, "message": "It is gone.", "request_id": None}
@@ -23,56 +23,56 @@ def told(events: list[events.Event]) -> list[tuple[str, str, str | None, str]]:
 
 
 def test_the_first_look_tells_the_present_state() -> None:
-    assert told(Told(initial=True).news([job("1"), job("2", FAILED)])) == [
+    assert told(EmittedStates(initial=True).new_events([job("1"), job("2", FAILED)])) == [
         ("transition", "1", None, RUNNING),
         ("transition", "2", None, FAILED),
     ]
 
 
 def test_without_initial_only_what_changes_is_told() -> None:
-    memory = Told(initial=False)
-    assert memory.news([job("1"), job("2", FAILED)]) == []
-    assert told(memory.news([job("1", SUCCEEDED), job("2", FAILED), job("3", PENDING)])) == [
+    memory = EmittedStates(initial=False)
+    assert memory.new_events([job("1"), job("2", FAILED)]) == []
+    assert told(memory.new_events([job("1", SUCCEEDED), job("2", FAILED), job("3", PENDING)])) == [
         ("transition", "1", RUNNING, SUCCEEDED),
         ("transition", "3", None, PENDING),
     ]
 
 
 def test_without_initial_it_is_told_all_the_same_that_a_job_cannot_be_read() -> None:
-    memory = Told(initial=False)
-    assert told(memory.news([job("1", error=MISSING), job("2")])) == [("unreadable", "1", None, RUNNING)]
+    memory = EmittedStates(initial=False)
+    assert told(memory.new_events([job("1", error=MISSING), job("2")])) == [("unreadable", "1", None, RUNNING)]
 
 
 def test_no_transition_is_told_twice() -> None:
-    memory = Told(initial=True)
-    memory.news([job("1")])
-    assert memory.news([job("1", native_state="another word", progress=50.0)]) == []
-    assert told(memory.news([job("1", SUCCEEDED)])) == [("transition", "1", RUNNING, SUCCEEDED)]
-    assert memory.news([job("1", SUCCEEDED)]) == []
+    memory = EmittedStates(initial=True)
+    memory.new_events([job("1")])
+    assert memory.new_events([job("1", native_state="another word", progress=50.0)]) == []
+    assert told(memory.new_events([job("1", SUCCEEDED)])) == [("transition", "1", RUNNING, SUCCEEDED)]
+    assert memory.new_events([job("1", SUCCEEDED)]) == []
 
 
 def test_a_job_that_an_incomplete_listing_brings_back_is_not_told_again() -> None:
-    memory = Told(initial=True)
-    memory.news([job("1", SUCCEEDED)])
-    assert memory.news([]) == []
-    assert memory.news([job("1", SUCCEEDED)]) == []
+    memory = EmittedStates(initial=True)
+    memory.new_events([job("1", SUCCEEDED)])
+    assert memory.new_events([]) == []
+    assert memory.new_events([job("1", SUCCEEDED)]) == []
 
 
 def test_a_job_that_cannot_be_read_is_told_of_once() -> None:
-    memory = Told(initial=True)
-    memory.news([job("1")])
-    assert told(memory.news([job("1", error=MISSING)])) == [("unreadable", "1", RUNNING, RUNNING)]
-    assert memory.news([job("1", error=MISSING)]) == []
+    memory = EmittedStates(initial=True)
+    memory.new_events([job("1")])
+    assert told(memory.new_events([job("1", error=MISSING)])) == [("unreadable", "1", RUNNING, RUNNING)]
+    assert memory.new_events([job("1", error=MISSING)]) == []
 
 
 def test_what_is_kept_in_mind_is_bounded_by_those_seen_last() -> None:
-    memory = Told(initial=True)
+    memory = EmittedStates(initial=True)
     first = [job(str(number), SUCCEEDED) for number in range(REMEMBERED + 10)]
-    memory.news(first)
-    memory.news([job("new")])
+    memory.new_events(first)
+    memory.new_events([job("new")])
     assert len(memory._jobs) == REMEMBERED + 1
-    assert memory.news(first[-1:]) == []
-    assert told(memory.news(first[:1])) == [("transition", "0", None, SUCCEEDED)]
+    assert memory.new_events(first[-1:]) == []
+    assert told(memory.new_events(first[:1])) == [("transition", "0", None, SUCCEEDED)]
 
 
 def test_events_of_the_api_and_of_the_source() -> None:
