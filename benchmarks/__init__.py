@@ -1,4 +1,4 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the collection costs, measured against what a user would pick instead."""
+"""What the collection costs, measured against what a user would use instead."""

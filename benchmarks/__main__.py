@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measure: python -m benchmarks [--quick] [--commit] [PART ...]"""
+"""The command line: python -m benchmarks [--quick] [--commit] [PART ...]"""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PARTS: dict[str, Part] = {
 
 
 def main() -> None:
-    """Measure the parts that are named, or all."""
+    """Measures the parts that are named, or all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, and say what moved.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument(
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _write(file: Path, figures: dict[str, t.Any]) -> None:
-    """Four digits are more than any of the figures is good for."""
+    """Rounds to four digits, which is more than the precision of any of the figures."""
     short = json.loads(json.dumps(figures), parse_float=lambda text: float(f"{float(text):.4g}"))
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(short, indent=1) + "\n", encoding="utf-8")

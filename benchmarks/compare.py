@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What moved between two sets of figures."""
+"""The differences between two sets of figures."""
 
 from __future__ import annotations
 
 import typing as t
 
 TOLERANCE = 0.2
-"""The share by which a figure may differ without being worth a word."""
+"""The share by which a figure may differ without being reported."""
 
 
 def moved(before: t.Any, after: t.Any, where: str = "") -> t.Iterator[str]:

@@ -35,7 +35,7 @@ MAX_INTERVAL = 5
 
 
 def begin(stage: Stage, number: int, seconds: float) -> list[dict[str, str]]:
-    """Begin so many jobs, spread over the four systems: their systems and ids."""
+    """Starts so many jobs, spread over the four systems; their systems and ids."""
     stage.simulator.reset()
     scripts = []
     for index in range(number):
@@ -74,7 +74,7 @@ def one_task(stage: Stage, number: int, seconds: float) -> Report:
 
 
 def last_end(stage: Stage, number: int, seconds: float) -> float:
-    """Seconds from the end of the jobs, which begin together, to when the last of them was seen. A run of its own, for writing
+    """Seconds from the end of the jobs, which begin together, until the last end was seen. This is a run of its own, because writing
     the result to a file takes time and memory."""
     results = BUILD / "results"
     began = time.time()
@@ -90,7 +90,7 @@ def wait(jobs: list[dict[str, str]]) -> Tasks:
 
 
 def uri_loop(stage: Stage, number: int, seconds: float) -> Report:
-    """A loop of ``uri`` with ``until:`` over jobs of one system, for it has no credentials that need to be got first."""
+    """A loop of ``uri`` with ``until:`` over jobs of one system that needs no login."""
     stage.simulator.reset()
     stages = [{"state": "IN_PROGRESS", "for": seconds}, {"state": "SUCCEED"}]
     gate = {"system": "dynatrace", "activegate_id": "-9"}
@@ -100,7 +100,7 @@ def uri_loop(stage: Stage, number: int, seconds: float) -> Report:
 
 
 def uri_tasks(number: int) -> Tasks:
-    """Asks for each job until it has ended, one after the other."""
+    """Polls each job until it has ended, one after the other."""
     request = {
         "url": "{{ dynatrace.api_url }}/api/v2/activeGates/-9/updateJobs/{{ item }}",
         "headers": {"Authorization": "Api-Token {{ dynatrace.api_token }}"},
@@ -111,7 +111,7 @@ def uri_tasks(number: int) -> Tasks:
 
 
 def many(stage: Stage, runs: int, number: int, seconds: float, loop: int) -> Report:
-    """A thousand jobs against a play that does nothing, and against a loop that is measured on a few and scaled."""
+    """A thousand jobs, compared with a play that does nothing, and with a loop that is measured with a few jobs and scaled."""
     nothing = measure.median(stage.play(NOTHING) for _run in range(runs))
     ours = one_task(stage, number, seconds)
     looped = uri_loop(stage, loop, seconds)
@@ -131,12 +131,12 @@ def many(stage: Stage, runs: int, number: int, seconds: float, loop: int) -> Rep
 
 
 def growth(stage: Stage, numbers: t.Sequence[int], seconds: float) -> Report:
-    """Real waits for ever more jobs."""
+    """Real waits for 1, 10, 100 and 1,000 jobs."""
     return {str(number): one_task(stage, number, seconds) for number in numbers}
 
 
 def virtual_growth(numbers: t.Sequence[int]) -> Report:
-    """The engine alone, on a virtual clock; what the fake API takes is in it."""
+    """The engine alone, on a virtual clock. The time of the fake API is included."""
     found: Report = {}
     for number in numbers:
         clock, api = Time(), ApiHealth("any")
@@ -158,7 +158,7 @@ def virtual_growth(numbers: t.Sequence[int]) -> Report:
 
 
 def forks(stage: Stage, number: int, seconds: float) -> Report:
-    """As many hosts, forks and tasks as jobs, each of which waits for its own."""
+    """As many hosts and forks as jobs; each host waits for its own job."""
     jobs = begin(stage, number, seconds)
     names = {f"host{index}": item(job) for index, job in enumerate(jobs)}
     task = {"endstate.jobs.wait_for_job": {"jobs": "{{ [names[inventory_hostname]] }}", "max_interval": MAX_INTERVAL}}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a command costs: the CPU time of all its processes, and the memory that they hold together at the worst moment."""
+"""Measures a command: the CPU time of all its processes, and the peak of the memory that they hold together."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ import typing as t
 from pathlib import Path
 
 SAMPLING = 0.1
-"""Seconds between two looks at a command's processes."""
+"""Seconds between two readings of the processes of a command."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Usage:
-    """What one run of a command took."""
+    """The cost of one run of a command."""
 
     wall: float
     """Seconds."""
     cpu: float
     """Seconds, user and system, of the command and all its descendants that were waited for (``wait4``)."""
     memory: float
-    """MB (10⁶ bytes): the most that the process tree's proportional set sizes came to, in which a page that a fork shares
-    counts once. Resident set sizes would count it for each process."""
+    """MB (10⁶ bytes): the peak of the sum of the proportional set sizes of the process tree. In these a page that a fork shares
+    counts once; in resident set sizes it would count for each process."""
     processes: int
-    """The most at once."""
+    """The most processes at once."""
     threads: int
-    """The most at once, in all of them."""
+    """The most threads at once, in all processes together."""
 
 
 def run(
     command: t.Sequence[str], environment: t.Mapping[str, str], log: Path, status: t.Collection[int] = (0,)
 ) -> Usage:
-    """Run a command; what it says goes to ``log``.
+    """Runs a command, and writes its output to ``log``.
 
-    :raises RuntimeError: for a status other than those expected.
+    :raises RuntimeError: if its exit status is not one of those expected.
     """
     with log.open("wb") as output:
         began = time.monotonic()
@@ -53,20 +53,20 @@ def run(
         wall = time.monotonic() - began
     ended.set()
     sampler.join()
-    process.returncode = os.waitstatus_to_exitcode(wait_status)  # it was waited for behind Popen's back
+    process.returncode = os.waitstatus_to_exitcode(wait_status)  # Popen does not know that wait4 has been called
     if process.returncode not in status:
         raise RuntimeError(f"{' '.join(command)} ended with status {process.returncode}:\n{log.read_text()[-3000:]}")
     return Usage(wall, usage.ru_utime + usage.ru_stime, sampler.memory, sampler.processes, sampler.threads)
 
 
 def median(runs: t.Iterable[Usage]) -> Usage:
-    """Each figure's median."""
+    """The median of each figure."""
     rows = [dataclasses.astuple(one) for one in runs]
     return Usage(*map(statistics.median, zip(*rows)))
 
 
 class _Sampler(threading.Thread):
-    """Looks at a process and its descendants until told to end."""
+    """A thread that samples a process and its descendants until it is stopped."""
 
     def __init__(self, root: int, ended: threading.Event) -> None:
         super().__init__(daemon=True)
@@ -84,7 +84,7 @@ class _Sampler(threading.Thread):
 
 
 def _tree(root: int) -> t.Iterator[int]:
-    """A process and its descendants. Neither group nor session will do: ansible-core's workers begin their own."""
+    """A process and its descendants. Process groups and sessions do not help, because ansible-core's workers begin their own."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

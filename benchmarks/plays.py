@@ -27,7 +27,7 @@ NOTHING: Tasks = [{"ansible.builtin.debug": {"msg": "a play that does nothing"}}
 
 
 class Stage:
-    """A folder to play in, and a simulator to play against."""
+    """A folder for playbooks, and a simulator."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
@@ -43,17 +43,17 @@ class Stage:
         status: t.Collection[int] = (0,),
         **variables: t.Any,
     ) -> measure.Usage:
-        """Run one play of these tasks and measure it.
+        """Runs one play of these tasks and measures it.
 
         :param hosts: how many hosts the play is for, all of them this machine.
         :param results: a file for each task's result, a line of JSON each.
-        :param status: what may become of it.
+        :param status: the exit statuses that are expected.
         """
         names = [f"host{number}" for number in range(hosts)]
         inventory = {"all": {"hosts": {name: {"ansible_connection": "local"} for name in names}}}
         where = "all" if hosts > 1 else "localhost"
         play = {"hosts": where, "gather_facts": False, "module_defaults": DEFAULTS, "tasks": list(tasks)}
-        # JSON is YAML, and much quicker to read where a task names a thousand jobs.
+        # JSON is YAML, and much faster to read if a task names a thousand jobs.
         playbook, hosts_file, given = BUILD / "playbook.yml", BUILD / "inventory.yml", BUILD / "variables.json"
         playbook.write_text(json.dumps([play]), encoding="utf-8")
         hosts_file.write_text(yaml.safe_dump(inventory), encoding="utf-8")
@@ -64,7 +64,7 @@ class Stage:
 
 
 def environment(results: Path | None = None) -> dict[str, str]:
-    """What a play is run with."""
+    """The environment of a play."""
     told = {
         "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".build/tree"),
         "ANSIBLE_HOME": str(BUILD / "ansible"),

@@ -27,7 +27,7 @@ text { font: 13px sans-serif; fill: #24292f } .grid { stroke: #8883 } .axis { st
 
 def draw(study: dict[str, t.Any], file: Path) -> None:
     """The curve of constant intervals, the best possible, peers, and our policy with and without an estimate."""
-    # All on jobs without queueing and children, so that the durations are the same.
+    # All points are of jobs without queueing and children, so that the durations are the same.
     curve = [tuple(study["plain"]["constant"][str(interval)]) for interval in CONSTANT]
     parts = [*_axes()]
     parts += [_line("best", study["best"]), _text(study["best"][1], "best possible without estimates", -8, 22, "end")]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests against delay: our policy, constant intervals, what peers do, and the best that is possible."""
+"""Requests against delay: our policy, constant intervals, the defaults of peers, and the best possible rule."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from .traces import INFORMED, KINDS, LONGEST, SHORTEST, Trace, traces
 CONSTANT = (2.0, 5.0, 10.0, 30.0, 60.0)
 """Seconds."""
 PEERS = {"awx.awx.job_wait": 1.0, "pan-scm-sdk wait_for_job": 10.0}
-"""The constant intervals that they come with, in seconds."""
+"""The default intervals of peers, in seconds."""
 GROUPS = {
     "without": tuple(kind for kind in KINDS if kind not in INFORMED),
     "with": INFORMED,
     **{kind: (kind,) for kind in KINDS},
 }
-"""Kinds of traces: those without progress and ETA, those with one, and each by itself."""
+"""Kinds of traces: those without progress and ETA, those with one, and each kind alone."""
 SPANS = ((20, 60), (60, 120), (120, 600), (600, 3600), (3600, 7200))
-"""Durations in seconds, by which plain jobs are told apart: a mean hides who waits."""
+"""Durations in seconds that divide plain jobs into classes, because a mean hides who waits."""
 Point = tuple[float, float]
 """The mean delay in seconds, and the mean number of requests for a job."""
 
 
 def study(number: int, repeats: int) -> dict[str, t.Any]:
-    """The points of each policy, and what they come to.
+    """The points of each policy, and the ratios between them.
 
     :param number: how many traces of each kind.
-    :param repeats: how often our policy is replayed over them: chance has a hand in it.
+    :param repeats: how often our policy, which has a random part, is replayed over them.
     """
     jobs = traces(number)
     constant = {
@@ -78,7 +78,7 @@ def point(costs: t.Sequence[Cost], kinds: t.Collection[str]) -> Point:
 
 
 def steady(jobs: t.Sequence[Trace], kinds: t.Collection[str], interval: float) -> Point:
-    """What a constant interval comes to: half of it, and the polls up to the end and the one at the begin."""
+    """A constant interval: its delay is half of it, its requests are the polls up to the end and the first one."""
     return interval / 2, mean_end(jobs, kinds) / interval + 1.5
 
 
@@ -94,7 +94,7 @@ def mean_end(jobs: t.Sequence[Trace], kinds: t.Collection[str]) -> float:
 
 
 def best_possible(steps: int = 20_000) -> t.Callable[[float], float]:
-    """The fewest requests for a mean delay, had one known how the durations are spread (evenly over their logarithm).
+    """The fewest requests for a mean delay, if the distribution of the durations were known (uniform over their logarithm).
 
     With delays h(t) there are ∫ S/h requests and a delay of ∫ f·h/2, where S is the share of jobs that last longer than t and f
     the density of their ends. For each t by itself the two are least when h = s·√(2S/f), so that their product is

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cost of a poll and of a task: ours against what a user would pick instead.
+"""The cost of a poll and of a task: ours against what a user would use instead.
 
 A poll's cost is the difference between a long run and one of a single poll, divided by the polls between them, so that the
 start of Ansible and of the task are in neither.
@@ -25,7 +25,7 @@ Report = dict[str, t.Any]
 
 
 def jobs(stage: Stage) -> None:
-    """A job that has ended and one that never does, for each way to poll the same."""
+    """A job that has ended and one that never ends, with the task of each way to poll them."""
     stage.simulator.reset()
     gate = {"system": "dynatrace", "activegate_id": "-9"}
     stage.simulator.add(
@@ -60,12 +60,12 @@ def module_per_poll(job_id: str, polls: int = 1) -> Tasks:
 
 
 def pause(seconds: float) -> Tasks:
-    """A task that does nothing for as long as another took: what ansible-core's own main loop burns meanwhile."""
+    """A task that does nothing for as long as another one took: the CPU time of ansible-core's own main loop."""
     return [{"ansible.builtin.pause": {"seconds": seconds}}]
 
 
 def cost_of_a_poll(stage: Stage, runs: int, polls: int) -> Report:
-    """CPU of one more poll, by each way."""
+    """The CPU time of one more poll, for each way to poll."""
     jobs(stage)
     seconds = polls * (PACE + 0.005)
     results = BUILD / "results"
@@ -115,16 +115,16 @@ def cost_of_a_task(stage: Stage, runs: int) -> Report:
 
 
 def _more(stage: Stage, long: Tasks, short: Tasks, steps: float, runs: int, idle: float = 0.0) -> float:
-    """CPU seconds of one step more. A loop whose retries are used up fails its play.
+    """CPU seconds of one more step. A loop that has used up its retries fails its play.
 
-    :param idle: CPU seconds that the main loop burns in a second, which are none of the step's.
+    :param idle: CPU seconds that the main loop uses in a second. They are subtracted.
     """
     whole, begin = (measure.median(stage.play(tasks, status=(0, 2)) for _run in range(runs)) for tasks in (long, short))
     return (whole.cpu - begin.cpu - idle * (whole.wall - begin.wall)) / steps
 
 
 def _bare(stage: Stage, runs: int, polls: int) -> float:
-    """CPU seconds of one request more."""
+    """CPU seconds of one more request."""
     system = stage.variables["dynatrace"]
     script = str(CHECKOUT / "benchmarks/peers/bare_requests.py")
     what = [f"{system['api_url']}{PATH}{ENDLESS}", f"Api-Token {system['api_token']}"]

@@ -22,16 +22,16 @@ from .traces import Trace
 
 @dataclasses.dataclass(frozen=True)
 class Cost:
-    """What waiting for a job came to."""
+    """The outcome of waiting for a job."""
 
     trace: Trace
     requests: int
     delay: float
-    """Seconds from the job's end to when it was seen."""
+    """Seconds from the job's end until it was seen."""
 
 
 def replay(trace: Trace, policy: IntervalPolicy, chance: t.Callable[[], float]) -> Cost:
-    """Wait for one job."""
+    """Waits for one job."""
     time = Time()
     watch = watch_of(trace, time)
     Wait([watch], WaitSettings(policy=policy, timeout=1e9), FakeWorkers(time), clock=time.clock(), chance=chance).run()
@@ -39,13 +39,13 @@ def replay(trace: Trace, policy: IntervalPolicy, chance: t.Callable[[], float]) 
 
 
 def replay_all(traces: t.Sequence[Trace], policy: IntervalPolicy, repeats: int = 1, jitter: bool = True) -> list[Cost]:
-    """Wait for each of the jobs by itself, ``repeats`` times. Constant intervals are replayed without jitter: peers have none."""
+    """Waits for each of the jobs alone, ``repeats`` times. Constant intervals have no jitter, because peers have none."""
     chance = random.Random(1).random if jitter else lambda: 0.0
     return [replay(trace, policy, chance) for _time in range(repeats) for trace in traces]
 
 
 def watch_of(trace: Trace, time: Time, api: ApiHealth | None = None) -> TrackedJob:
-    """A watch whose API follows the trace."""
+    """A tracked job whose API follows the trace."""
 
     def fetch() -> Job:
         return trace.at(time.passed, EPOCH)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""pan-scm-sdk's ``wait_for_job`` and ours, on the same push: how it ends for both, when, and after how many requests."""
+"""pan-scm-sdk's ``wait_for_job`` and ours, on the same push: the outcome, the time and the number of requests of both."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECONDS = 47.0
 
 
 def against_the_sdk(stage: Stage) -> dict[str, t.Any]:
-    """A push of 47 s, waited for with what each of the two does by default."""
+    """A push of 47 s, with the defaults of both."""
     found: dict[str, t.Any] = {}
     python = _python()
     script = str(CHECKOUT / "benchmarks/peers/scm_wait.py")
@@ -40,7 +40,7 @@ def against_the_sdk(stage: Stage) -> dict[str, t.Any]:
         stage.simulator.add([{"system": "strata", "id": "294", "type": "CommitAll", "stages": states}])
         began = time.monotonic()
         usage = wait()
-        # Nothing of ours runs after the end was seen but the end of the process.
+        # After our wait has seen the end, only the process ends.
         found[name] = {
             "ended_after_s": time.monotonic() - began - SECONDS,
             "requests": sum(request["path"].endswith("/294") for request in stage.simulator.requests()),

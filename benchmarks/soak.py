@@ -37,12 +37,12 @@ from simulator.client import Simulator
 
 CONCURRENCY = 16
 SHARE = 0.05
-"""Of all requests, how many meet a fault."""
+"""The share of requests that meet a fault."""
 TOKEN_LIFETIME = 899.0
 """Simulated seconds."""
 ACTIVEGATE = "-1556499193"
 GROWTH = 16.0
-"""MB by which memory may be larger afterwards: results are held, and the allocator keeps some."""
+"""MB by which memory may be larger afterwards: the results are held, and the allocator keeps some."""
 
 FAULTS: tuple[dict[str, t.Any], ...] = (
     *({"kind": "status", "status": status} for status in (408, 425, 429, 500, 502, 503, 504)),
@@ -56,7 +56,7 @@ FAULTS: tuple[dict[str, t.Any], ...] = (
     {"kind": "drip", "interval": 3},
     {"kind": "refuse"},
 )
-"""What a wait survives, once the API has answered. (Where a job that was seen is missing, or a body is no JSON, it ends.)"""
+"""Faults that a wait tolerates once the API has answered. (It ends if a job that was seen is missing, or if a body is not JSON.)"""
 
 SCRIPTS: dict[str, dict[str, str]] = {
     "dynatrace": {"PENDING": "IN_PROGRESS", "SUCCEED": "succeeded", "FAILED": "failed", "SKIPPED": "skipped"},
@@ -64,12 +64,12 @@ SCRIPTS: dict[str, dict[str, str]] = {
     "strata": {"PEND": "ACT", "FIN/OK": "succeeded", "FIN/FAIL": "failed", "FIN/CANCELLED": "cancelled"},
     "xclarity": {"created": "running", "complete": "succeeded", "error": "failed", "canceled": "cancelled"},
 }
-"""By system: the state at the beginning and the next, then the ends, each with what it must be called."""
+"""By system: the first state and the next one, then the ends, each with the state that it must become."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Held:
-    """What this process holds."""
+    """The resources that this process holds."""
 
     sockets: int
     threads: int
@@ -98,7 +98,7 @@ def _open_files() -> list[str]:
 
 
 def scripts(count: int, minutes: float, chance: random.Random) -> tuple[list[dict[str, t.Any]], dict[str, str]]:
-    """Jobs for the simulator that end at any time up to the last minute, and by system and id how each must end."""
+    """Jobs for the simulator that end at random times up to the last minute, and the expected end of each, by system and id."""
     jobs, ends = [], {}
     for number, (system, words) in zip(range(count), itertools.cycle(SCRIPTS.items())):
         (first, second), *outcomes = words.items()
@@ -125,7 +125,7 @@ def task(
         options = {**simulator.connection(system.name), **ids, list(system.ids)[-1]: job["id"]}
         settle = {"children_settle": 30 / speed} if "children_settle" in system.wait_only else {}
         items.append({system.key: {**options, **settle, "request_timeout": 30 / speed}})
-    # The growth of a delay is a share of the time gone by and needs no division.
+    # A pause grows with the time that has passed, which the speed changes already.
     times = {
         "interval": 4,
         "max_interval": 30,
@@ -137,7 +137,7 @@ def task(
 
 
 def wait_for(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], int]:
-    """As the action plugin does: the result, and how many transient faults were met."""
+    """Waits as the action plugin does; the result, and the number of transient errors."""
     wait_options = parse_options(options)
     session = WaitSession(parse_items(options, lambda _system: {}), wait_options.concurrency)
     wait = session.wait(wait_options.settings, Threads(wait_options.concurrency))
@@ -149,7 +149,7 @@ def wait_for(options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], int]:
 
 @contextlib.contextmanager
 def ending_sessions(simulator: Simulator, every: float) -> t.Iterator[None]:
-    """Meanwhile sessions end every so many seconds; tokens end by themselves."""
+    """Makes sessions void every so many seconds meanwhile. Tokens expire without help."""
     over = threading.Event()
 
     def end() -> None:
@@ -166,13 +166,13 @@ def ending_sessions(simulator: Simulator, every: float) -> t.Iterator[None]:
 
 
 def hurry_tokens(speed: float) -> None:
-    """Have tokens looked at by the simulated clock."""
+    """Makes the client judge the age of tokens by the simulated clock."""
     hurried = functools.partial(auth.ClientCredentials, clock=lambda: time.monotonic() * speed)
     strata.ClientCredentials = hurried  # type: ignore[assignment,misc]
 
 
 def settled(before: Held) -> Held:
-    """What is held once threads that nobody joins have ended; waits 5 s for them."""
+    """The resources after threads that nobody joins have ended; waits 5 s for them."""
     deadline = time.monotonic() + 5
     while threading.active_count() > before.threads and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -180,7 +180,7 @@ def settled(before: Held) -> Held:
 
 
 def main() -> int:
-    """Soak; the exit status."""
+    """Runs the soak test; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak")
     parser.add_argument("--jobs", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=30.0, help="simulated (default: %(default)s)")
@@ -189,7 +189,7 @@ def main() -> int:
     asked = parser.parse_args()
     with Simulator.start(speed=asked.speed) as simulator:
         hurry_tokens(asked.speed)
-        # Once before, for what a process loads only once is no leak.
+        # One wait before: what a process loads only once is not a leak.
         jobs, _ends = scripts(2 * CONCURRENCY, 1, random.Random(asked.seed))
         simulator.add(jobs=jobs)
         wait_for(task(simulator, jobs, 1, asked.speed))

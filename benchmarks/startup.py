@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What importing the plugin costs beyond ansible-core and requests, by ``python -X importtime``."""
+"""The time to import the plugin, beyond ansible-core and requests, by ``python -X importtime``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _theirs() -> list[str]:
 
 
 def _times(code: str) -> t.Iterator[tuple[str, int, int]]:
-    """For each module its name, and the microseconds that it took alone and with what it imports."""
+    """Name, and microseconds alone and with its imports, of each module."""
     command = [sys.executable, "-X", "importtime", "-c", code]
     done = subprocess.run(command, env=_environment(), check=True, capture_output=True, text=True)
     for line in done.stderr.splitlines():

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fixed set of jobs to wait for: what each API would say at any second. The same on every machine, for the chance is seeded.
+"""A fixed set of jobs to wait for: what each API would say at any second. The random numbers are seeded, so that it is the same on every machine.
 
 Durations are spread evenly over their logarithm, from 20 s to 2 h: as many jobs take 20 to 40 s as take 1 to 2 h. That
 supposes as little as can be supposed of jobs that nothing is known of.
@@ -22,7 +22,7 @@ SHORTEST, LONGEST = 20.0, 7200.0
 SETTLE = 30.0
 """Seconds: the default of ``children_settle``."""
 FAILING = 10
-"""One job in so many fails before its time, which no estimate foresees."""
+"""One job in so many fails early, which no estimate foresees."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,25 +31,25 @@ class Trace:
 
     kind: str
     end: float
-    """When its end can be known at the earliest."""
+    """The earliest time at which its end can be known."""
     at: t.Callable[[float, float], Job]
-    """What the API says at a time; the second is the wall clock's time (since 1970) at which the wait began."""
+    """The reply of the API at a time. The second argument is the time at which the wait began, in seconds since 1970."""
     settle: float = 0.0
     linear: bool = False
 
 
 def job(state: str, native_state: str, **known: t.Any) -> Job:
-    """What an API says."""
+    """The reply of an API."""
     return Job("any", "7", state=state, native_state=native_state, **known)
 
 
 def plain(end: float, planned: float, _rng: random.Random, _number: int) -> Trace:
-    """Runs and ends, and says no more than that."""
+    """A job that runs and ends, without progress and estimate."""
     return Trace("plain", end, lambda now, _epoch: _ended(end, planned) if now >= end else job(RUNNING, "ACT"))
 
 
 def queued(end: float, planned: float, rng: random.Random, _number: int) -> Trace:
-    """Waits for its turn for 2 s to 10 min, and then takes as long as any other."""
+    """A job that is queued for 2 s to 10 min, and then takes as long as any other."""
     begin = 2.0 * 300.0 ** rng.random()
     end, planned = begin + end, begin + planned
 
@@ -62,7 +62,7 @@ def queued(end: float, planned: float, rng: random.Random, _number: int) -> Trac
 
 
 def parent(end: float, _planned: float, rng: random.Random, number: int) -> Trace:
-    """Ends, and has a child from 3 s before to 13 s after that, which takes up to half of the time; every fourth has none."""
+    """A job with a child that appears from 3 s before to 13 s after its end and takes up to half of its time; every fourth has none."""
     childless = number % 4 == 0
     over = end if childless else end * (0.5 + 0.4 * rng.random())
     child = math.inf if childless else over - 3 + 16 * rng.random()
@@ -74,12 +74,12 @@ def parent(end: float, _planned: float, rng: random.Random, number: int) -> Trac
         state = RUNNING if child <= now < last else SUCCEEDED
         return job(state, "FIN/OK", settles=True)
 
-    # A good end that children may follow is one only when it has stood for the settle time.
+    # A good end that children may follow counts only after the settle time.
     return Trace("parent", max(last, over + SETTLE), at, settle=SETTLE)
 
 
 def progressing(end: float, planned: float, rng: random.Random, number: int) -> Trace:
-    """Tells whole per cent of its progress: evenly, ever faster or slower, in steps of 10, or standing at 99 for the last tenth."""
+    """A job with progress in whole per cent: even, ever faster or slower, in steps of 10, or halting at 99 for the last tenth."""
     shape = ("even", "curved", "steps", "stalls")[number % 4]
     power = 2 ** (rng.random() - 0.5) if shape == "curved" else 1.0
 
@@ -97,7 +97,7 @@ def progressing(end: float, planned: float, rng: random.Random, number: int) -> 
 
 
 def estimated(end: float, planned: float, rng: random.Random, _number: int) -> Trace:
-    """An estimate of the end, renewed ten times, each wrong by up to a third of the time that is left."""
+    """A job with an estimate of its end, renewed ten times, each wrong by up to a third of the time that is left."""
     wrong = [(4 / 3) ** (2 * rng.random() - 1) for _turn in range(10)]
 
     def at(now: float, epoch: float) -> Job:
@@ -112,7 +112,7 @@ def estimated(end: float, planned: float, rng: random.Random, _number: int) -> T
 
 
 INFORMED = ("progress", "eta")
-"""The kinds that tell how much is left."""
+"""The kinds of which the time that is left can be known."""
 KINDS = {"plain": plain, "queued": queued, "parent": parent, "progress": progressing, "eta": estimated}
 
 

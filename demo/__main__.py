@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Start the simulator, install the collection from the checkout, run the playbook: python -m demo"""
+"""Starts the simulator, installs the collection from the checkout, and runs the playbook: python -m demo"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def main() -> int:
         "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        # Else progress lines come in one piece at the end where the output is a pipe.
+        # Otherwise progress lines come only at the end if the output is a pipe.
         "PYTHONUNBUFFERED": "1",
     }
     install = ["ansible-galaxy", "collection", "install", "--force", "--no-deps", "--collections-path", collections]

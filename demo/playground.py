@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keep a simulator running to play on, and print the variables that lead to it: python -m demo.playground"""
+"""Keeps a simulator running to play on, and prints the variables that lead to it: python -m demo.playground"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MINUTE = 60
 
 
 def main() -> int:
-    """Serve until it is interrupted."""
+    """Runs until it is interrupted."""
     jobs = [
         {"system": name, "id": job_id, "stages": [{"state": DONE[name][0], "for": MINUTE}, {"state": DONE[name][1]}]}
         for name, job_id in JOBS.items()

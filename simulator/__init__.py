@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for the four vendors' APIs over HTTP(S), with scripted jobs and faults on demand."""
+"""A simulator of the four vendors' APIs over HTTP(S), with scripted jobs and faults on demand."""
 
 from __future__ import annotations

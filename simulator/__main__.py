@@ -48,7 +48,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the simulator; the exit status."""
+    """Runs the simulator; the exit status."""
     arguments = _arguments(argv)
     simulation = Simulation(Clock(arguments.speed))
     try:

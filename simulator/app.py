@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The application: finds the system a request is for, lets faults strike, answers, keeps the log."""
+"""The application: finds the system that a request is for, applies faults, answers, and keeps the log."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Router:
         return None
 
     def unknown(self, method: str, path: str) -> Reply:
-        """The reply for a path that is nobody's: plain words, for it is a mistake in a test."""
+        """The reply for a path of no system: plain text, because it is a mistake in a test."""
         text = f"The simulator has no {method} {path}. It has the prefixes {', '.join(self._prefixes)} and /_sim.\n"
         return Reply(404, text.encode(), (("content-type", "text/plain; charset=utf-8"),))
 
@@ -115,7 +115,7 @@ def _entry(system: System, call: Call, job: str | None, fault: Fault | None) -> 
         "method": call.method,
         "path": call.path,
         "query": urlencode(query, safe="*"),
-        "status": None,  # stays so where no reply was sent
+        "status": None,  # remains None if no reply was sent
         "job": job,
         "time": round(call.now, 3),
         "fault": fault.script.kind if fault is not None else None,
@@ -125,6 +125,6 @@ def _entry(system: System, call: Call, job: str | None, fault: Fault | None) -> 
 def create_app(simulation: Simulation, verbose: bool = False) -> Starlette:
     """The control API and the vendors' APIs on one address."""
     app = Starlette(routes=[Mount("/_sim", routes=control_routes(simulation))])
-    # All else, and not by a route of its own: in those a path must not hold a line feed.
+    # All other paths. Not a route, because the path of a route must not have a line feed.
     app.router.default = Api(simulation, verbose)
     return app

@@ -45,7 +45,7 @@ class Simulator:
         scenario: Mapping[str, Any] | None = None,
         speed: float = 1.0,
     ) -> Simulator:
-        """Start one and wait until it accepts connections; raises RuntimeError with its words where it does not."""
+        """Starts a simulator and waits until it accepts connections. Raises RuntimeError with its output if it does not."""
         folder = tempfile.TemporaryDirectory(prefix="simulator-")
         ready_file = Path(folder.name, "ready.json")
         errors = Path(folder.name, "stderr")
@@ -83,7 +83,7 @@ class Simulator:
         return self._process.pid
 
     def stop(self) -> int:
-        """End it; the exit status."""
+        """Ends it; the exit status."""
         if self._control is not None:
             self._control.close()
         self._process.terminate()
@@ -98,11 +98,11 @@ class Simulator:
     def add(
         self, jobs: Sequence[Mapping[str, Any]] = (), faults: Sequence[Mapping[str, Any]] = ()
     ) -> list[dict[str, Any]]:
-        """Add jobs and faults; for each job its ``system``, ``id`` and the ids of its ``children``."""
+        """Adds jobs and faults; for each job its ``system``, ``id`` and the ids of its ``children``."""
         return self.play({"jobs": list(jobs), "faults": list(faults)})
 
     def play(self, scenario: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Add a whole scenario; the same as ``add`` returns."""
+        """Adds a whole scenario; returns the same as ``add``."""
         made: list[dict[str, Any]] = self._ask("POST", "scenario", scenario)["jobs"]
         for name, account in scenario.get("accounts", {}).items():
             self._accounts[name].update(account)
@@ -119,11 +119,11 @@ class Simulator:
         return counts
 
     def reset(self) -> None:
-        """Forget jobs, faults and the log."""
+        """Removes jobs, faults and the log."""
         self._ask("POST", "reset", {})
 
     def expire(self, system: str) -> None:
-        """Make all tokens or sessions of a system void."""
+        """Makes all tokens or sessions of a system void."""
         self._ask("POST", "expire", {"system": system})
 
     def connection(self, system: str) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class Simulator:
         ready = json.loads(ready_file.read_text())
         self.url, self.ca = ready["url"], ready["ca"]
         where = urlsplit(self.url)
-        # One connection for all of it: a fault may forbid new ones. No proxy is asked.
+        # One connection for all requests, because a fault may refuse new ones. No proxy is used.
         if self.ca:
             context = ssl.create_default_context(cafile=self.ca)
             self._control = http.client.HTTPSConnection(where.netloc, context=context, timeout=30)

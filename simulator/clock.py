@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulated clock: everything that lasts is counted on it, so that a test or a soak can hurry it."""
+"""The simulated clock. All durations are measured on it, so that a test can make it run faster."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ class Clock:
         return self._epoch + moment
 
     async def sleep(self, seconds: float) -> None:
-        """Wait that many simulated seconds."""
+        """Waits that many simulated seconds."""
         await asyncio.sleep(seconds / self.speed)

@@ -66,7 +66,7 @@ async def _body(request: Request) -> Any:
 
 
 def _guarded(handler: Handler) -> Handler:
-    """Turn what is wrong with a body into status 400 and one sentence."""
+    """Turns an error in a body into status 400 and one sentence."""
 
     async def guarded(request: Request) -> Response:
         try:

@@ -27,10 +27,10 @@ class Call:
     args: Mapping[str, str] = field(default_factory=dict)  # the decoded variable segments of the path
     missing: bool = False  # a fault: the job is unknown for this request
     expired: bool = False  # a fault: the credential sent is void
-    message: str | None = None  # a fault: this text stands where the job's message would
+    message: str | None = None  # a fault: this text replaces the message of the job
 
     def json(self) -> Any:
-        """The body read as JSON; None where it is none."""
+        """The body read as JSON; None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -41,12 +41,12 @@ class Call:
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
     def authorization(self, scheme: str) -> str | None:
-        """The credential of the Authorization header; None where there is none of that scheme."""
+        """The credential of the Authorization header; None if it has none of that scheme."""
         given, _sep, credential = self.headers.get("authorization", "").partition(" ")
         return credential.strip() if given.lower() == scheme.lower() else None
 
     def basic(self) -> tuple[str, str] | None:
-        """User and password of HTTP Basic; None where they are absent or unreadable."""
+        """User and password of HTTP Basic; None if they are absent or unreadable."""
         credential = self.authorization("Basic")
         if credential is None:
             return None
@@ -59,7 +59,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back."""
+    """A reply."""
 
     status: int
     body: bytes = b""
@@ -67,5 +67,5 @@ class Reply:
 
     @classmethod
     def json(cls, status: int, value: Any, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-        """A reply whose body is ``value`` as JSON, control characters and all others escaped where JSON wants it."""
+        """A reply whose body is ``value`` as JSON, with control characters escaped."""
         return cls(status, json.dumps(value).encode(), (("content-type", "application/json; charset=utf-8"), *headers))

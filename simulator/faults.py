@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong on demand: one table of kinds, and the book of the faults that are set."""
+"""Faults on demand: the table of all kinds, and the faults that are set."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from .system import System
 
 CONTROL_TEXT = "\x1b[2J\x1b[31mred\x07 {{ 7*7 }} \x9b1mbold\r\nsecond line\x00"
 HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>"
-PURPOSES = ("token", "logout", "keys")  # what ``path`` can name beside a path's begin
+PURPOSES = ("token", "logout", "keys")  # values of ``path`` besides the begin of a path
 
 Options = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Strike:
-    """A fault that befalls a call."""
+    """A fault that strikes a call."""
 
     options: Options
     call: Call
     system: System
-    answer: Callable[[], Reply]  # the system's own reply, made only when asked for
+    answer: Callable[[], Reply]  # makes the system's own reply
 
 
 Change = Callable[[Strike], Reply]
@@ -47,7 +47,7 @@ class Kind:
 
     what: str  # one line for people
     options: Options = field(default_factory=dict)  # with their defaults
-    marks: Options = field(default_factory=dict)  # what the call is made to look like
+    marks: Options = field(default_factory=dict)  # attributes of the call that are changed
     change: Change | None = None  # the reply sent instead
     delivery: str = "whole"  # how the reply leaves, see transport.py
     connection: bool = False  # strikes a new connection, before there is a request
@@ -73,7 +73,7 @@ def _empty() -> Reply:
 
 
 def _redirect(strike: Strike) -> Reply:
-    # Without a location it leads to where the request came from: a loop.
+    # Without a location it leads to the address of the request itself: a loop.
     return Reply(strike.options["status"], headers=(("location", strike.options["location"] or strike.call.path),))
 
 
@@ -84,7 +84,7 @@ def _bomb(strike: Strike) -> Reply:
 
 @functools.cache
 def _packed_blanks(count: int) -> bytes:
-    """One gzip file of so many MB of blanks. After a full flush nothing refers back, so one block can stand for all."""
+    """One gzip file of so many MB of blanks. After a full flush no block refers to the one before, so one block can be repeated."""
     blanks = b" " * (1 << 20)
     packer = zlib.compressobj(level=9, wbits=31)
     first, block = (packer.compress(blanks) + packer.flush(zlib.Z_FULL_FLUSH) for _turn in range(2))
@@ -101,7 +101,7 @@ def _instead(make: Callable[[Options], bytes]) -> Change:
 
 
 def _spoilt(spoil: Callable[[bytes], bytes]) -> Change:
-    """The system's reply with its body spoilt."""
+    """The system's reply with a damaged body."""
 
     def change(strike: Strike) -> Reply:
         reply = strike.answer()
@@ -134,7 +134,7 @@ def _enormous(value: Any) -> Any:
         return value
     if isinstance(value, (int, float)):
         return 10**400 - 1
-    # Where a vendor sends numbers as strings, the string is as long.
+    # If a vendor sends numbers as strings, the string has as many digits.
     return "9" * 400 if isinstance(value, str) and value.lstrip("-").isdecimal() else value
 
 
@@ -200,7 +200,7 @@ class FaultScript(BaseModel):
     lasts: Seconds | None = Field(default=None, alias="for")  # seconds from when it was set; None: for ever
     probability: Annotated[float, Field(gt=0, le=1)] = 1.0
 
-    # Options; which of them a kind takes, and its defaults, stand in KINDS.
+    # Options. KINDS has those of each kind, and their defaults.
     status: Annotated[int, Field(ge=300, le=599)] | None = None
     retry_after: Text | None = None
     body: Annotated[str, Field(pattern="^(vendor|html|empty)$")] | None = None
@@ -250,7 +250,7 @@ _OPTIONS = frozenset(name for kind in KINDS.values() for name in kind.options)
 
 @dataclass
 class Fault:
-    """A fault that is set, and what is left of it."""
+    """A fault that is set, and how often it may still strike."""
 
     script: FaultScript
     until: float  # simulated seconds
@@ -270,7 +270,7 @@ class Fault:
         return path == script.path[:-1] if script.path.endswith("$") else path.startswith(script.path)
 
     def strikes(self, now: float, chance: random.Random) -> bool:
-        """Count one request that fits; whether this one is hit."""
+        """Counts one request that fits; whether the fault strikes it."""
         if self.left <= 0 or now >= self.until:
             return False
         if self.skip:
@@ -283,7 +283,7 @@ class Fault:
 
 
 class FaultBook:
-    """All faults that are set. The first that strikes is the one that happens."""
+    """All faults that are set. Of several that fit, the first one that strikes is applied."""
 
     def __init__(self) -> None:
         self._requests: list[Fault] = []
@@ -291,26 +291,26 @@ class FaultBook:
         self.chance = random.Random(0)
 
     def add(self, script: FaultScript, now: float) -> None:
-        """Set one."""
+        """Sets a fault."""
         until = math.inf if script.lasts is None else now + script.lasts
         left = math.inf if script.times is None else script.times
         book = self._connections if KINDS[script.kind].connection else self._requests
         book.append(Fault(script, until, script.after, left, script.options))
 
     def clear(self) -> None:
-        """Forget all."""
+        """Removes all."""
         self._requests.clear()
         self._connections.clear()
 
     def for_request(self, system: str, job: str | None, purpose: str, path: str, now: float) -> Fault | None:
-        """What befalls this request."""
+        """The fault that strikes this request, if any."""
         for fault in self._requests:
             if fault.fits(system, job, purpose, path) and fault.strikes(now, self.chance):
                 return fault
         return None
 
     def for_connection(self, now: float) -> str | None:
-        """What befalls this connection: the kind's name."""
+        """The kind of the fault that strikes this connection, if any."""
         for fault in self._connections:
             if fault.strikes(now, self.chance):
                 return fault.script.kind

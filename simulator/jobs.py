@@ -16,7 +16,7 @@ REMOVE = "$remove"  # as a value in a script's ``body``: the reply lacks this fi
 
 
 def _text(value: Any) -> Any:
-    # YAML reads an unquoted 294 as a number; ids and states are texts all the same.
+    # YAML reads an unquoted 294 as a number, but ids and states are texts.
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -37,14 +37,14 @@ class Stage(BaseModel):
 
 
 class JobScript(BaseModel):
-    """The life of a job. Keys beyond these are the system's own (``extra``)."""
+    """The script of a job. Other keys than these are the system's own (``extra``)."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     id: Text | None = None
     visible_after: Seconds = 0
     vanish_after: Seconds | None = None
-    age: Seconds = 0  # the job began that long before it was added
+    age: Seconds = 0  # seconds by which the job began before it was added
     stages: tuple[Stage, ...]
     body: dict[str, Any] = Field(default_factory=dict)
     shape: str | None = None
@@ -52,7 +52,7 @@ class JobScript(BaseModel):
 
     @model_validator(mode="after")
     def _only_the_last_stage_is_open(self) -> JobScript:
-        # Not a rule of the field: pydantic would hold it against the stages that are left when others are bad.
+        # Not a rule of the field: pydantic would apply it to the remaining stages if others are wrong.
         if not self.stages:
             raise ValueError("stages needs at least one stage")
         for number, stage in enumerate(self.stages):
@@ -75,7 +75,7 @@ class JobScript(BaseModel):
 
 
 class ChildScript(JobScript):
-    """A job that its parent starts."""
+    """The script of a child."""
 
     after: float = 0  # seconds from the parent's end, may be negative
 
@@ -85,7 +85,7 @@ JobScript.model_rebuild()
 
 @dataclass(frozen=True)
 class Job:
-    """A script that was put on the clock; times in simulated seconds."""
+    """A job that runs by its script; times in simulated seconds."""
 
     id: str
     parent_id: str | None
@@ -112,7 +112,7 @@ class Moment:
 
 
 def enact(script: JobScript, now: float, new_id: Callable[[], str]) -> list[Job]:
-    """Put a script and its children on the clock; the parent comes first."""
+    """Starts a script and its children; the parent comes first."""
 
     def put(part: JobScript, parent_id: str | None, began: float, added: float) -> Job:
         until = math.inf if part.vanish_after is None else added + part.vanish_after
@@ -145,7 +145,7 @@ def moment(job: Job, now: float) -> Moment:
 
 
 def merged(body: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """A vendor's body with the script's own fields put in, or taken out."""
+    """A vendor's body with the fields of the script added, or removed."""
     if not changes:
         return body
     return {name: value for name, value in {**body, **changes}.items() if value != REMOVE}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scenarios: what a file or a control request may say, and the one sentence that says what is wrong with it."""
+"""Scenarios: what a file or a control request may contain, and the sentence that names the first error in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .systems import SYSTEMS
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be used; the text is one sentence with the place in it."""
+    """A scenario that cannot be used; the text is one sentence that names the place."""
 
 
 def _system(name: str) -> type[System]:
@@ -29,7 +29,7 @@ def _system(name: str) -> type[System]:
 
 
 def _check(script: JobScript, system: type[System]) -> None:
-    """Raise ValueError for what this system's jobs do not have."""
+    """Raises ValueError for keys and states that jobs of this system do not have."""
     if script.shape is not None and script.shape not in system.SHAPES:
         raise ValueError(f"{system.NAME} has no shape {script.shape!r}; it has {', '.join(system.SHAPES)}")
     if script.children and not system.HAS_CHILDREN:
@@ -69,11 +69,11 @@ class ScenarioFault(FaultScript):
 
 
 class Scenario(BaseModel):
-    """What the simulator is to play; all of it is optional, and adds to what is there."""
+    """The content of a scenario. All of it is optional, and is added to what the simulator has."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # Left to right: an unquoted number is a text wherever it can be one.
+    # Left to right, so that an unquoted number becomes text if text is allowed.
     accounts: dict[str, dict[str, Annotated[Text | float, Field(union_mode="left_to_right")]]] = Field(
         default_factory=dict
     )
@@ -81,7 +81,7 @@ class Scenario(BaseModel):
     created: dict[str, JobScript] = Field(default_factory=dict)  # the scripts of jobs that clients create
     jobs: tuple[ScenarioJob, ...] = ()
     faults: tuple[ScenarioFault, ...] = ()
-    seed: int | None = None  # of the faults' probabilities
+    seed: int | None = None  # for the probabilities of faults
 
     @field_validator("accounts", "settings", "created")
     @classmethod
@@ -110,7 +110,7 @@ def _is_positive(value: str | float) -> bool:
 
 
 def parse(data: Any) -> Scenario:
-    """Read a scenario that was decoded from YAML or JSON."""
+    """Reads a scenario that was decoded from YAML or JSON."""
     try:
         return Scenario.model_validate({} if data is None else data)
     except ValidationError as error:
@@ -118,7 +118,7 @@ def parse(data: Any) -> Scenario:
 
 
 def load(path: Path) -> Scenario:
-    """Read a scenario file, YAML or JSON."""
+    """Reads a scenario file, YAML or JSON."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -136,9 +136,9 @@ def load(path: Path) -> Scenario:
 
 
 def _sentence(error: ValidationError) -> str:
-    """The first thing that is wrong, with its place: ``jobs[3].stages[0].state: Field required``."""
+    """The first error, with its place: ``jobs[3].stages[0].state: Field required``."""
     first, *others = error.errors(include_url=False, include_input=False)
-    # A union of types adds its members to the place; they help nobody.
+    # A union of types adds its members to the place, which is of no help to the reader.
     parts = [part for part in first["loc"] if isinstance(part, int) or part.isidentifier() or part == "for"]
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
     message = first["msg"].removeprefix("Value error, ")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The server process: binds, says that it is ready, ends at once upon a signal."""
+"""The server process: binds, reports that it is ready, and ends at once upon a signal."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from starlette.types import ASGIApp
 
 from .transport import Listener, Protocol
 
-IDLE_LIMIT = 3600  # real seconds after which an idle connection is closed: none is, while a test runs
+IDLE_LIMIT = 3600  # real seconds after which an idle connection is closed; longer than any test
 
 
 class Server(uvicorn.Server):
-    """uvicorn, with a word when it accepts connections and no farewell to those that are open."""
+    """uvicorn that calls ``ready`` when it accepts connections, and aborts open ones at its end."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Starts, then calls ``ready``."""
         await super().startup(sockets)
         self._ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End without raising the signal again, so that the exit status is 0."""
+        """Ends without raising the signal again, so that the exit status is 0."""
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drop what is open: some of it hangs by intent."""
+        """Aborts open connections, some of which hang on purpose."""
         logging.disable(logging.CRITICAL)  # uvicorn reports each task that is cancelled here
         for connection in list(self.server_state.connections):
             connection.transport.abort()
@@ -50,7 +50,7 @@ class Server(uvicorn.Server):
 
 
 def bind(host: str, port: int) -> Listener:
-    """A listening socket; raises OSError where that is not possible."""
+    """A listening socket; raises OSError if that is not possible."""
     family, kind, protocol, _sep, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = Listener(family, kind, protocol)
     try:
@@ -65,7 +65,7 @@ def bind(host: str, port: int) -> Listener:
 
 
 def serve(app: ASGIApp, listener: Listener, context: ssl.SSLContext | None, ready: Callable[[], None]) -> None:
-    """Serve until a signal comes."""
+    """Serves until a signal comes."""
     config = uvicorn.Config(
         app,
         http=Protocol,
@@ -85,7 +85,7 @@ def serve(app: ASGIApp, listener: Listener, context: ssl.SSLContext | None, read
 
 
 def write_ready_file(path: Path, url: str, ca_file: Path | None) -> None:
-    """Write the ready file, whole or not at all."""
+    """Writes the ready file, whole or not at all."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.write_text(json.dumps({"url": url, "ca": str(ca_file) if ca_file else None, "pid": os.getpid()}))
     os.replace(draft, path)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The whole of what the simulator holds: systems with their jobs, faults, the log and the counts."""
+"""The state of the simulator: systems with their jobs, faults, the log and the counts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Simulation:
         self.most_in_flight: Counter[str] = Counter()
 
     def play(self, scenario: Scenario) -> list[dict[str, Any]]:
-        """Add a scenario; the ids of its jobs, in its order. Nothing is added if an id is taken."""
+        """Adds a scenario; the ids of its jobs, in its order. Adds nothing if an id is taken."""
         self._refuse_taken_ids(scenario)
         now = self.clock.now()
         for name, account in scenario.accounts.items():
@@ -50,7 +50,7 @@ class Simulation:
         return made
 
     def reset(self) -> None:
-        """Forget jobs, faults, the log and the counts; tokens and sessions stay."""
+        """Removes jobs, faults, the log and the counts; tokens and sessions stay."""
         for system in self.systems.values():
             system.store.clear()
             system.counts.clear()
@@ -75,14 +75,14 @@ class Simulation:
         }
 
     def begin(self, system: str, entry: dict[str, Any]) -> None:
-        """A request has come."""
+        """Counts a request that begins."""
         self.log.append(entry)
         self.requests[system] += 1
         self.in_flight[system] += 1
         self.most_in_flight[system] = max(self.most_in_flight[system], self.in_flight[system])
 
     def end(self, system: str) -> None:
-        """A request is over, one way or another."""
+        """Counts a request that has ended, however it ended."""
         self.in_flight[system] -= 1
 
     def _refuse_taken_ids(self, scenario: Scenario) -> None:

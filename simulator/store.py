@@ -9,7 +9,7 @@ from .jobs import Job
 
 
 class JobStore:
-    """Found by id at once; put in order only when a listing is asked for."""
+    """Jobs by id. They are sorted only for a listing."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
@@ -19,17 +19,17 @@ class JobStore:
         return job_id in self._jobs
 
     def add(self, job: Job) -> None:
-        """Add one; its id must be new."""
+        """Adds a job; its id must be new."""
         self._jobs[job.id] = job
         self._newest_first = None
 
     def remove(self, job_id: str) -> None:
-        """Forget one."""
+        """Removes a job."""
         del self._jobs[job_id]
         self._newest_first = None
 
     def clear(self) -> None:
-        """Forget all."""
+        """Removes all jobs."""
         self._jobs.clear()
         self._newest_first = None
 
@@ -41,6 +41,6 @@ class JobStore:
     def newest_first(self, now: float) -> list[Job]:
         """All jobs that the API knows at ``now``."""
         if self._newest_first is None:
-            # Oldest first and then turned round: of two that began together the later added is the newer.
+            # Sorted by age and then reversed, so that of two that began together the later added one is the newer.
             self._newest_first = sorted(self._jobs.values(), key=lambda job: job.began)[::-1]
         return [job for job in self._newest_first if job.known(now)]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every system is: the frame that the vendors' files fill."""
+"""The base class of the systems."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from .store import JobStore
 
 @dataclass(frozen=True)
 class Route:
-    """One path of an API. ``{name}`` stands for any one segment."""
+    """One path of an API. ``{name}`` matches any one segment."""
 
     method: str
     path: str
     answer: Callable[[Call], Reply]
-    purpose: str = "api"  # or token, logout: what a fault's ``path`` can name
+    purpose: str = "api"  # or token, logout; a fault's ``path`` can name it
     job: Callable[[Call], str | None] = lambda call: call.args.get("job")  # the id that the request is about
 
 
@@ -33,9 +33,9 @@ class System(ABC):
     """One vendor's API."""
 
     NAME: ClassVar[str]
-    PREFIXES: ClassVar[tuple[str, ...]]  # what its paths begin with, for people
+    PREFIXES: ClassVar[tuple[str, ...]]  # the begins of its paths, for messages
     ACCOUNT: ClassVar[dict[str, Any]]  # the credentials it accepts unless the scenario says otherwise
-    SETTINGS: ClassVar[dict[str, tuple[str, ...]]] = {}  # where the vendor's reply is uncertain: choices, default first
+    SETTINGS: ClassVar[dict[str, tuple[str, ...]]] = {}  # choices if the vendor's reply is uncertain, default first
     SHAPES: ClassVar[tuple[str, ...]]  # of one job's reply, default first
     JOB_KEYS: ClassVar[frozenset[str]] = frozenset()  # keys of a job's script that only this system has
     HAS_CHILDREN: ClassVar[bool] = False
@@ -65,18 +65,18 @@ class System(ABC):
         """The options with which a client of ours reaches this system on the simulator at ``url``."""
 
     def expire(self) -> None:  # noqa: B027
-        """Make all tokens and sessions void. Nothing to do where credentials are sent with each request."""
+        """Makes all tokens and sessions void. Does nothing if credentials are sent with each request."""
 
     def sessions(self, now: float) -> int:
         """How many tokens or sessions are valid at ``now`` (simulated seconds)."""
         return 0
 
     def native_id(self, number: int) -> str:
-        """A made-up id in the vendor's style."""
+        """A new id in the vendor's style."""
         return str(number)
 
     def add(self, script: JobScript, now: float) -> list[Job]:
-        """Put a script and its children on the clock."""
+        """Starts a script and its children."""
         jobs = enact(script, now, self._new_id)
         for job in jobs:
             self.store.add(job)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""OAuth2 access tokens: signed JWTs, valid for a simulated while."""
+"""OAuth2 access tokens: signed JWTs, valid for a simulated time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TokenIssuer:
 
     @cached_property
     def _key(self) -> rsa.RSAPrivateKey:
-        # Made at the first token: it takes a tenth of a second that other uses need not wait for.
+        # Made for the first token, because it takes a tenth of a second.
         return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def jwks(self) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class TokenIssuer:
 
     def issue(self, subject: str, lifetime: float, speed: float, now: float) -> str:
         """A token for the subject; ``lifetime`` and ``now`` in simulated seconds."""
-        # A client checks the claims by its own clock, which no --speed hurries.
+        # A client checks the claims by its own clock, which --speed does not change.
         real = int(time.time())
         claims = {
             "sub": subject,
@@ -51,15 +51,15 @@ class TokenIssuer:
         return token
 
     def valid(self, token: str, now: float) -> bool:
-        """Whether the token was issued here and has not ended."""
+        """Whether the token was issued here and has not expired."""
         return now < self._valid_until.get(token, 0.0)
 
     def void(self, token: str) -> None:
-        """End one token."""
+        """Makes one token void."""
         self._valid_until.pop(token, None)
 
     def void_all(self) -> None:
-        """End all tokens."""
+        """Makes all tokens void."""
         self._valid_until.clear()
 
     def count(self, now: float) -> int:

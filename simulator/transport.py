@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a reply leaves, or does not: what goes beyond ASGI is done on the connection itself, and only here."""
+"""How a reply is sent, or not. What ASGI cannot do is done on the connection itself, and only here."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from .exchange import Reply
 from .faults import Options
 
 EXTENSION = "simulator.transport"  # where an ASGI scope carries the connection
-_CHUNK = b" " * 65536  # blanks: a JSON parser reads on through them
+_CHUNK = b" " * 65536  # blanks, which a JSON parser skips
 
 
 @dataclass(frozen=True)
 class Sending:
-    """A reply, and all that it takes to send it."""
+    """A reply, with what is needed to send it."""
 
     reply: Reply
     options: Options  # of the fault, if there is one
@@ -37,11 +37,11 @@ class Sending:
     send: Send
 
     async def asgi(self, response: Response) -> None:
-        """Send it the ordinary way."""
+        """Sends it as ASGI does."""
         await response(self.scope, self.receive, self.send)
 
     async def until_gone(self) -> None:
-        """Wait until the connection is closed, by whichever side."""
+        """Waits until either side has closed the connection."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
@@ -77,7 +77,7 @@ class Listener(socket.socket):
     verdict: Callable[[], str | None] = staticmethod(lambda: None)
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """Accept a connection; one that is to be broken never reaches the server."""
+        """Accepts a connection. One that is to be broken never reaches the server."""
         connection, address = super().accept()
         kind = self.verdict()
         if kind is None:
@@ -88,7 +88,7 @@ class Listener(socket.socket):
             task = asyncio.ensure_future(_cut_handshake(connection))
             _cutting.add(task)
             task.add_done_callback(_cutting.discard)
-        # What accept says when nobody is there: the event loop waits for the next.
+        # The error of accept when no client is there: the event loop waits for the next one.
         raise BlockingIOError
 
 
@@ -96,7 +96,7 @@ _cutting: set[asyncio.Future[None]] = set()  # the event loop itself keeps only 
 
 
 async def _cut_handshake(connection: socket.socket) -> None:
-    """Take the client's hello, send the begin of an answer, and close."""
+    """Reads the client's hello, sends the begin of an answer, and closes."""
     connection.setblocking(False)
     loop = asyncio.get_running_loop()
     try:
@@ -136,7 +136,7 @@ async def _huge(sending: Sending) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _turn in range(sending.options["size"] // len(_CHUNK) + 1):
             yield _CHUNK
-            await asyncio.sleep(0)  # others want to be served meanwhile
+            await asyncio.sleep(0)  # lets other requests be served meanwhile
 
     await sending.asgi(StreamingResponse(chunks(), 200, {"content-type": "application/json"}))
 
@@ -151,7 +151,7 @@ async def _drop(sending: Sending) -> None:
 
 
 async def _reset(sending: Sending) -> None:
-    # A linger time of zero makes the kernel send RST where it would send FIN.
+    # A linger time of zero makes the kernel send RST instead of FIN.
     connection = sending.transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     sending.transport.abort()

@@ -19,10 +19,10 @@ def ansible_test(place: Path, venv: Path, command: str, *arguments: str) -> int:
     seed_get_pip(venv, home, INSTALL)
     collection = place / "ansible_collections/endstate/jobs"
     copy_checkout(collection)
-    # Else git says that all of it is ignored, for .build is.
+    # Otherwise git reports that all of it is ignored, as .build is.
     subprocess.run(["git", "init", "--quiet"], cwd=collection, check=True)
 
-    # Sanity tries the syntax and the imports of plugins on every Python that it finds. The others need packages.
+    # Sanity tests the syntax and the imports of plugins with every Python that it finds. The other commands need packages.
     (library,) = venv.glob("lib/python*")
     python = [] if command == "sanity" else ["--python", library.name.removeprefix("python")]
     process = subprocess.Popen(

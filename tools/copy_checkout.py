@@ -19,7 +19,7 @@ def copy_checkout(target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     for name in listing.stdout.split("\0"):
         source = CHECKOUT / name
-        # A file that was removed but not yet committed is listed still.
+        # git still lists a file that was removed but not yet committed.
         if name and (source.is_symlink() or source.is_file()):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / name, follow_symlinks=False)

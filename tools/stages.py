@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 def run(stage: str) -> Outcome:
     target, core = stage.split(":") if ":" in stage else (stage, "")
     command = ["make", "--no-print-directory", target] + ([f"CORE={core}"] if core else [])
-    # Not the flags of the make that runs this: each stage stands for itself.
+    # Without the flags of the make that runs this, so that each stage is independent.
     env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
     start = time.monotonic()
     log = LOGS / f"{stage.replace(':', '-')}.log"

@@ -20,7 +20,7 @@ FINISHED = frozenset({"SUCCEED", "FAILED", "ROLLBACK", "SKIPPED"})
 CANCELABLE = frozenset({"SCHEDULED", "PENDING"})
 UPDATE_TYPES = ("ACTIVE_GATE", "REMOTE_PLUGIN_AGENT", "SYNTHETIC", "Z_REMOTE")
 DEFAULT_ACTIVEGATE = "-1556499193"
-IDLE_ACTIVEGATE = "1513404008"  # always there, without jobs: the list of all shows such ones too
+IDLE_ACTIVEGATE = "1513404008"  # always there, without jobs, because the list of all ActiveGates has such ones too
 MAX_FRAME = timedelta(days=31)
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -55,7 +55,7 @@ class ParameterError(Exception):
 
 
 class Dynatrace(System):
-    """Jobs live under their ActiveGate; a job does not name it."""
+    """Jobs are below their ActiveGate in paths; a job does not name it."""
 
     NAME = "dynatrace"
     PREFIXES = ("/api/v2", "/e/{environment}/api/v2")
@@ -227,7 +227,7 @@ class Dynatrace(System):
         bodies = [
             body
             for body in (self._body(call, job) for job in jobs)
-            # A job without an end is going on now.
+            # A job without an end counts as running now.
             if low <= (body.get("timestamp") or now.timestamp() * 1000) <= high + 1
             and update_type in (None, body.get("updateType"))
             and started(body.get("startVersion"))

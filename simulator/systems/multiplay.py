@@ -115,7 +115,7 @@ class Multiplay(System):
 
 
 def _state(word: str) -> tuple[int | None, str]:
-    """A script's word, number or name, as id and name; a name never heard of has no id."""
+    """A script's word, number or name, as id and name; an unknown name has no id."""
     if word.isdecimal():
         return int(word), STATES.get(int(word), f"State {word}")
     return _IDS.get(word.lower()), word

@@ -17,7 +17,7 @@ from ..jobs import ChildScript, Job, Moment, merged
 from ..system import Route, System
 from ..tokens import TokenIssuer
 
-# The verdict that goes with a status where the script names none.
+# The result for a status if the script names none.
 RESULTS = {"FIN": "OK", "PUSHSUC": "OK", "PUSHFAIL": "FAIL", "PUSHABORT": "FAIL", "PUSHTIMEOUT": "TIMEOUT"}
 # Numbers seen in recordings; the others are a guess.
 STATUS_CODES = {"PEND": "0", "ACT": "1", "PUSHSENT": "1"}
@@ -111,7 +111,7 @@ class Strata(System):
         return Reply.json(status, {"_errors": [error], "_request_id": str(uuid.uuid4())})
 
     def native_id(self, number: int) -> str:
-        return str(1000 + number)  # above those that scenarios like to name: a newer job has the higher id
+        return str(1000 + number)  # above the ids of most scenarios, because a newer job has the higher id
 
     def expire(self) -> None:
         self._tokens.void_all()

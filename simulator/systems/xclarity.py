@@ -168,7 +168,7 @@ class XClarity(System):
     def _running(self, call: Call) -> Reply:
         jobs = [] if call.missing else self.store.newest_first(call.now)
         running = [
-            # With several in one reply each has to say which it is.
+            # In a reply with several jobs each has its id.
             {**self._body(call, job), "taskIds": job.id}
             for job in jobs
             if _words(self.at(call, job).state)[0] not in ENDED
@@ -206,7 +206,7 @@ class XClarity(System):
         messages = {"result": verdict, "messages": [{"id": _CODES.get(state, "FQXHMUP2501I"), "text": text}]}
         shape = job.script.shape
         if shape == "updates_by_mt":
-            # Other reads of this resource are recorded with it.
+            # Recordings of other reads of this resource have it.
             return merged({"updatesByMt": core, "status": messages}, job.script.body)
         if shape == "status":
             return merged({**core, "status": messages}, job.script.body)
@@ -229,7 +229,7 @@ def _words(state: str) -> tuple[str, str]:
 
 
 def _session(call: Call) -> str:
-    """The session's id from the cookies; empty where there is none."""
+    """The session's id from the cookies; empty if there is none."""
     try:
         cookie = SimpleCookie(call.headers.get("cookie", "")).get("JSESSIONID")
     except CookieError:

@@ -1,1 +1,1 @@
-"""One renderer for each kind of text that render_docs.py keeps: a function from nothing to the texts of files."""
+"""One renderer for each kind of text that render_docs.py writes: its function ``texts`` returns the texts of files."""

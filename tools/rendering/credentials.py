@@ -22,7 +22,7 @@ def texts() -> Texts:
         name, jobs = (KNOWN[system.name][key] for key in ("credential", "jobs"))
         head = f"# endstate.jobs, {name}: reads {jobs}."
         found[EDA / system.name / "input.yml"] = _document(head, _inputs(system, formats=False))
-        # A rulebook knows no field that was left blank.
+        # In a rulebook a field that was left blank does not exist.
         found[EDA / system.name / "injectors.yml"] = _document(
             "# What is left blank stays unset.", _injectors(system, "{{{{ {} | default('', true) }}}}")
         )
@@ -31,7 +31,7 @@ def texts() -> Texts:
 
 AWX_HEAD = """\
 # Items for awx.awx.credential_type and ansible.controller.credential_type.
-# What a user leaves out is an empty variable, which the collection takes for one that is not set."""
+# A field that a user leaves out is an empty variable, which the collection takes for one that is not set."""
 
 
 def _awx(system: System) -> dict[str, t.Any]:

@@ -1,4 +1,4 @@
-"""Where rendered text is put: whole files, and parts of files between two marks."""
+"""Places for rendered text: whole files, and parts of files between two marks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def between(path: Path, begin: str, end: str, text: str) -> str:
 
 
 def replaced(whole: str, begin: str, end: str, text: str) -> str:
-    """A text with the part between two marks replaced. The first end after the begin counts.
+    """A text with the part between two marks replaced. The first end mark after the begin mark counts.
 
     :raises ValueError: if it does not have both marks.
     """

@@ -84,7 +84,7 @@ def _values(
 
     :param words: other descriptions.
     :param samples: other samples.
-    :param silent: the values that the API never tells.
+    :param silent: the values that the API never has.
     """
     values: Values = {}
     for name, (kind, description, sample, *since) in table.items():
