@@ -69,7 +69,7 @@ def bearers(server):
     return [request.headers["Authorization"].removeprefix("Bearer token-") for request in server.asked(JOB)]
 
 
-def test_what_is_asked_of_the_token_endpoint(server, connect) -> None:
+def test_the_token_endpoint_is_asked_as_rfc_6749_says(server, connect) -> None:
     secrets = Secrets()
     assert connect(secrets=secrets).get("job") == {"good": True}
     (request,) = server.asked(TOKEN)
@@ -113,7 +113,7 @@ def test_a_shared_token_that_is_rejected_is_replaced_for_all(server, connect) ->
     assert bearers(server) == ["1", "1", "2", "2"]
 
 
-def test_without_a_cache_nothing_is_shared(server, connect) -> None:
+def test_clients_without_a_cache_share_no_token(server, connect) -> None:
     connect().get("job")
     connect().get("job")
     assert len(server.asked(TOKEN)) == 2
@@ -208,7 +208,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("answer", "said", "kind"), FAULTS.values(), ids=FAULTS)
-def test_a_token_endpoint_that_gives_none(server, client, answer, said, kind) -> None:
+def test_a_token_endpoint_without_a_token_is_one_request_and_one_sentence(server, client, answer, said, kind) -> None:
     server.on(TOKEN, answer)
     with pytest.raises(ApiError) as caught:
         client.get("job")

@@ -74,7 +74,7 @@ def steps(server):
     ]
 
 
-def test_log_in_ask_and_log_out(server, client, secrets) -> None:
+def test_a_client_logs_in_asks_and_logs_out(server, client, secrets) -> None:
     assert client.get("job") == {"good": True}
     client.close()
     login, question, logout = server.requests
@@ -142,7 +142,7 @@ def test_a_logout_gets_two_seconds_at_most(server, client, monkeypatch) -> None:
     assert server.requests[-1].method == "DELETE"
 
 
-def test_a_failed_read_logs_out_too(server, client) -> None:
+def test_a_client_logs_out_after_a_failed_read(server, client) -> None:
     server.on(JOB, reply(b"", 500))
     with pytest.raises(Unavailable):
         client.get("job")
@@ -170,7 +170,7 @@ def test_a_client_that_is_broken_off_logs_out_and_asks_no_more(server, client) -
         (reply({"csrf": 7}, headers=[("Set-Cookie", "SID=sid-of-the-session")]), "SID=sid-of-the-session", "7"),
     ],
 )
-def test_a_token_in_the_cookie_or_none(server, client, answer, cookie, csrf) -> None:
+def test_a_csrf_token_may_be_missing(server, client, answer, cookie, csrf) -> None:
     server.on(LOGIN, answer)
     client.get("job")
     question = server.requests[1]
@@ -213,7 +213,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("answer", "said", "kind"), FAULTS.values(), ids=FAULTS)
-def test_a_login_that_fails(server, client, answer, said, kind) -> None:
+def test_a_failed_login_is_one_request_and_one_sentence(server, client, answer, said, kind) -> None:
     server.on(LOGIN, answer)
     with pytest.raises(ApiError) as caught:
         client.get("job")

@@ -16,7 +16,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import Misco
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1"])  # without a descriptor some systems call every name unknown
-def test_no_file_descriptors_are_left(error_of, host) -> None:
+def test_a_lack_of_file_descriptors_is_told(error_of, host) -> None:
     """Other tasks of this machine give theirs back: a later try can help."""
     error_of("http://127.0.0.1:1/")  # all that is imported late has been
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -38,7 +38,7 @@ def test_no_file_descriptors_are_left(error_of, host) -> None:
 
 @pytest.mark.parametrize("number", [1, 13])
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_this_machine_forbids_the_connection(error_of, monkeypatch, number, scheme) -> None:
+def test_a_connection_that_this_machine_forbids_is_told(error_of, monkeypatch, number, scheme) -> None:
     """As a firewall of its own or SELinux does."""
 
     def refuse(_self, _address):
@@ -54,7 +54,7 @@ def test_this_machine_forbids_the_connection(error_of, monkeypatch, number, sche
 
 
 @pytest.mark.parametrize("number", [101, 111, 113])  # ENETUNREACH, ECONNREFUSED, EHOSTUNREACH
-def test_the_network_does_not_lead_there(error_of, monkeypatch, number) -> None:
+def test_an_address_that_no_network_leads_to_is_told(error_of, monkeypatch, number) -> None:
     def refuse(_self, _address):
         raise OSError(number, os.strerror(number))
 
@@ -64,7 +64,7 @@ def test_the_network_does_not_lead_there(error_of, monkeypatch, number) -> None:
     assert (type(error), str(error)) == (Unreachable, said)
 
 
-def test_a_host_that_requests_itself_refuses(error_of) -> None:
+def test_a_host_that_requests_itself_refuses_is_an_error_of_the_option(error_of) -> None:
     """Nothing that an option may hold: a name that the idna package does not encode."""
     error = error_of("https://\N{SNOWMAN}\N{ZERO WIDTH JOINER}.example.com/")
     assert isinstance(error, Misconfigured)

@@ -66,7 +66,7 @@ BREAKS_OFF = ("nothing", "blanks", "a byte order mark alone", "half of it")
 
 @pytest.mark.parametrize("status", [200, 201, 302])
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_json(name, status) -> None:
+def test_a_body_that_is_no_json_is_refused_with_a_reason(name, status) -> None:
     body, said = BAD[name]
     kind = "incomplete" if name in BREAKS_OFF else "web_page" if said == HTML else "protocol"
     assert error(body, status).as_dict() == {
@@ -92,7 +92,7 @@ BENIGN = {
 
 
 @pytest.mark.parametrize("body", BENIGN.values(), ids=BENIGN)
-def test_what_is_json_all_the_same(body) -> None:
+def test_unusual_json_is_read(body) -> None:
     assert parse_json(reply(body)) == json.loads(body.decode("utf-8-sig"))
 
 
@@ -134,7 +134,7 @@ def test_each_beginning_of_an_answer_is_incomplete(document, escaped, part) -> N
         b'{"a": "b\nc',
     ],
 )
-def test_other_bodies_are_wrong_as_far_as_they_go(body) -> None:
+def test_a_body_that_is_wrong_from_its_beginning_is_not_incomplete(body) -> None:
     assert error(body).kind == "protocol"
 
 

@@ -127,7 +127,7 @@ def test_a_page_of_the_token_endpoint_after_a_good_answer_is_no_refusal(server, 
     assert second.fetch().state == "running"
 
 
-def test_a_refusal_after_a_good_answer_is_one_all_the_same(server, jobs) -> None:
+def test_a_login_refused_after_a_good_answer_is_refused(server, jobs) -> None:
     server.on(XCLARITY_LOGIN, SESSION, reply(b"", 401))
     server.on(TASK, reply(xclarity.JOB), reply(b"", 401))
     first, *others = jobs("xclarity")

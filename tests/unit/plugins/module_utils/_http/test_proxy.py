@@ -54,13 +54,13 @@ def test_the_option_goes_before_the_environment(proxy, get, environment, monkeyp
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "Http_Proxy", "all_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize("scheme", ["http://", ""])
-def test_the_environment_goes_before_none(proxy, get, monkeypatch, variable, scheme) -> None:
+def test_a_proxy_of_the_environment_is_used_without_an_option(proxy, get, monkeypatch, variable, scheme) -> None:
     monkeypatch.setenv(variable, proxy.url.replace("http://", scheme))
     assert get(f"{API}/").status == 200
 
 
 @pytest.mark.parametrize("hosts", ["*", "api.example.com", ".example.com", "localhost, example.com"])
-def test_no_proxy_turns_it_off(server, get, monkeypatch, hosts) -> None:
+def test_no_proxy_turns_a_proxy_of_the_environment_off(server, get, monkeypatch, hosts) -> None:
     server.on("GET /", reply({"good": True}))
     resolve = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *more, **how: resolve("127.0.0.1", *more, **how))
@@ -91,7 +91,7 @@ BAD = {
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "hTtP_PrOxY", "ALL_PROXY", "all_proxy"])
 @pytest.mark.parametrize(("url", "said"), BAD.values(), ids=BAD)
-def test_a_variable_that_is_malformed(error_of, monkeypatch, variable, url, said) -> None:
+def test_a_malformed_proxy_variable_is_named(error_of, monkeypatch, variable, url, said) -> None:
     monkeypatch.setenv(variable, url)
     error = error_of(f"{API}/")
     assert (type(error), str(error)) == (Misconfigured, f"{variable}: {said}")
@@ -99,20 +99,20 @@ def test_a_variable_that_is_malformed(error_of, monkeypatch, variable, url, said
 
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
 @pytest.mark.parametrize(("url", "said"), BAD.values(), ids=BAD)
-def test_a_variable_for_https_that_is_malformed(error_of, monkeypatch, variable, url, said) -> None:
+def test_a_malformed_variable_for_https_is_named(error_of, monkeypatch, variable, url, said) -> None:
     monkeypatch.setenv(variable, url)
     error = error_of(f"{TLS_API}/")
     assert (type(error), str(error)) == (Misconfigured, f"{variable}: {said}")
 
 
 @pytest.mark.parametrize(("url", "said"), [*BAD.values(), ("proxy.example.com:3128", NO_URL)], ids=[*BAD, "no scheme"])
-def test_an_option_that_is_malformed(url, said) -> None:
+def test_a_malformed_proxy_option_is_refused(url, said) -> None:
     with pytest.raises(OptionError) as caught:
         Transport(proxy=url)
     assert str(caught.value) == f"proxy: {said}"
 
 
-def test_socks_without_pysocks(error_of, monkeypatch) -> None:
+def test_socks_needs_pysocks(error_of, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "socks", None)
     said = "a SOCKS proxy needs the Python library PySocks, which is not installed."
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
@@ -126,7 +126,7 @@ def test_socks_without_pysocks(error_of, monkeypatch) -> None:
 
 @pytest.mark.parametrize("variable", ["", "HTTPS_PROXY", "all_proxy"])
 @pytest.mark.parametrize("url", [TLS_API, API])
-def test_a_proxy_that_is_not_there_may_come_back(error_of, monkeypatch, url, variable) -> None:
+def test_an_absent_proxy_is_a_transient_error(error_of, monkeypatch, url, variable) -> None:
     variable = variable.replace("HTTPS", "HTTP") if url == API else variable
     dead = "http://user:proxy-password@127.0.0.1:1"
     if variable:
@@ -139,7 +139,7 @@ def test_a_proxy_that_is_not_there_may_come_back(error_of, monkeypatch, url, var
 WANTS_LOGIN = "asks for a user and a password, or for others (HTTP 407); check the URL in HTTP_PROXY."
 
 
-def test_a_proxy_that_asks_for_a_password(proxy, error_of, monkeypatch) -> None:
+def test_a_proxy_that_asks_for_a_password_is_named(proxy, error_of, monkeypatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     proxy.on("GET /", reply("<html>", 407, [("Proxy-Authenticate", "Basic")]))
     error = error_of(f"{API}/")
@@ -165,7 +165,7 @@ def test_a_407_that_no_proxy_sent_is_an_answer(server, get) -> None:
         *((status, Unreachable) for status in (408, 429, 500, 502, 503, 504)),
     ],
 )
-def test_a_proxy_that_refuses_a_tunnel(server, error_of, status, kind) -> None:
+def test_a_refused_tunnel_names_the_proxy(server, error_of, status, kind) -> None:
     """4xx: it does not lead to that host, or is no proxy. 5xx: it could not reach it."""
     server.on("CONNECT api.example.com:443", reply(b"", status))
     error = error_of(f"{TLS_API}/", proxy=server.url.replace("//", "//user:proxy-password@"))
@@ -181,21 +181,21 @@ def test_a_password_is_for_the_proxy_alone(proxy, get) -> None:
     assert base64.b64decode(request.headers["Proxy-Authorization"].split()[1]) == b"user:proxy-password"
 
 
-def test_a_tunnel_to_an_api_with_tls(listen, ca, certificate, get, tunnel) -> None:
+def test_an_api_with_tls_is_reached_through_a_tunnel(listen, ca, certificate, get, tunnel) -> None:
     api = listen(certificate("api.example.com", issuer=ca).server)
     proxy = tunnel(connect, api.url.removeprefix("https://"))
     assert get(f"{TLS_API}/", proxy=f"http://{proxy.netloc}", ca_path=ca.alone).status == 200
     assert (proxy.asked, len(api.requests)) == (["api.example.com:443"], 1)
 
 
-def test_a_tunnel_through_a_proxy_with_tls(listen, ca, certificate, get, tunnel) -> None:
+def test_an_api_is_reached_through_a_proxy_with_tls(listen, ca, certificate, get, tunnel) -> None:
     api = listen(certificate("api.example.com", issuer=ca).server)
     proxy = tunnel(connect, api.url.removeprefix("https://"), tls=certificate("127.0.0.1", issuer=ca).server)
     assert get(f"{TLS_API}/", proxy=f"https://{proxy.netloc}", ca_path=ca.alone).status == 200
     assert proxy.asked == ["api.example.com:443"]
 
 
-def test_a_proxy_whose_certificate_is_not_trusted(ca, certificate, error_of, tunnel) -> None:
+def test_a_proxy_whose_certificate_is_not_trusted_is_named(ca, certificate, error_of, tunnel) -> None:
     proxy = tunnel(connect, "127.0.0.1:1", tls=certificate("127.0.0.1").server)
     error = error_of(f"{TLS_API}/", proxy=f"https://{proxy.netloc}", ca_path=ca.alone)
     assert isinstance(error, Misconfigured)
@@ -203,7 +203,7 @@ def test_a_proxy_whose_certificate_is_not_trusted(ca, certificate, error_of, tun
     assert "self-signed certificate" in str(error)
 
 
-def test_a_proxy_without_tls(server, error_of) -> None:
+def test_a_proxy_without_tls_is_named(server, error_of) -> None:
     error = error_of(f"{TLS_API}/", proxy=server.url.replace("http:", "https:"))
     assert isinstance(error, Misconfigured)
     assert str(error).startswith(f"The proxy for {TLS_API} cannot be used (")
@@ -212,7 +212,7 @@ def test_a_proxy_without_tls(server, error_of) -> None:
 @pytest.mark.parametrize(
     ("scheme", "asked"), [("socks5", "127.0.0.1"), ("socks5h", "api.example.com"), ("SOCKS5h", "api.example.com")]
 )
-def test_socks(server, get, tunnel, monkeypatch, scheme, asked) -> None:
+def test_an_api_is_reached_through_socks(server, get, tunnel, monkeypatch, scheme, asked) -> None:
     server.on("GET /", reply({"good": True}))
     proxy = tunnel(socks5(), server.url.removeprefix("http://"))
     monkeypatch.setenv("ALL_PROXY", f"{scheme}://{proxy.netloc}")
@@ -221,7 +221,7 @@ def test_socks(server, get, tunnel, monkeypatch, scheme, asked) -> None:
     assert proxy.asked == [asked]
 
 
-def test_socks_to_an_api_with_tls(listen, ca, certificate, get, tunnel) -> None:
+def test_an_api_with_tls_is_reached_through_socks(listen, ca, certificate, get, tunnel) -> None:
     api = listen(certificate("api.example.com", issuer=ca).server)
     proxy = tunnel(socks5(b"user:proxy-password"), api.url.removeprefix("https://"))
     url = f"socks5h://user:proxy-password@{proxy.netloc}"
@@ -229,7 +229,7 @@ def test_socks_to_an_api_with_tls(listen, ca, certificate, get, tunnel) -> None:
     assert proxy.asked == ["api.example.com"]
 
 
-def test_socks_with_a_wrong_password(error_of, tunnel) -> None:
+def test_a_wrong_password_of_a_socks_proxy_is_named(error_of, tunnel) -> None:
     proxy = tunnel(socks5(b"user:another"), "127.0.0.1:1")
     error = error_of(f"{API}/", proxy=f"socks5h://user:proxy-password@{proxy.netloc}")
     assert isinstance(error, Misconfigured)
@@ -237,13 +237,13 @@ def test_socks_with_a_wrong_password(error_of, tunnel) -> None:
     assert str(error) == said
 
 
-def test_socks_that_is_not_there_may_come_back(error_of) -> None:
+def test_an_absent_socks_proxy_is_a_transient_error(error_of) -> None:
     error = error_of(f"{API}/", proxy="socks5h://127.0.0.1:1")
     said = f"The proxy for {API} cannot be used (Connection refused); check proxy."
     assert (type(error), str(error)) == (Unreachable, said)
 
 
-def test_a_time_limit_through_socks(server, error_of, tunnel) -> None:
+def test_the_time_limit_holds_through_socks(server, error_of, tunnel) -> None:
     server.on("GET /", server.drip(b"HTTP/1.1 200 OK\r\nX: ", b"a"))
     proxy = tunnel(socks5(), server.url.removeprefix("http://"))
     error = error_of(f"{API}/", proxy=f"socks5h://{proxy.netloc}", request_timeout=0.3)

@@ -47,7 +47,7 @@ def elsewhere(action):
     ("body", "weighs"),
     [(b"", 0), (b"7", 1), (b"[]", 34), (b'{"a":[1,2]}', 11 + 3 * 32), (b'"' + b"a" * 98 + b'"', 100)],
 )
-def test_weight(body, weighs) -> None:
+def test_a_body_weighs_its_length_and_32_bytes_for_each_value(body, weighs) -> None:
     assert weight(body) == weighs
 
 
@@ -58,7 +58,7 @@ def test_real_replies_weigh_some_twice_their_length(case) -> None:
     assert weight(body) < FREE
 
 
-def test_one_large_reply_at_a_time() -> None:
+def test_one_large_reply_is_decoded_at_a_time() -> None:
     first, second = ReplyMemory(), ReplyMemory()
     assert first.take(LARGE)
     assert first.take(LARGE), "a reading waits for no reply of its own"

@@ -70,7 +70,7 @@ def test_an_answer_that_is_broken_off_can_be_asked_for_again(server, error_of, a
     assert (type(error), str(error)) == (Unreachable, f"{server.url} {said}")
 
 
-def test_nobody_listens(error_of) -> None:
+def test_a_port_that_nobody_listens_on_is_unreachable(error_of) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -78,7 +78,7 @@ def test_nobody_listens(error_of) -> None:
     assert (type(error), str(error)) == (Unreachable, f"{url} cannot be reached (Connection refused).")
 
 
-def test_a_name_that_is_not_known(error_of, monkeypatch) -> None:
+def test_an_unknown_name_is_unreachable(error_of, monkeypatch) -> None:
     def fail(*_args, **_kwargs):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -160,13 +160,13 @@ def test_half_of_a_compressed_body_is_incomplete(server, error_of) -> None:
     assert error_of(f"{server.url}/").kind == "incomplete"
 
 
-def test_a_body_in_another_encoding(server, error_of) -> None:
+def test_a_body_in_an_encoding_not_asked_for_is_refused(server, error_of) -> None:
     server.on("GET /", reply(b"[1, 2]", headers=[("Content-Encoding", "br")]))
     said = f"{server.url} sent a body in an encoding that was not asked for (br)."
     assert str(error_of(f"{server.url}/")) == said
 
 
-def test_a_body_that_is_not_compressed_as_it_says(server, error_of) -> None:
+def test_a_body_that_is_not_compressed_as_its_header_says_is_refused(server, error_of) -> None:
     server.on("GET /", reply(b"[1, 2]", headers=[("Content-Encoding", "gzip")]))
     error = error_of(f"{server.url}/")
     assert (type(error), str(error)) == (BadReply, f"{server.url} sent a body that cannot be decoded.")
@@ -197,7 +197,7 @@ NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
         ("Tue, 14 Nov 2023", None),
     ],
 )
-def test_retry_after(text, seconds, monkeypatch) -> None:
+def test_retry_after_is_read_as_seconds_or_as_a_date(text, seconds, monkeypatch) -> None:
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("TZ", "Asia/Tokyo")
         time.tzset()
@@ -206,12 +206,12 @@ def test_retry_after(text, seconds, monkeypatch) -> None:
     assert got == seconds
 
 
-def test_no_retry_after() -> None:
+def test_a_missing_retry_after_is_none() -> None:
     assert transport.retry_after({}, NOW) is None
 
 
 @pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), float("inf"), 1e20])
-def test_a_time_limit_that_is_none(seconds) -> None:
+def test_a_request_timeout_out_of_range_is_refused(seconds) -> None:
     with pytest.raises(OptionError) as caught:
         Transport(request_timeout=seconds)
     said = f"request_timeout: expected more than 0 and at most 86400 seconds, got {seconds:g}."

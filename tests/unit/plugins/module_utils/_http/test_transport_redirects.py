@@ -18,7 +18,7 @@ def to(location, status=302):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("location", ["{url}/moved?x=1", "/moved?x=1", "../../../../../moved?x=1#top"])
-def test_within_the_origin_they_are_followed(server, status, location) -> None:
+def test_redirects_within_the_origin_are_followed(server, status, location) -> None:
     server.on("GET /a/b", to(location.format(url=server.url), status))
     server.on("GET /moved", reply({"good": True}))
     transport = Transport()
@@ -35,7 +35,7 @@ def secret(request):
 
 
 @pytest.mark.parametrize(("hops", "followed"), [(5, True), (6, False)])
-def test_at_most_five(server, get, hops, followed) -> None:
+def test_at_most_five_redirects_are_followed(server, get, hops, followed) -> None:
     server.on("GET /", *[to("/")] * hops, reply({"good": True}))
     if followed:
         assert get(f"{server.url}/").status == 200
@@ -59,7 +59,7 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize(("location", "there"), ELSEWHERE.values(), ids=ELSEWHERE)
-def test_elsewhere_they_are_not_followed(server, error_of, location, there) -> None:
+def test_redirects_to_another_origin_are_not_followed(server, error_of, location, there) -> None:
     server.on("GET /", to(location.format(netloc=server.url.removeprefix("http://"))))
     error = error_of(f"{server.url}/")
     assert str(error) == (

@@ -15,7 +15,7 @@ from ansible_collections.endstate.jobs.tests.unit.certificates import authority
 
 
 @pytest.mark.parametrize("setting", ["ca_path", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_a_certificate_of_a_ca_that_is_named(listen, ca, certificate, get, monkeypatch, setting) -> None:
+def test_ca_path_names_whom_to_trust(listen, ca, certificate, get, monkeypatch, setting) -> None:
     if setting != "ca_path":
         monkeypatch.setenv(setting, ca.alone)
     server = listen(certificate("127.0.0.1", issuer=ca).server)
@@ -24,7 +24,9 @@ def test_a_certificate_of_a_ca_that_is_named(listen, ca, certificate, get, monke
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "other.example.com"])
 @pytest.mark.parametrize("bundle", [None, "{ca}", "/nonexistent"])
-def test_a_certificate_that_is_not_looked_at(listen, ca, certificate, get, monkeypatch, name, bundle) -> None:
+def test_no_certificate_is_looked_at_without_validate_certs(
+    listen, ca, certificate, get, monkeypatch, name, bundle
+) -> None:
     if bundle:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle.format(ca=ca.alone))
     server = listen(certificate(name, issuer=ca).server)
@@ -50,14 +52,14 @@ def test_ca_path_alone_is_trusted(listen, ca, certificate, error_of, monkeypatch
     assert (error.kind, server.requests) == ("certificate", [])
 
 
-def test_a_server_without_tls(server, error_of) -> None:
+def test_a_server_without_tls_is_told(server, error_of) -> None:
     url = server.url.replace("http:", "https:")
     said = f"{url} does not speak TLS; check whether its address must begin with http, not https."
     error = error_of(f"{url}/")
     assert (type(error), str(error)) == (Unreachable, said)
 
 
-def test_a_handshake_that_is_broken_off(error_of) -> None:
+def test_a_broken_handshake_is_a_transient_error(error_of) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def hang_up():
@@ -74,7 +76,7 @@ def test_a_handshake_that_is_broken_off(error_of) -> None:
     assert str(error).startswith(f"{url} ")
 
 
-def test_a_handshake_that_never_ends(error_of) -> None:
+def test_a_handshake_that_never_ends_is_a_timeout(error_of) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         error = error_of(f"{url}/", request_timeout=0.2)

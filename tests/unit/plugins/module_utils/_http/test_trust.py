@@ -83,7 +83,7 @@ BAD = [
 
 @pytest.mark.parametrize("variable", VARIABLES)
 @pytest.mark.parametrize("make", BAD)
-def test_a_bundle_of_the_environment_that_cannot_be_used(error_of, monkeypatch, tmp_path, variable, make) -> None:
+def test_a_useless_bundle_of_the_environment_is_named(error_of, monkeypatch, tmp_path, variable, make) -> None:
     said = make(tmp_path / "bundle")
     monkeypatch.setenv(variable, str(tmp_path / "bundle"))
     error = error_of("https://127.0.0.1:1/")
@@ -111,20 +111,20 @@ def unreadable(request, tmp_path) -> t.Iterator[str]:
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
-def test_a_bundle_of_the_environment_that_this_user_may_not_read(error_of, monkeypatch, unreadable, variable) -> None:
+def test_an_unreadable_bundle_of_the_environment_is_named(error_of, monkeypatch, unreadable, variable) -> None:
     monkeypatch.setenv(variable, unreadable)
     error = error_of("https://127.0.0.1:1/")
     said = f"{variable}: {unreadable} cannot be read (Permission denied)."
     assert (type(error), str(error)) == (Misconfigured, said)
 
 
-def test_a_ca_path_that_this_user_may_not_read(unreadable) -> None:
+def test_an_unreadable_ca_path_is_named(unreadable) -> None:
     with pytest.raises(OptionError) as caught:
         Transport(ca_path=unreadable)
     assert str(caught.value) == f"ca_path: {unreadable} cannot be read (Permission denied)."
 
 
-def test_a_key_log_that_cannot_be_written(error_of, monkeypatch, tmp_path) -> None:
+def test_a_key_log_that_cannot_be_written_is_named(error_of, monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("SSLKEYLOGFILE", f"{tmp_path}/none/keys")
     error = error_of("https://127.0.0.1:1/")
     said = f"SSLKEYLOGFILE: {tmp_path}/none/keys cannot be written (No such file or directory)."
@@ -139,7 +139,7 @@ def test_a_bundle_that_is_not_needed_may_be_bad(server, get, monkeypatch, tmp_pa
     assert Trust(False, None).context.verify_mode == ssl.CERT_NONE
 
 
-def test_a_folder_of_certificates(listen, ca, certificate, get, tmp_path) -> None:
+def test_certificates_in_a_folder_are_trusted(listen, ca, certificate, get, tmp_path) -> None:
     folder = tmp_path / "certificates"
     folder.mkdir()
     # The name by which OpenSSL finds it.
@@ -170,7 +170,7 @@ SELF_SIGNED = "self-signed certificate"
 @pytest.mark.parametrize(
     ("is_issued", "why", "what"), [(True, ANOTHER, "the CA that issued it"), (False, SELF_SIGNED, "that certificate")]
 )
-def test_a_certificate_that_nobody_known_has_issued(
+def test_a_certificate_of_an_unknown_issuer_is_refused(
     listen, ca, certificate, error_of, monkeypatch, tmp_path, setting, is_issued, why, what
 ) -> None:
     other = authority(tmp_path).alone
@@ -200,7 +200,7 @@ OTHERWISE_WRONG = {
 
 
 @pytest.mark.parametrize(("how", "said"), OTHERWISE_WRONG.values(), ids=OTHERWISE_WRONG)
-def test_a_certificate_of_a_known_ca_that_is_wrong_otherwise(listen, ca, certificate, error_of, how, said) -> None:
+def test_each_fault_of_a_certificate_has_its_own_remedy(listen, ca, certificate, error_of, how, said) -> None:
     how = {"names": ("127.0.0.1",), **how}
     server = listen(certificate(*how.pop("names"), issuer=ca, **how).server)
     error = error_of(f"{server.url}/", ca_path=ca.alone)
@@ -208,14 +208,14 @@ def test_a_certificate_of_a_known_ca_that_is_wrong_otherwise(listen, ca, certifi
     assert server.requests == []
 
 
-def test_a_certificate_without_a_name(listen, ca, certificate, error_of) -> None:
+def test_a_certificate_without_a_name_is_refused(listen, ca, certificate, error_of) -> None:
     server = listen(certificate(issuer=ca).server)
     url = server.url.replace("127.0.0.1", "localhost")  # urllib3 1.26 takes the common name for the address
     said = f"The certificate of {url} has no subjectAltName, and no other name counts; it must be reissued with one."
     assert str(error_of(f"{url}/", ca_path=ca.alone)) == said
 
 
-def test_a_certificate_for_another_name_behind_a_proxy(ca) -> None:
+def test_a_certificate_for_another_name_is_refused_behind_a_proxy(ca) -> None:
     """Where no second connection can be made to look at it."""
     error = ssl.SSLCertVerificationError()
     error.verify_code = 62
@@ -241,7 +241,7 @@ def strict(ca_path: str, url: str) -> str:
         return str(trust.explain(error, url, 0.0))
 
 
-def test_a_certificate_that_only_newer_pythons_refuse(listen, ca, certificate) -> None:
+def test_a_certificate_that_only_newer_pythons_refuse_is_explained(listen, ca, certificate) -> None:
     shown = certificate("127.0.0.1", issuer=ca, key_identifiers=False)
     server = listen(shown.server)
     python = f"Python {sys.version_info.major}.{sys.version_info.minor}"

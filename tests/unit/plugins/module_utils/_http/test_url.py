@@ -36,7 +36,7 @@ def refusal(url: str) -> str:
         "javascript:alert(1)",
     ],
 )
-def test_what_is_no_url(url) -> None:
+def test_text_that_is_no_url_is_refused(url) -> None:
     assert refusal(url) == "api_url: expected a URL such as https://host.example.com."
 
 
@@ -60,7 +60,7 @@ def test_what_is_no_url(url) -> None:
         "\N{LATIN SMALL LETTER A WITH DIAERESIS}" * 64,
     ],
 )
-def test_what_is_no_host(host) -> None:
+def test_a_url_without_a_valid_host_is_refused(host) -> None:
     said = "expected a URL with a valid name or address, such as https://host.example.com."
     assert refusal(f"https://{host}/api") in (
         f"api_url: {said}",
@@ -70,16 +70,16 @@ def test_what_is_no_host(host) -> None:
 
 
 @pytest.mark.parametrize("host", ["host", "127.0.0.1", "[::1]"])
-def test_port_0_is_none(host) -> None:
+def test_port_0_is_refused(host) -> None:
     assert refusal(f"https://{host}:0/api") == "api_url: expected a URL with a port from 1 to 65535."
 
 
 @pytest.mark.parametrize("part", ["?x=1", "#top", "/e/1?api-token=geheim"])
-def test_a_url_has_no_query(part) -> None:
+def test_a_url_with_a_query_is_refused(part) -> None:
     assert refusal(f"https://host{part}") == "api_url: expected a URL without user, query and fragment."
 
 
-def test_a_url_has_no_password() -> None:
+def test_a_url_with_a_password_is_refused() -> None:
     assert refusal("https://user:geheim@host") == "api_url: expected a URL without user, query and fragment."
 
 
@@ -99,7 +99,7 @@ def test_a_url_has_no_password() -> None:
         "https://[fe80::1%25eth0]/",
     ],
 )
-def test_what_is_a_url(url) -> None:
+def test_a_url_is_taken_without_its_last_slash(url) -> None:
     assert check_url("api_url", url) == url.rstrip("/")
 
 
@@ -115,5 +115,5 @@ def test_what_is_a_url(url) -> None:
         ("https://user:geheim@host/", "https://host"),
     ],
 )
-def test_an_origin(url, origin) -> None:
+def test_an_origin_is_scheme_host_and_port(url, origin) -> None:
     assert origin_of(url) == origin

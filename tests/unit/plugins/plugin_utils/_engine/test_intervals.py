@@ -31,7 +31,7 @@ def policies(draw: st.DrawFn) -> IntervalPolicy:
 
 
 @given(policies(), seconds, maybe, maybe, maybe, st.floats(0, 1e6), chances)
-def test_never_negative_and_never_past_the_deadline(
+def test_a_delay_is_never_negative_and_never_past_the_deadline(
     policy: IntervalPolicy,
     unchanged: float,
     left: float | None,
@@ -55,7 +55,7 @@ def test_what_an_api_that_answers_asks_for_sets_the_delay(
 
 
 @given(policies(), seconds, maybe, chances)
-def test_from_the_interval_to_max_interval(
+def test_a_delay_is_between_interval_and_max_interval(
     policy: IntervalPolicy, unchanged: float, left: float | None, chance: float
 ) -> None:
     delay = next_delay(policy, unchanged=unchanged, left=left, chance=chance)
@@ -82,7 +82,7 @@ def test_jitter_shortens_only_and_by_no_more_than_its_share(
 
 
 @given(policies(), seconds, seconds)
-def test_grows_while_nothing_changes(policy: IntervalPolicy, one: float, other: float) -> None:
+def test_a_delay_grows_while_nothing_changes(policy: IntervalPolicy, one: float, other: float) -> None:
     sooner, later = sorted([one, other])
     assert next_delay(policy, unchanged=sooner) <= next_delay(policy, unchanged=later)
 
@@ -157,7 +157,7 @@ def test_the_defaults_in_numbers(known: dict[str, t.Any], delay: float) -> None:
         ([Sample(0, 0), Sample(10, 100)], 10),
     ],
 )
-def test_the_end_that_linear_progress_tells(samples: list[Sample], end: float | None) -> None:
+def test_linear_progress_tells_the_end(samples: list[Sample], end: float | None) -> None:
     assert estimated_end(samples) == end
 
 

@@ -80,7 +80,9 @@ OWN = False
         ([(0, "b", None), (1, "a", REFUSED), (2, "b", None), (3, "a", LIMITED)], "", Trouble(OF_API, 3, True)),
     ],
 )  # fmt: skip
-def test_whose_trouble_it_is(events: list[Event], only: str, expected: Trouble) -> None:
+def test_a_failure_is_of_the_poll_if_others_are_answered_and_else_of_the_api(
+    events: list[Event], only: str, expected: Trouble
+) -> None:
     assert last_of(*events, only=only) == expected
 
 
@@ -109,7 +111,7 @@ PAUSE = Unavailable("HTTP 503.", status=503, retry_after=60)
         ([REFUSED, LIMITED], 61),
     ],
 )
-def test_when_the_next_poll_is_let_through(errors: list[ApiError], probe_at: float) -> None:
+def test_one_poll_at_a_time_is_let_through_while_the_circuit_is_open(errors: list[ApiError], probe_at: float) -> None:
     assert failing(*errors).probe_at == probe_at
 
 
@@ -145,7 +147,7 @@ def test_every_one_of_a_few_is_let_through_soon() -> None:
         (WebPage("page"), 1, True),
     ],
 )
-def test_what_a_later_try_can_help(error: ApiError, answers: int, expected: bool) -> None:
+def test_each_kind_of_error_is_final_or_transient(error: ApiError, answers: int, expected: bool) -> None:
     api = ApiHealth("https://api")
     for now in range(answers):
         api.answered(Streak(), now)

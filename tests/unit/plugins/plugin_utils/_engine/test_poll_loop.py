@@ -21,7 +21,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals im
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, GOING, World, job
 
 
-def test_success() -> None:
+def test_a_good_end_ends_the_wait_without_an_error() -> None:
     world = World()
     one = world.watch((0, GOING), (60, DONE))
     wait = world.run(one)
@@ -89,7 +89,7 @@ def test_a_fetch_that_hangs_does_not_hold_up_the_end() -> None:
     assert one.timed_out
 
 
-def test_no_jobs_are_no_wait() -> None:
+def test_a_wait_for_no_jobs_ends_at_once() -> None:
     world = World()
     wait = world.run()
     assert (wait.polls, wait.elapsed) == (0, 0)
@@ -153,7 +153,7 @@ def test_linear_progress_draws_the_polls_nearer() -> None:
     assert wait.elapsed - 200 <= 2
 
 
-def test_progress_that_is_for_show_does_not() -> None:
+def test_progress_that_is_for_show_draws_no_poll_nearer() -> None:
     runs = []
     for script in (
         [(0, GOING)],

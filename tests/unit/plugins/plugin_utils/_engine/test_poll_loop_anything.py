@@ -159,7 +159,7 @@ listings = st.builds(
 
 
 @given(stories, st.lists(listings, min_size=3, max_size=3), plans(), st.integers(1, 4), LATENCY)
-def test_no_listing_changes_that(
+def test_every_wait_with_listings_ends_in_time_and_loses_nothing(
     stories: list[Story], listings: list[Listing], settings: dict[str, t.Any], size: int, latency: float
 ) -> None:
     world = World(size, latency)
@@ -186,7 +186,7 @@ def test_no_listing_changes_that(
 
 
 @given(st.integers(1, 6), st.booleans(), st.integers(1, 4), LATENCY, spans)
-def test_no_api_stays_dark_for_longer_than_it_may(
+def test_no_api_is_unreachable_for_longer_than_it_may(
     count: int, listed: bool, size: int, latency: float, unreachable_timeout: float
 ) -> None:
     world = World(size, latency)

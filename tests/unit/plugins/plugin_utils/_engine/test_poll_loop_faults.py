@@ -47,7 +47,7 @@ class Told(Observer):
 
 
 @pytest.mark.parametrize("fault", [Unreachable("refused"), TimedOut("slow"), Unavailable("503", status=503)])
-def test_transient_faults_are_lived_through(fault: ApiError) -> None:
+def test_a_wait_goes_on_after_transient_errors(fault: ApiError) -> None:
     world, told = World(), Told()
     one = world.watch((0, GOING), (10, fault), (100, DONE))
     wait = world.run(one, observer=told)
@@ -93,7 +93,7 @@ def test_a_job_that_alone_cannot_be_read_costs_no_other_its_last_poll(deadline: 
     assert (bad.timed_out, bad.job.error) == (True, FAULT.as_dict())
 
 
-def test_jobs_take_turns_in_probing_a_dark_api() -> None:
+def test_jobs_probe_an_unreachable_api_in_turn() -> None:
     world = World()
     api = ApiHealth("https://api")
     script = ((0, GOING), (1, FAULT), (60, DONE))
@@ -104,7 +104,7 @@ def test_jobs_take_turns_in_probing_a_dark_api() -> None:
     assert all(watch.job == DONE for watch in jobs)
 
 
-def test_an_api_may_stay_dark_for_unreachable_timeout() -> None:
+def test_an_api_may_be_unreachable_for_unreachable_timeout() -> None:
     world = World()
     one = world.watch((0, GOING), (1, FAULT))
     wait = world.run(one, unreachable_timeout=100)
@@ -123,7 +123,7 @@ def test_unreachable_timeout_0_ends_at_the_first_fault() -> None:
 
 
 @pytest.mark.parametrize("good", [GOING, GONE])
-def test_any_good_answer_begins_unreachable_timeout_anew(good) -> None:
+def test_any_good_answer_resets_unreachable_timeout(good) -> None:
     world = World()
     script = [(0.0, FAULT)]
     for minute in range(1, 20):
@@ -144,7 +144,7 @@ def test_any_good_answer_begins_unreachable_timeout_anew(good) -> None:
         (-5.0, 3600, [0, 2, 5]),
     ],
 )
-def test_retry_after(pause: float, timeout: float, polled_at: list[float]) -> None:
+def test_retry_after_sets_the_next_poll(pause: float, timeout: float, polled_at: list[float]) -> None:
     world = World()
     busy = Unavailable("HTTP 429", status=429, retry_after=pause)
     world.run(world.watch((0, busy), (4, DONE)), timeout=timeout)
@@ -187,7 +187,7 @@ def test_a_web_page_or_nothing_after_a_good_answer_is_an_appliance_that_restarts
 class TestMissing:
     """A job that its API does not know."""
 
-    def test_may_not_be_visible_yet(self) -> None:
+    def test_a_missing_job_may_not_be_visible_yet(self) -> None:
         world = World()
         one = world.watch((0, GONE), (20, GOING), (40, DONE))
         assert not world.run(one, missing_grace=30).settings.is_bad(one)
@@ -195,7 +195,7 @@ class TestMissing:
         assert [entry["state"] for entry in one.history] == ["running", "succeeded"]
 
     @pytest.mark.parametrize("grace", [0, 30])
-    def test_is_given_up_after_missing_grace(self, grace: float) -> None:
+    def test_a_missing_job_is_given_up_after_missing_grace(self, grace: float) -> None:
         world = World()
         one = world.watch((0, GONE))
         wait = world.run(one, missing_grace=grace)
@@ -204,13 +204,13 @@ class TestMissing:
         assert one.job.error == GONE.as_dict()
         assert one.job.state == "unknown"
 
-    def test_has_its_grace_from_when_the_api_first_answered(self) -> None:
+    def test_missing_grace_begins_with_the_first_answer_of_the_api(self) -> None:
         world = World()
         one = world.watch((0, FAULT), (100, GONE), (120, DONE))
         world.run(one, missing_grace=30)
         assert one.job == DONE
 
-    def test_that_was_seen_has_no_grace(self) -> None:
+    def test_a_job_that_was_seen_and_is_gone_has_no_grace(self) -> None:
         world = World()
         one = world.watch((0, GOING), (4, GONE))
         wait = world.run(one, missing_grace=30)
@@ -218,7 +218,7 @@ class TestMissing:
         assert wait.settings.is_bad(one)
         assert (one.job.state, one.job.error) == (GOING.state, GONE.as_dict())
 
-    def test_at_the_deadline_is_late(self) -> None:
+    def test_a_job_missing_at_the_deadline_is_late(self) -> None:
         world = World()
         one = world.watch((0, GONE))
         world.run(one, timeout=10, missing_grace=30)
@@ -244,7 +244,7 @@ class TestManyJobsOfOneApi:
         assert alone == together
         assert requests_of_all == requests + 15, "those that were under way when it went dark"
 
-    def test_they_go_on_when_it_answers(self) -> None:
+    def test_160_jobs_go_on_when_their_api_answers_again(self) -> None:
         world = World(takes=0.5)
         watches = self.many(world, 160, (0, GOING), (50, FAULT), (200, DONE))
         wait = world.run(*watches)
@@ -264,7 +264,7 @@ class TestManyJobsOfOneApi:
         assert max(time for time, label in world.workers.starts if label != "busy") < 40
         assert [time for time, label in world.workers.starts if label == "busy"] == [0, 501]
 
-    def test_one_that_is_told_to_come_back_late_speaks_for_itself_alone(self) -> None:
+    def test_a_retry_after_of_one_job_delays_no_other(self) -> None:
         world = World()
         api = ApiHealth("https://api")
         busy = world.watch((0, Unavailable("503", retry_after=600)), label="busy", api=api)
@@ -275,7 +275,7 @@ class TestManyJobsOfOneApi:
         assert max(time for time, label in world.workers.starts if label != "busy") < 90
         assert (wait.elapsed, busy.timed_out) == (800, True)
 
-    def test_all_come_back_late_when_two_are_told_so(self) -> None:
+    def test_a_retry_after_of_two_jobs_delays_all(self) -> None:
         world = World(size=1)
         jobs = self.many(world, 40, (0, GOING), (5, Unavailable("429", retry_after=600)), (500, DONE))
         world.run(*jobs, timeout=1000)
@@ -326,7 +326,7 @@ class TestManyJobsOfOneApi:
         world.run(*jobs, timeout=7200, policy=IntervalPolicy())
         assert all(watch.job == DONE for watch in jobs)
 
-    def test_the_pause_that_one_is_asked_to_make_is_its_own(self) -> None:
+    def test_a_pause_asked_of_one_job_is_its_own(self) -> None:
         """Others fail at the same time, and are asked to make none."""
         world = World()
         api = ApiHealth("https://api")
@@ -338,7 +338,7 @@ class TestManyJobsOfOneApi:
         assert max(time for time, label in world.workers.starts if label != "held up") < 90
         assert wait.elapsed == 1000
 
-    def test_a_job_that_failed_alone_and_is_the_last_one_makes_its_api_dark(self) -> None:
+    def test_the_last_job_of_an_api_that_fails_makes_it_unreachable(self) -> None:
         world, told = World(), Told()
         api = ApiHealth("https://api")
         bad = world.watch((0, GOING), (100, FAULT), (1000, DONE), label="bad", api=api)
@@ -365,7 +365,7 @@ class TestManyJobsOfOneApi:
         assert all(wait.settings.is_bad(watch) for watch in dead)
         assert all(watch.job == DONE for watch in alive)
 
-    def test_a_dark_api_at_the_deadline_is_asked_once_more_for_all(self) -> None:
+    def test_an_unreachable_api_is_asked_once_at_the_deadline_for_all(self) -> None:
         world = World(size=4)
         watches = self.many(world, 40, (0, GOING), (5, FAULT))
         wait = world.run(*watches, timeout=30)
@@ -374,7 +374,7 @@ class TestManyJobsOfOneApi:
         assert all(watch.timed_out for watch in watches)
         assert all(watch.job.error == FAULT.as_dict() for watch in watches), "why the last poll told nothing"
 
-    def test_that_answers_at_the_deadline_each_job_has_its_last_poll(self) -> None:
+    def test_each_job_has_its_last_poll_if_the_api_answers_at_the_deadline(self) -> None:
         world = World(size=4)
         watches = self.many(world, 40, (0, GOING), (5, FAULT), (30, DONE))
         world.run(*watches, timeout=30)

@@ -14,7 +14,7 @@ from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GO
 BAD = job(FAILED, "FIN/FAIL")
 
 
-def test_a_thousand_jobs_with_so_many_requests_at_once() -> None:
+def test_a_thousand_jobs_keep_to_the_number_of_requests_at_once() -> None:
     world = World(size=16, takes=0.1)
     watches = [world.watch((0, GOING), (60 + number, DONE), label=f"job {number}") for number in range(1000)]
     world.run(*watches)
@@ -22,7 +22,7 @@ def test_a_thousand_jobs_with_so_many_requests_at_once() -> None:
     assert world.workers.most == 16
 
 
-def test_each_keeps_its_own_rhythm() -> None:
+def test_each_job_keeps_its_own_intervals() -> None:
     world = World()
     quick = world.watch((0, job(PENDING)), (9, GOING), (14, DONE), label="quick")
     slow = world.watch((0, GOING), (14, DONE), label="slow")
@@ -33,7 +33,7 @@ def test_each_keeps_its_own_rhythm() -> None:
     assert slow == pytest.approx([0, 2, 5, 9.06, 14.23], abs=0.01)
 
 
-def test_all_are_polled_at_the_deadline_as_far_as_the_overrun_allows() -> None:
+def test_all_jobs_are_polled_at_the_deadline_as_far_as_the_overrun_allows() -> None:
     world = World(size=10, takes=1)
     watches = [world.watch((0, GOING), (60, DONE), label=f"job {number}") for number in range(200)]
     world.run(*watches, timeout=60, overrun=10)
@@ -53,14 +53,14 @@ def test_one_bad_end_does_not_stop_the_others() -> None:
 class TestFailFast:
     """Stop at the first bad end."""
 
-    def test_leaves_the_others_as_they_are(self) -> None:
+    def test_fail_fast_leaves_the_other_jobs_as_they_are(self) -> None:
         world = World()
         bad, slow = world.watch((0, GOING), (5, BAD), label="bad"), world.watch((0, GOING), label="slow")
         wait = world.run(bad, slow, fail_fast=True)
         assert wait.elapsed == 5
         assert (slow.closed, slow.timed_out, slow.job) == (False, False, GOING)
 
-    def test_holds_with_bad_ends_that_come_together(self) -> None:
+    def test_fail_fast_reports_bad_ends_that_come_together(self) -> None:
         world = World()
         bad = [world.watch((0, BAD), label=f"bad {number}") for number in range(5)]
         good = [world.watch((0, DONE), label=f"good {number}") for number in range(5)]
@@ -68,7 +68,7 @@ class TestFailFast:
         wait = world.run(*bad, *good, slow, fail_fast=True)
         assert (wait.elapsed, wait.polls) == (0, 11)
 
-    def test_holds_for_an_api_that_is_lost(self) -> None:
+    def test_fail_fast_ends_a_wait_whose_api_is_lost(self) -> None:
         world = World()
         api = ApiHealth("https://dead")
         dead = [world.watch((0, FAULT), label=f"dead {number}", api=api) for number in range(5)]
@@ -77,7 +77,7 @@ class TestFailFast:
         assert wait.elapsed == 100
         assert all(wait.settings.is_bad(watch) for watch in dead)
 
-    def test_does_not_stop_for_an_end_that_fail_on_leaves_out(self) -> None:
+    def test_fail_fast_goes_on_after_an_end_that_fail_on_leaves_out(self) -> None:
         world = World()
         bad, slow = world.watch((0, BAD), label="bad"), world.watch((0, GOING), (50, DONE), label="slow")
         world.run(bad, slow, fail_fast=True, fail_on=frozenset())

@@ -104,7 +104,7 @@ def test_fetches_in_turn_take_one_thread() -> None:
     workers.stop()
 
 
-def test_a_system_that_allows_no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_do_with_the_threads_that_the_system_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     start, started = threading.Thread.start, []
 
     def limited(thread: threading.Thread) -> None:

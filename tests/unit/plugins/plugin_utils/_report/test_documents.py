@@ -65,13 +65,13 @@ def page(zone=datetime.timezone.utc, **more) -> Reader:
     return Reader(Page(verdict(**more), title="Rollout", along=AXIS, zone=zone).html())
 
 
-def test_what_an_api_says_is_only_text() -> None:
+def test_the_page_shows_what_an_api_says_as_text() -> None:
     read = page()
     assert read.scripts == 1
     assert "</script><script>alert(1)</script> & \"quoted\" 'too' \ufffd \ufffd ]]>" in read.text
 
 
-def test_nothing_is_loaded() -> None:
+def test_the_page_loads_nothing() -> None:
     read = page()
     for tag, attributes in read.tags:
         assert tag not in ("link", "img", "iframe", "object", "embed", "base")

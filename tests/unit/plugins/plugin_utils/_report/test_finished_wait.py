@@ -84,7 +84,7 @@ def test_any_json_ends_in_a_verdict_or_in_one_sentence(registered) -> None:
 
 
 @given(st.sampled_from(list(places(RESULT))), json_values)
-def test_any_value_in_the_place_of_another_ends_so_too(path, value) -> None:
+def test_any_value_in_the_place_of_another_ends_in_a_verdict_or_in_one_sentence(path, value) -> None:
     reported(replaced({"results": [RESULT]}, ("results", 0, *path), value))
 
 
@@ -213,7 +213,7 @@ def test_what_is_no_result_of_a_wait_is_refused(registered, message) -> None:
     ],
     ids=["result", "text", "list", "loop", "list of loops", "skipped item", "jobs"],
 )
-def test_the_jobs_of_results_of_loops_and_of_lists(registered) -> None:
+def test_jobs_are_read_from_results_of_loops_and_of_lists(registered) -> None:
     assert [one.known.id for one in read_wait(registered, KEYS).jobs] == ["1", "3"]
 
 

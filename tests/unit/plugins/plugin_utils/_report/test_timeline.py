@@ -50,7 +50,7 @@ def test_what_still_runs_lasts_to_the_end() -> None:
     assert bars(one, Axis(START, START + 10)) == [Bar("running", 0.5, 1.0)]
 
 
-def test_one_that_could_not_be_read_ends_so() -> None:
+def test_a_job_that_could_not_be_read_ends_as_unread() -> None:
     error = {"kind": "unreachable", "message": "No answer."}
     one = {**job("strata", "1", "running", error=error), "history": seen(("running", 5))}
     assert bars(one, Axis(START, START + 10)) == [Bar("running", 0.5, 1.0), Bar("unread", 1.0, 1.0)]
@@ -75,6 +75,6 @@ def test_a_child_is_drawn_by_its_own_times_and_inside_the_axis(child, expected) 
     assert bars(child, Axis(START, START + 10)) == expected
 
 
-def test_a_wait_without_length() -> None:
+def test_a_bar_of_a_wait_without_length_has_none() -> None:
     one = {**job("strata", "1", "running"), "history": seen(("running", 0))}
     assert bars(one, Axis(START, START)) == [Bar("running", 0.0, 0.0)]

@@ -31,7 +31,7 @@ def judge(registered, policy):
     return judge_wait(read_wait(registered, KEYS), policy)
 
 
-def test_all_good() -> None:
+def test_good_jobs_pass_the_gate() -> None:
     verdict = judge(result(GOOD, GOOD), GatePolicy())
     assert (verdict.passed, verdict.message) == (True, "All 2 jobs ended well after 1 min 05 s.")
     assert (
@@ -76,12 +76,12 @@ def test_jobs_with_the_same_reason_are_named_together() -> None:
         ("100%", 9, 9),
     ],
 )
-def test_how_many_may_fail(allow_failed, count, allowed) -> None:
+def test_allow_failed_is_a_number_or_a_share_of_the_jobs(allow_failed, count, allowed) -> None:
     assert GatePolicy(allow_failed).allowance(count) == allowed
 
 
 @pytest.mark.parametrize("allow_failed", ["", "lots", "-1", "1.5", "101%", "%", "10%%", "1e3", "٣", "nan"])
-def test_a_policy_that_is_none(allow_failed) -> None:
+def test_a_policy_that_cannot_be_is_refused(allow_failed) -> None:
     with pytest.raises(OptionError, match=r"^allow_failed: expected a number of jobs such as 2 or a percentage"):
         judge(result(GOOD), GatePolicy(allow_failed))
 
@@ -165,18 +165,18 @@ def test_the_sentence_about_a_single_job(one, more, policy, message) -> None:
         (job("strata", "6", "pending"), True, GatePolicy(on_timeout="warn"), "accepted"),
     ],
 )
-def test_what_is_not_known_to_be_good(one, timed_out, policy, judgement) -> None:
+def test_a_job_not_known_to_be_good_passes_only_if_it_is_accepted(one, timed_out, policy, judgement) -> None:
     verdict = judge(result(GOOD, one, timed_out=timed_out), policy)
     assert verdict.judgements == ("succeeded", judgement)
     assert verdict.passed == (judgement == "accepted")
 
 
-def test_what_is_accepted_is_named_too() -> None:
+def test_an_accepted_job_is_named() -> None:
     message = judge(result(GOOD, SKIPPED), GatePolicy(fail_on=frozenset({"failed"}))).message
     assert message == "1 of 2 jobs did not succeed, which fail_on accepts: imageupdate 3: skipped."
 
 
-def test_no_jobs() -> None:
+def test_a_gate_without_jobs_fails_unless_allowed() -> None:
     assert not judge(result(), GatePolicy()).passed
     assert judge(result(), GatePolicy(prefix="job_gate_")).message == (
         "job_gate_jobs is empty. If that is intended, set job_gate_allow_empty: true."
@@ -186,7 +186,7 @@ def test_no_jobs() -> None:
     assert not judge(result(failed=True), GatePolicy(allow_empty=True)).passed
 
 
-def test_a_wait_that_could_not_begin() -> None:
+def test_a_wait_that_could_not_begin_fails_the_gate() -> None:
     verdict = judge({"failed": True, "msg": "jobs: expected a list."}, GatePolicy("100%", allow_empty=True))
     assert (verdict.passed, verdict.message, verdict.jobs) == (False, "jobs: expected a list.", ())
 
