@@ -106,7 +106,7 @@ class ActionModule(ActionBase):
             host=host,
             inline=self._is_delegated(),
         )
-        self._end = Deadline(wait.over_at)
+        self._end = Deadline(wait.ends_at)
         ending: dict[str, t.Any] = {}
         try:
             wait.run()

@@ -41,7 +41,7 @@ def next_delay(
     policy: IntervalPolicy,
     *,
     unchanged: float,
-    left: float | None = None,
+    seconds_left: float | None = None,
     asked: float | None = None,
     retry_after: float | None = None,
     remaining: float = float("inf"),
@@ -50,7 +50,7 @@ def next_delay(
     """Seconds to wait before the next poll: from 0 to ``remaining``.
 
     :param unchanged: seconds since the job's state last changed, or since the API last answered while it does not.
-    :param left: seconds to the job's estimated end (negative once it has passed), ``None`` if nothing tells.
+    :param seconds_left: seconds to the job's estimated end (negative once it has passed), ``None`` if nothing tells.
     :param asked: seconds after which an API that answers asks to be read again: then it is, but never before ``interval``.
     :param retry_after: seconds that an API in trouble asks to wait, at the least.
     :param remaining: seconds to the deadline, at which there is one last poll.
@@ -58,12 +58,12 @@ def next_delay(
     """
     if asked:
         delay, chance = max(policy.interval, min(asked, LONGEST_ASKED)), 0.0
-    elif left is None:
+    elif seconds_left is None:
         delay = _growing(policy, unchanged)
     else:
         # Once the end is overdue, it is anybody's guess again. Jobs also fail before their time, most of them early, so that no
         # delay is longer than the time that the state has held.
-        ahead = left * SHARE if left > 0 else _growing(policy, -left)
+        ahead = seconds_left * SHARE if seconds_left > 0 else _growing(policy, -seconds_left)
         delay = max(policy.interval, min(ahead, unchanged, policy.max_interval))
     delay *= 1 - JITTER * chance
     return max(0.0, min(max(delay, retry_after or 0.0), remaining))

@@ -42,7 +42,7 @@ class Observer:
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
         """The job was polled, successfully or not; ``changed``: it has another state than before."""
 
-    def missing(self, tracked: TrackedJob, error: Missing, left: float, now: float) -> None:
+    def missing(self, tracked: TrackedJob, error: Missing, again_for: float, now: float) -> None:
         """The API does not know the job yet, and is asked again for so many seconds. Called once for a job."""
 
     def listed(self, listing: TrackedListing, now: float) -> bool:
@@ -52,7 +52,7 @@ class Observer:
     def closed(self, poll: Poll, now: float) -> None:
         """The wait for this job is over, or the listing cannot be read any more."""
 
-    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
+    def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
         """The API does not answer, and is asked again for so many seconds."""
 
     def regained(self, api: ApiHealth) -> None:
@@ -96,7 +96,7 @@ class Wait:
         self._started = self._clock.monotonic()
         self.deadline = self._started + settings.timeout
         """When (seconds, monotonic) each job that has not ended is polled for the last time."""
-        self.over_at = self.deadline + settings.overrun
+        self.ends_at = self.deadline + settings.overrun
         """When (seconds, monotonic) it ends, whatever is under way then."""
         self._queue = PollQueue()
         self._open = len(polled)
@@ -122,7 +122,7 @@ class Wait:
         try:
             while self._open > 0:
                 now = self._clock.monotonic()
-                if now > self.over_at:
+                if now > self.ends_at:
                     self._give_up(self.polled, now)
                     break
                 self._start_due(now)
@@ -145,7 +145,7 @@ class Wait:
 
     def _pause(self, now: float) -> float:
         """Seconds for which nothing but answers can happen."""
-        until = [self.over_at - now + 0.001, self._observer.tick(now), LONGEST_PAUSE]
+        until = [self.ends_at - now + 0.001, self._observer.tick(now), LONGEST_PAUSE]
         if self._workers.free:
             until.append(self._queue.next_at() - now)
         return max(0.0, min(until))
@@ -190,8 +190,10 @@ class Wait:
             self._close(tracked, now)
             return
         within = tracked.settled_at(job, now) - now if tracked.settling(job, now) else float("inf")
-        left = tracked.seconds_left(now, self._clock.wall())
-        delay = self._delay(now, now - tracked.changed_at, left=left, asked=job.retry_after, within=within)
+        seconds_left = tracked.seconds_left(now, self._clock.wall())
+        delay = self._delay(
+            now, now - tracked.changed_at, seconds_left=seconds_left, asked=job.retry_after, within=within
+        )
         self._reschedule(tracked, now, delay)
 
     def _warn(self, poll: Poll, warnings: t.Iterable[str]) -> None:
@@ -232,18 +234,18 @@ class Wait:
         api, policy = poll.api, self.settings.policy
         only = self._queue.is_only_poll(poll)
         trouble = api.failed(poll.streak, error, now, is_only_poll=only, lull=policy.interval / 2)
-        left = trouble.since + self.settings.unreachable_timeout - now
-        if left <= 0 or now >= self.deadline:
+        again_for = trouble.since + self.settings.unreachable_timeout - now
+        if again_for <= 0 or now >= self.deadline:
             self._end_of(trouble, poll, error, now)
             return
         pause = error.retry_after or 0.0
-        delay = self._delay(now, now - trouble.since, within=left)
-        paused = self._delay(now, now - trouble.since, retry_after=pause, within=max(left, pause))
+        delay = self._delay(now, now - trouble.since, within=again_for)
+        paused = self._delay(now, now - trouble.since, retry_after=pause, within=max(again_for, pause))
         self._queue.add(poll, now + paused)
         if trouble.is_of_api:
             api.open(trouble, error, now, delay=delay, paused=paused)
             if trouble.is_new:
-                self._observer.lost(api, error, min(left, self.deadline - now))
+                self._observer.lost(api, error, min(again_for, self.deadline - now))
 
     def _end_of(self, trouble: Trouble, poll: Poll, error: ApiError, now: float) -> None:
         """It lasted for too long, or up to the deadline: what one poll met holds for all of its API, if that is in trouble. At the
@@ -260,7 +262,7 @@ class Wait:
         now: float,
         unchanged: float,
         *,
-        left: float | None = None,
+        seconds_left: float | None = None,
         asked: float | None = None,
         retry_after: float | None = None,
         within: float = float("inf"),
@@ -272,7 +274,7 @@ class Wait:
         return next_delay(
             self.settings.policy,
             unchanged=unchanged,
-            left=left,
+            seconds_left=seconds_left,
             asked=asked,
             retry_after=retry_after,
             remaining=min(within, self.deadline - now),

@@ -98,11 +98,11 @@ class Progress(Observer):
             self._say(self._line(tracked, now), now)
         self._children[tracked] = children
 
-    def missing(self, tracked: TrackedJob, error: Missing, left: float, now: float) -> None:
+    def missing(self, tracked: TrackedJob, error: Missing, again_for: float, now: float) -> None:
         """Say at once that a job is not known, for its id may be wrong. Many are in the sums."""
         if self._is_few:
             status = f" (HTTP {error.status})" if error.status else ""
-            again = f"asking again for up to {duration(left)}"
+            again = f"asking again for up to {duration(again_for)}"
             self._say(f"{tracked.label} is not known to the API yet{status}; {again}", now)
 
     def closed(self, poll: Poll, now: float) -> None:
@@ -120,10 +120,10 @@ class Progress(Observer):
             if all(one.closed for one in self._tracked_jobs):
                 self._sum_up(now)
 
-    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
+    def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
         """Say that polls fail, once."""
         self._reasons.add(str(error))
-        self._say(f"{error} Trying again for up to {duration(left)}.", None)
+        self._say(f"{error} Trying again for up to {duration(again_for)}.", None)
 
     def regained(self, api: ApiHealth) -> None:
         """Say that polls work again."""
@@ -172,8 +172,8 @@ class Progress(Observer):
             self._say(f"{text}{self._elapsed(now)}", now)
 
     def _line(self, tracked: TrackedJob, now: float) -> str:
-        left = None if tracked.job.finished else tracked.seconds_left(now, self._wall())
-        about = f", about {duration(left)} left" if left is not None and left > 0 else ""
+        seconds_left = None if tracked.job.finished else tracked.seconds_left(now, self._wall())
+        about = f", about {duration(seconds_left)} left" if seconds_left is not None and seconds_left > 0 else ""
         return f"{tracked.label}: {tracked.job.phrase(self._elapsed(now) + about)}"
 
     def _elapsed(self, now: float) -> str:

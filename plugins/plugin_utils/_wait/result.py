@@ -26,8 +26,8 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     jobs = [secrets.mask(_job(item.name, tracked)) for item, tracked in zip(session.items, by_item)]
     late = [tracked for tracked in session.tracked_jobs if tracked.timed_out]
     bad = [tracked for tracked in session.tracked_jobs if wait.settings.is_bad(tracked)]
-    left = [tracked for tracked in session.tracked_jobs if not tracked.closed]
-    failed = bool(bad or left or (late and on_timeout == "fail"))
+    open_jobs = [tracked for tracked in session.tracked_jobs if not tracked.closed]
+    failed = bool(bad or open_jobs or (late and on_timeout == "fail"))
     warnings = list(wait.warnings)[:NAMED]
     if len(wait.warnings) > NAMED:
         warnings.append(f"There are {len(wait.warnings) - NAMED} more warnings of this kind.")
@@ -83,7 +83,7 @@ def _spoken_of(jobs: t.Sequence[TrackedJob], wait: Wait) -> list[Outcome]:
     after, settings = f" after {duration(wait.elapsed)}", wait.settings
     within = f" within {duration(settings.timeout)} (timeout)" if settings.timeout else ""
     broken_off = f" when the wait was broken off{after}"
-    bad, unknown, late, left, well_enough = [], [], [], [], []
+    bad, unknown, late, unended, well_enough = [], [], [], [], []
     for one in jobs:
         name, job = one.label, one.job
         if settings.is_bad(one) and job.finished:
@@ -93,7 +93,7 @@ def _spoken_of(jobs: t.Sequence[TrackedJob], wait: Wait) -> list[Outcome]:
         elif one.timed_out:
             late.append(unread(name, job, within) if job.is_unread else not_ended(name, job, within))
         elif not one.closed:
-            left.append(not_ended(name, job, broken_off))
+            unended.append(not_ended(name, job, broken_off))
         elif not job.succeeded:
             well_enough.append(accepted(name, job, "fail_on"))
-    return bad + unknown + late + left + well_enough
+    return bad + unknown + late + unended + well_enough

@@ -98,7 +98,7 @@ class WaitSession:
         settings = dataclasses.replace(settings, overrun=self.request_timeout)
         wait = Wait(self._polls, settings, listed, clock=clock, **how)
         listed.deadline = wait.deadline
-        self._end = Deadline(wait.over_at)
+        self._end = Deadline(wait.ends_at)
         return wait
 
     def __enter__(self) -> WaitSession:

@@ -90,7 +90,7 @@ class Told(Observer):
     def __init__(self) -> None:
         self.dark: set[ApiHealth] = set()
 
-    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
+    def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
         assert api not in self.dark
         self.dark.add(api)
 

@@ -39,7 +39,7 @@ class Told(Observer):
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
+    def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
         self.lines.append(f"lost: {error}")
 
     def regained(self, api: ApiHealth) -> None:
