@@ -13,7 +13,7 @@ ARTIFACT := $(BUILD)/artifact
 
 # What cores do differently is shown on each; the rest of tests/e2e runs once, on the core beside the tools.
 E2E_CORES := $(addprefix tests/e2e/test_,main_job.py wait.py in_process.py controller_gone.py untrusted_text.py \
-	gate_variables.py gate_report.py stdout.py secrets.py options.py rest_job.py)
+	gate_variables.py gate_report.py stdout.py secrets.py options.py rest_job.py started_by.py)
 
 # TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
 # other, apart.

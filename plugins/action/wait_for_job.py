@@ -32,6 +32,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.started import without_results
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.task_wait import task_wait
 
 COLLECTION = "endstate.jobs"
@@ -47,6 +48,8 @@ class ActionModule(ActionBase):
     _supports_async = True  # to refuse it in our own words, which tell what to do instead
     _end = NEVER
     """When the wait must be over, wherever the jobs are read."""
+    _given: t.Mapping[str, t.Any] = {}
+    """The task's options, with the registered results that are among them."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Wait for the task's jobs.
@@ -54,6 +57,9 @@ class ActionModule(ActionBase):
         :raises AnsibleActionFail: when the task's options cannot be worked with.
         """
         super().run(tmp, task_vars)
+        if not self._given:  # else a further attempt of an until loop
+            # Callbacks get the options of a task together with its result.
+            self._given, self._task.args = self._task.args, without_results(self._task.args)
         # What the fork shares with the controller stays shared: a collection would touch all of it, 12 MB with 1,000 jobs.
         gc.freeze()
         if self._task.async_val:
@@ -63,7 +69,7 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(missing_required_lib("requests"))
         with task_environment(self):
             try:
-                options = parse_options(self._task.args)
+                options = parse_options(self._given)
                 if self._task.check_mode:
                     # A job that is missing may be one that the run would have created: it is late, and not bad.
                     settings = dataclasses.replace(options.settings, timeout=0.0, missing_grace=float("inf"))
@@ -71,7 +77,10 @@ class ActionModule(ActionBase):
                 omit = (task_vars or {}).get("omit")
                 defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, omit, COLLECTION)
                 load = Profiles(finder(self), {system.name for system in BY_KEY.values()}).load
-                items = parse_items(self._task.args, defaults.of, load=load)
+                notices: list[str] = []
+                items = parse_items(
+                    self._given, defaults.of, load=load, notice=notices.append, check_mode=self._task.check_mode
+                )
                 delegate = self._delegate(task_vars or {})
                 fetch = delegate.fetch if delegate else None
                 session = WaitSession(
@@ -82,7 +91,9 @@ class ActionModule(ActionBase):
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
             with ending_with_controller(session.break_off):
                 try:
-                    result = self._wait(session, options, (task_vars or {}).get("inventory_hostname", "localhost"))
+                    result = self._wait(
+                        session, options, (task_vars or {}).get("inventory_hostname", "localhost"), notices
+                    )
                 finally:
                     _close(session)
         if delegate and delegate.unreachable:
@@ -95,7 +106,9 @@ class ActionModule(ActionBase):
         with contextlib.suppress(AnsibleConnectionFailure):
             super().cleanup(force)
 
-    def _wait(self, session: WaitSession, options: WaitOptions, host: str) -> dict[str, t.Any]:
+    def _wait(
+        self, session: WaitSession, options: WaitOptions, host: str, notices: t.Sequence[str]
+    ) -> dict[str, t.Any]:
         if self._task.no_log:
             options = dataclasses.replace(options, progress="none")
         stderr = not is_read_by_people()
@@ -105,6 +118,7 @@ class ActionModule(ActionBase):
             lambda line: Display().display(line, stderr=stderr),
             host=host,
             inline=self._is_delegated(),
+            notices=notices,
         )
         self._end = Deadline(wait.ends_at)
         ending: dict[str, t.Any] = {}
@@ -120,7 +134,8 @@ class ActionModule(ActionBase):
             period = self._task.timeout
             ending = {"failed": True, "timed_out": True, "timedout": {"period": period}}
             ending["msg"] = f"The task's timeout of {period} s ended the wait."
-        known = result(session, wait, single=not is_set(self._task.args.get("jobs")), on_timeout=options.on_timeout)
+        single = len(session.items) == 1 and not is_set(self._given.get("jobs"))
+        known = result(session, wait, single=single, on_timeout=options.on_timeout)
         if ending:
             ending["msg"] += f" {known['msg']}"
         return {**known, **session.secrets.mask(ending)}

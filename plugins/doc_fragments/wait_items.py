@@ -10,7 +10,16 @@ import typing as t
 
 import yaml
 
+from ansible_collections.endstate.jobs.plugins.doc_fragments import started_by
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
+
+STARTED_BY = (
+    started_by.NEEDED,
+    "A task with a C(loop) has started several jobs. Each is called after its item: the item itself if it is text or a number, its C(name) if "
+    "it is a dictionary, else its position. In a list of jobs that follows the name of the entry.",
+    "Items that were skipped are left out. If all were skipped, this task fails, but not in check mode. An item that failed is an error, "
+    "unless it was left out with V(RESULT.results | select('success'\\)), which is as good as the whole result.",
+)
 
 
 def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any]:
@@ -20,8 +29,13 @@ def _options(fragment: str, attribute: str = "DOCUMENTATION") -> dict[str, t.Any
 
 
 def _item(system: t.Any) -> dict[str, t.Any]:
-    ids = {name: {**option, "required": True} for name, option in _options(system.name, "IDS").items()}
-    suboptions = {**ids, **_options(system.name, "WAIT_ONLY"), **_options(system.name)}
+    parts = [
+        _options(system.name, "IDS"),
+        started_by.options(system.name, *STARTED_BY),
+        _options(system.name, "WAIT_ONLY"),
+        _options(system.name),
+    ]
+    suboptions = {name: option for part in parts for name, option in part.items()}
     for option in suboptions.values():
         # A fragment speaks of the options beside it, which here are inside another.
         option["description"] = [re.sub(r"\bO\((\w)", rf"O({system.key}.\1", line) for line in option["description"]]

@@ -50,7 +50,7 @@ class _Module(AnsibleModule):
 
 def run_module(system: System) -> None:
     """Run as the system's info module, on the machine that asks the API."""
-    module = _Module(argument_spec=system.module_spec(), supports_check_mode=True)
+    module = _Module(argument_spec=system.offered(system.module_spec()), supports_check_mode=True)
     result = info(system, module.given, check_mode=module.check_mode)
     for warning in result.pop("warnings", []):
         module.warn(warning)
@@ -74,12 +74,11 @@ def info(
     :param tokens: those that other calls have obtained, and for them.
     :param load: finds what the options name to choose a system (:meth:`System.chosen`).
     """
-    spec, secrets = system.module_spec(), Secrets()
-    options: Options = {name: value for name, value in given.items() if name in spec}
+    secrets = Secrets()
+    options: Options = given
     try:
         system = system.chosen(given, load)
-        spec = system.module_spec()
-        options = system.validated(spec, given)
+        options = system.validated(system.module_spec(), given)
         if options["retries"] < 0:
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
         system.tell(secrets, options)
@@ -88,11 +87,35 @@ def info(
     except OptionError as error:
         # In a sentence of our own a secret can be by chance alone.
         result, secrets = _failure(str(error), Misconfigured(str(error))), Secrets()
+    return _whole(system, options, result, secrets)
+
+
+def refused(system: System, given: t.Mapping[str, t.Any], error: OptionError) -> dict[str, t.Any]:
+    """The module's result if its options cannot be worked with.
+
+    :param given: the options as the user wrote them.
+    """
+    return _whole(system, given, _failure(str(error), Misconfigured(str(error))), Secrets())
+
+
+def without_job(system: System, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The module's result in check mode if no job was started.
+
+    :param given: the options as the user wrote them.
+    """
+    return _whole(system, given, _result(msg="Nothing was started, so there is no job to read."), Secrets())
+
+
+def _whole(
+    system: System, given: t.Mapping[str, t.Any], result: dict[str, t.Any], secrets: Secrets
+) -> dict[str, t.Any]:
+    """The result with all that is in each, and without secrets."""
+    spec = system.module_spec()
     raw, warnings = result.pop("raw"), [*result.pop("warnings"), *secrets.warnings]
     if warnings:
         result["warnings"] = warnings
     result = {**dict.fromkeys(system.more), **result}
-    result["invocation"] = {"module_args": _shown(spec, options)}
+    result["invocation"] = {"module_args": _shown(spec, given)}
     return {**secrets.mask(result), "raw": secrets.mask_reply(raw)}
 
 
@@ -137,9 +160,10 @@ def _read(
 
 
 def _shown(spec: Spec, options: Options) -> dict[str, t.Any]:
-    """The options for people."""
-    secret = {name for name, value in options.items() if spec[name].get("no_log") and value is not None}
-    return {name: NOT_SHOWN if name in secret else value for name, value in options.items()}
+    """Those of the options that there are, for people."""
+    known = {name: value for name, value in options.items() if name in spec}
+    secret = {name for name, value in known.items() if spec[name].get("no_log") and value is not None}
+    return {name: NOT_SHOWN if name in secret else value for name, value in known.items()}
 
 
 def _settled(

@@ -45,6 +45,7 @@ options:
     type: int
     default: 200
 extends_documentation_fragment:
+  - endstate.jobs.started_by.strata
   - endstate.jobs.strata
   - endstate.jobs.reaching
   - endstate.jobs.info

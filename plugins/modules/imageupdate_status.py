@@ -19,8 +19,8 @@ options:
     description:
       - The id of the image update, as C(imageupdate/create) returned it.
     type: str
-    required: true
 extends_documentation_fragment:
+  - endstate.jobs.started_by.multiplay
   - endstate.jobs.multiplay
   - endstate.jobs.reaching
   - endstate.jobs.info

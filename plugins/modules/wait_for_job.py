@@ -155,6 +155,20 @@ EXAMPLES = r"""
       job_id: "294"
     timeout: 1800
 
+- name: Wait for the push that the task before has started
+  endstate.jobs.wait_for_job:
+    config_job:
+      started_by: "{{ push }}"
+
+- name: Wait for the pushes that a loop has started, and for an image update
+  endstate.jobs.wait_for_job:
+    jobs:
+      - config_job:
+          started_by: "{{ pushes }}"
+      - name: game image
+        imageupdate:
+          update_id: "1234"
+
 - name: Wait for jobs of several systems, whose credentials are in the environment
   endstate.jobs.wait_for_job:
     jobs:
@@ -182,7 +196,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job, with the keys of RV(jobs[]). Missing if O(jobs) was given.
+  description: The job, with the keys of RV(jobs[]). Missing with O(jobs), and if a loop has started several.
   type: dict
   returned: if one job was asked for
 jobs:

@@ -18,13 +18,16 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 
 from ..module_utils._errors import OptionError
 from ..module_utils._http.tokens import TokenCache
-from ..module_utils._info_module import info
+from ..module_utils._info_module import info, refused, without_job
+from ..module_utils._systems.base import System
 from ..module_utils._systems.registry import ALL
+from ..module_utils._values import is_set
 from ._controller import ending_with_controller
 from ._delegate import why_not_run
 from ._task_environment import task_environment
 from ._user_files import finder
 from ._wait.profile_files import Profiles
+from ._wait.started import OPTION, nothing_started, started_jobs
 
 TOKENS = TokenCache()
 """Of this process, which ends with the task: attempts of its ``until`` loop, and its items, share a token."""
@@ -39,9 +42,22 @@ class ActionModule(NormalAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """The module's result, key by key as the module gives it."""
         system = BY_MODULE[self._task.resolved_action.rsplit(".", maxsplit=1)[-1]]
-        # As the module would get them: plain, where core's own are strings of many kinds.
-        given = json.loads(json.dumps(self._task.args, default=str))
         profiles = Profiles(finder(self), BY_NAME)
+        started = {option: value for option, value in self._task.args.items() if option == OPTION}
+        rest = {option: value for option, value in self._task.args.items() if option not in started}
+        # As the module would get them: plain, where core's own are strings of many kinds.
+        given = json.loads(json.dumps(rest, default=str))
+        if started:
+            # Callbacks get the options of a task together with its result.
+            self._task.args = given
+            try:
+                with task_environment(self):
+                    named = self._named(system.chosen(given, profiles.load), given, started[OPTION])
+            except OptionError as error:
+                return refused(system, given, error)
+            if named is None:
+                return without_job(system, given)
+            self._task.args = given = named
         if not self._runs_here(task_vars or {}):
             try:
                 with task_environment(self):
@@ -69,6 +85,21 @@ class ActionModule(NormalAction):
         if not _shows_invocation(task_vars or {}):
             del result["invocation"]
         return result
+
+    def _named(self, system: System, given: dict[str, t.Any], result: t.Any) -> dict[str, t.Any] | None:
+        """The options with the ids of the one job that was started; ``None`` if none was, in check mode.
+
+        :raises OptionError: if no job, or more than one, was started.
+        """
+        if not is_set(result) and system.ids_in(given):
+            return given
+        jobs = started_jobs(system, {**given, OPTION: result}, lambda _line: None)
+        if len(jobs) > 1:
+            several = f"{len(jobs)} jobs were started, and this module reads one"
+            raise OptionError(OPTION, f"{several}; use endstate.jobs.wait_for_job, or a loop over the results.")
+        if not jobs and not self._task.check_mode:
+            raise OptionError(OPTION, nothing_started("read"))
+        return jobs[0].given if jobs else None
 
     def _runs_here(self, task_vars: dict[str, t.Any]) -> bool:
         """Whether the module would be run on this machine, as this user, by this Python, and waited for."""

@@ -39,7 +39,12 @@ VARIABLES = {
     "vault_xclarity_password": SECRETS["xclarity"]["password"],
     # What tasks before the examples have registered.
     "push": {"json": {"job_id": PUSH}},
-    "pushes": {"results": [{"json": {"job_id": JOB}}, {"json": {"job_id": CHILD}}]},
+    "pushes": {
+        "results": [
+            {"ansible_loop_var": "item", "item": site, "json": {"job_id": number}}
+            for site, number in (("Oslo", JOB), ("Bergen", CHILD))
+        ]
+    },
     "job": Job("strata", PUSH, FAILED, message="no such zone").as_dict(),
     "rollout_jobs": [{"config_job": {"job_id": JOB}}, {"firmware_repo": {"task_id": EXPORT}}],
     "rollout": {"jobs": [Job("strata", JOB, SUCCEEDED).as_dict(), Job("xclarity", EXPORT, SUCCEEDED).as_dict()]},
@@ -94,6 +99,8 @@ def jobs(dynatrace: str, multiplay: str, strata: str, xclarity: str) -> list[dic
     ]
 
 
+CREATED = {"xclarity": {"stages": [{"state": "complete"}]}}
+"""What becomes of the jobs that the examples start."""
 GOOD = jobs("SUCCEED", "5", "FIN/OK", "complete")
 BAD = jobs("FAILED", "6", "FIN/FAIL", "error")
 
@@ -173,7 +180,7 @@ class World:
 @contextlib.contextmanager
 def documented_world(folder: Path) -> t.Iterator[World]:
     """Start one, with the accounts that the examples have."""
-    with Simulator.start(tls=True, scenario={"accounts": NAMES}) as simulator:
+    with Simulator.start(tls=True, scenario={"accounts": NAMES, "created": CREATED}) as simulator:
         rest = Loopback()
         servers = {
             **dict.fromkeys(HOSTS, Server(simulator.url, simulator.ca)),

@@ -28,6 +28,8 @@ class Task:
     name: str
     outcome: str
     result: dict[str, t.Any]
+    options: dict[str, t.Any] = dataclasses.field(repr=False)
+    """Those of the task as callbacks get them, with all that the playbook says."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,5 +131,5 @@ class Player:
             timeout=timeout,
         )
         lines = map(json.loads, results.read_text(encoding="utf-8").splitlines())
-        tasks = [Task(line["task"], line["outcome"], line["result"]) for line in lines]
+        tasks = [Task(line["task"], line["outcome"], line["result"], line["options"]) for line in lines]
         return Played(done.returncode, done.stdout, tasks)

@@ -64,6 +64,10 @@ EXPECTED: dict[str, list[t.Any]] = {
     "rest_job_info: Try a profile offline": [{"12": "succeeded"}],
     "untemplated: Say what a job in an extra variable came to, whatever its text holds": ["failed: no such zone"],
     "wait_for_job: Wait until the firewalls have the new rules": [{JOB: "succeeded"}],
+    "wait_for_job: Wait for the push that the task before has started": [{PUSH: "succeeded"}],
+    "wait_for_job: Wait for the pushes that a loop has started, and for an image update": [
+        {JOB: "succeeded", CHILD: "succeeded", IMAGE: "succeeded"}
+    ],
     "wait_for_job: Wait for jobs of several systems, whose credentials are in the environment": [ALL_FOUR],
     "wait_for_job: Wait at most a minute, and go on if that was too short": [{EXPORT: "succeeded"}],
     "README: Wait for a push": [{JOB: "succeeded"}],

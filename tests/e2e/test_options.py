@@ -157,9 +157,7 @@ def test_modules_and_waits_say_the_same(played: Played, way: str) -> None:
     place = "" if is_info else f"{WAIT}: activegate_update_job"
     dot = "" if is_info else f"{place}."
     of_info = "from, to, start_version, start_version_compare_type, target_version, target_version_compare_type, update_type, "
-    expected = (
-        f"activegate_id, job_id, {of_info + 'last_updates, ' if is_info else ''}api_url, api_token, access_token, "
-    )
+    expected = f"activegate_id, job_id, started_by, {of_info + 'last_updates, ' if is_info else ''}api_url, api_token, access_token, "
     expected += f"validate_certs, ca_path, client_cert, client_key, proxy, request_timeout{', on_missing, retries, timeout' if is_info else ''}"
     none = "Set api_token, or access_token (or DYNATRACE_API_TOKEN, or DYNATRACE_ACCESS_TOKEN in the environment)."
     assert {

@@ -34,8 +34,10 @@ def documented(module: str) -> dict[str, t.Any]:
     options: dict[str, t.Any] = {}
     for name in documentation["extends_documentation_fragment"]:
         if name.startswith("endstate.jobs."):
-            fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{name.rpartition('.')[2]}").ModuleDocFragment
-            options.update(yaml.safe_load(fragment.DOCUMENTATION).get("options", {}))
+            file, _dot, attribute = name.removeprefix("endstate.jobs.").partition(".")
+            fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{file}").ModuleDocFragment
+            text = getattr(fragment, attribute.upper() or "DOCUMENTATION")
+            options.update(yaml.safe_load(text).get("options", {}))
     return {**options, **documentation["options"]}
 
 
@@ -56,11 +58,11 @@ def essence(options: t.Mapping[str, t.Mapping[str, t.Any]], nested: str) -> dict
 
 @each
 def test_the_options_of_an_info_module(system) -> None:
-    assert essence(documented(system.module), "suboptions") == essence(system.module_spec(), "options")
+    assert essence(documented(system.module), "suboptions") == essence(system.offered(system.module_spec()), "options")
 
 
 def test_the_options_of_a_wait() -> None:
-    items = {system.key: {"type": "dict", "options": system.wait_spec()} for system in ALL}
+    items = {system.key: {"type": "dict", "options": system.offered(system.wait_spec())} for system in ALL}
     # Told once, below its key: an item of jobs refers to it.
     same = {key: {"type": "dict"} for key in items}
     jobs = {"type": "list", "elements": "dict", "options": {"name": {}, **same}}

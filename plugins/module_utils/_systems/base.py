@@ -32,6 +32,9 @@ OF_THIS_PROCESS = os.urandom(32)
 """A key, without which a digest does not tell whether a guess at a secret is right."""
 
 
+Read = t.TypeVar("Read")
+
+
 def is_long_over(job: Job, wall: float) -> bool:
     """Whether the job's end is surely so long ago that no more children appear.
 
@@ -96,9 +99,14 @@ class System(abc.ABC):
     hints: t.ClassVar[t.Mapping[str, str]] = {}
     """By kind of error, a sentence on what to do about it."""
 
+    started_by: t.ClassVar[t.Any] = None
+    """Where the registered result of the task that starts a job has its ids, in the language of profiles."""
+
     more: t.ClassVar[tuple[str, ...]] = ()
     """What the info module returns beyond what every info module does."""
 
+    NAMING: t.ClassVar[Spec] = {"started_by": {"type": "raw", "no_log": True}}
+    """The option that every system has beside its ids. The controller replaces it by ids: a result holds the start call's secrets."""
     REACHING: t.ClassVar[Spec] = {
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
@@ -130,17 +138,43 @@ class System(abc.ABC):
 
     def module_spec(self) -> Spec:
         """All options of the info module."""
-        return {**self.listing_spec(), **self.ASKING}
+        return {
+            **self._ids_spec(self.optional_ids),
+            **self.NAMING,
+            **self.info_only,
+            **self.connection_spec(),
+            **self.ASKING,
+        }
 
     def listing_spec(self) -> Spec:
         """All options of a listing that is watched."""
-        ids = {name: {**option, "required": name not in self.optional_ids} for name, option in self.ids.items()}
-        return {**ids, **self.info_only, **self.connection_spec()}
+        return {**self._ids_spec(self.optional_ids), **self.info_only, **self.connection_spec()}
 
     def wait_spec(self) -> Spec:
         """All options of a job in a wait."""
-        ids = {name: {**option, "required": True} for name, option in self.ids.items()}
-        return {**ids, **self.wait_only, **self.connection_spec()}
+        return {**self._ids_spec(()), **self.NAMING, **self.wait_only, **self.connection_spec()}
+
+    def _ids_spec(self, optional: t.Container[str]) -> Spec:
+        return {name: {**option, "required": name not in optional} for name, option in self.ids.items()}
+
+    def offered(self, spec: Spec) -> Spec:
+        """A spec as users see it: an id may be in what started the job."""
+        return {name: {**option, "required": False} if name in self.ids else option for name, option in spec.items()}
+
+    def started(self, read: t.Callable[[t.Any, t.Sequence[str]], Read]) -> Read | None:
+        """Where a registered result has the ids; ``None`` if nobody knows.
+
+        :param read: reads the language of profiles, for these ids.
+        """
+        return None if self.started_by is None else read(self.started_by, tuple(self.ids))
+
+    def ids_in(self, given: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        """The ids among a user's options, by their names."""
+        return {name: given[name] for name in self.ids if is_set(given.get(name))}
+
+    def with_ids(self, given: t.Mapping[str, t.Any], ids: t.Mapping[str, str]) -> dict[str, t.Any]:
+        """A user's options with these ids among them."""
+        return {**given, **ids}
 
     def naming(self, options: Options, job_id: str) -> Options:
         """The options of a listing with the id of one of its jobs."""
@@ -179,6 +213,8 @@ class System(abc.ABC):
         :param given: what the user wrote.
         :raises OptionError: naming the option and what was expected.
         """
+        if is_set(given.get("started_by")):
+            raise OptionError("started_by", "only the controller reads it.")
         for name in self.ids:
             # An id from a variable without a value must not become a listing of all jobs.
             if name in given and not is_set(given[name]):

@@ -60,6 +60,10 @@ class Dynatrace(System):
         "update_type": {"type": "str", "choices": ["ACTIVE_GATE", "REMOTE_PLUGIN_AGENT", "SYNTHETIC", "Z_REMOTE"]},
         "last_updates": {"type": "bool"},
     }
+    started_by: t.ClassVar[t.Any] = {
+        "activegate_id": {"path": "url", "between": ["/activeGates/", "/updateJobs"]},
+        "job_id": "json.jobId",
+    }
     hints: t.ClassVar[dict[str, str]] = {
         "unauthorized": "Check that the token is valid and belongs to the environment of api_url.",
         "forbidden": "The token needs the scope activeGates.read (environment-api:activegates:read or "

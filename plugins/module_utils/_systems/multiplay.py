@@ -64,6 +64,7 @@ class Multiplay(System):
     credentials = (("access_key", "secret_key"),)
     words = frozenset(STATE_IDS)
     linear_progress = True
+    started_by = "json.updateid"
     hints: t.ClassVar[dict[str, str]] = {
         "unauthorized": "Check access_key and secret_key.",
         "forbidden": "Check that the key has access to account_service_id.",

@@ -149,6 +149,18 @@ class RestJob(RestApi):
         """With the outer ids of the listing."""
         return {**options, "id": {**self._ids(options), self._last: job_id}}
 
+    def started(self, read: t.Callable[[t.Any, t.Sequence[str]], t.Any]) -> t.Any:
+        """As the profile says."""
+        return self._profile.started_by
+
+    def ids_in(self, given: t.Mapping[str, t.Any]) -> dict[str, str]:
+        """Those in the option ``id``."""
+        return self._ids(given) if is_set(given.get("id")) else {}
+
+    def with_ids(self, given: t.Mapping[str, t.Any], ids: t.Mapping[str, str]) -> dict[str, t.Any]:
+        """With these in the option ``id``."""
+        return {**given, "id": {**self.ids_in(given), **ids}}
+
     def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
         """Whether the last id is given, if there are several."""
         ids = given.get("id")

@@ -104,6 +104,12 @@ class Strata(System):
         "children": {"type": "bool", "default": True},
         "children_settle": {"type": "float", "default": 30.0},
     }
+    # Recorded: {"success": true, "job_id": "294", "message": "CommitAndPush job enqueued with jobid 294"}
+    started_by: t.ClassVar[t.Any] = [
+        "json.job_id",
+        {"path": "json.message", "between": ["jobid ", " "]},
+        {"path": "json.message", "between": ["jobid ", ""]},
+    ]
     hints: t.ClassVar[dict[str, str]] = {
         "unauthorized": "Check client_id and client_secret, or that the access_token has not expired.",
         "forbidden": "The service account needs a role on the tenant of tsg_id that may read configuration jobs.",

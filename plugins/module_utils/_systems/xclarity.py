@@ -61,6 +61,10 @@ class XClarity(System):
     }
     credentials = (("username", "password"),)
     words = frozenset({*STATES, "failure"})
+    # Documented by its name alone ("returned in the taskid parameter"), and the API spells other names in many ways.
+    started_by: t.ClassVar[t.Any] = [
+        f"json.{name}" for name in ("taskid", "taskId", "taskID", "TaskId", "TaskID", "TASKID")
+    ]
     hints: t.ClassVar[dict[str, str]] = {
         "unauthorized": "Check username and password.",
         "forbidden": "Check username and password, and that the user may read the firmware repository.",

@@ -16,6 +16,7 @@ from ...module_utils._systems.registry import BY_KEY
 from ...module_utils._systems.validation import as_dict, as_list, did_you_mean, located, validated
 from ...module_utils._text import kind_of, one_line
 from ...module_utils._values import is_set
+from .started import OPTION, nothing_started, started_jobs
 
 NO_DICTIONARY = ", got text that is neither JSON nor key=value"
 
@@ -32,6 +33,8 @@ class JobItem:
     options: Options
     where: str
     """Its place in the task, for messages: ``jobs[3].config_job``."""
+    looped: bool = False
+    """Whether its name is that of an item of a loop, which may have twins."""
 
     @property
     def id(self) -> str | None:
@@ -51,12 +54,20 @@ Load = t.Callable[[t.Any], t.Any]
 
 
 def parse_items(
-    task: t.Mapping[str, t.Any], defaults: Defaults, *, listings: bool = False, load: Load | None = None
+    task: t.Mapping[str, t.Any],
+    defaults: Defaults,
+    *,
+    listings: bool = False,
+    load: Load | None = None,
+    notice: t.Callable[[str], None] = lambda _line: None,
+    check_mode: bool = False,
 ) -> list[JobItem]:
-    """The items that a task's options name: one, or those in ``jobs``.
+    """The items that a task's options name: one, or those in ``jobs``; for one with ``started_by`` as many as were started.
 
     :param listings: whether an item without an id stands for a listing, where the system has one.
     :param load: as :meth:`System.chosen` takes it.
+    :param notice: is told, in a line each, of which places no job, or not each, was started.
+    :param check_mode: whether it is no mistake if nothing was started.
     :raises OptionError: naming the place and what was expected.
     """
     given = [key for key in (*BY_KEY, "jobs") if is_set(task.get(key))]
@@ -65,59 +76,116 @@ def parse_items(
         raise OptionError("", f"{what} {', '.join(BY_KEY)}; for several use jobs.")
     if len(given) > 1:
         raise OptionError(" and ".join(given), "expected one of them alone; for several jobs use jobs.")
-    if given != ["jobs"]:
-        return [_item(BY_KEY[given[0]], task[given[0]], None, given[0], defaults, listings, load)]
-    entries = _read(as_list, task["jobs"], "jobs", "a list", ", got text that is not JSON")
-    items = [_listed(entry, f"jobs[{index}]", defaults, listings, load) for index, entry in enumerate(entries)]
-    names: dict[str, str] = {}
-    for item in items:
-        if item.name is not None and names.setdefault(item.name, item.where) != item.where:
-            first = names[item.name].split(".")[0]
-            raise OptionError(f"{item.where.split('.')[0]}.name", f"{item.name!r} is the name of {first} already.")
-    return items
+    (key,) = given
+    reader = _Reader(defaults, listings, load)
+    items = reader.listed(task[key]) if key == "jobs" else reader.items(BY_KEY[key], task[key], None, key)
+    for line in reader.left_out:
+        notice(line)
+    if reader.left_out and not items and not check_mode:
+        place = key if key == "jobs" else f"{key}.{OPTION}"
+        raise OptionError(place, nothing_started("wait for"))
+    return _with_names_of_their_own(items)
 
 
-def _listed(given: t.Any, where: str, defaults: Defaults, listings: bool, load: Load | None) -> JobItem:
-    entry = _read(as_dict, given, where, f"a dictionary with one of {', '.join(BY_KEY)}", NO_DICTIONARY)
-    keys = [key for key in entry if key != "name"]
-    for key in keys:
-        if key not in BY_KEY:
-            expected = f"there is no such key; expected name and one of {', '.join(BY_KEY)}."
-            raise OptionError(f"{where}.{key}", expected + did_you_mean(key, ["name", *BY_KEY]))
-    keys = [key for key in keys if is_set(entry[key])]
-    if len(keys) != 1:
-        got = f"got {' and '.join(keys)}" if keys else "got none"
-        raise OptionError(where, f"expected exactly one of {', '.join(BY_KEY)}, {got}.")
-    name = located(where, lambda: validated({"name": {"type": "str"}}, {"name": entry.get("name")}))["name"]
-    return _item(BY_KEY[keys[0]], entry[keys[0]], name, f"{where}.{keys[0]}", defaults, listings, load)
+class _Reader:
+    """Reads the jobs of one task.
 
+    :param defaults: by system.
+    :param listings: see :func:`parse_items`, as for ``load``.
+    """
 
-def _item(
-    system: System,
-    given: t.Any,
-    name: str | None,
-    where: str,
-    defaults: Defaults,
-    listings: bool,
-    load: Load | None,
-) -> JobItem:
-    own = _read(as_dict, given, where, f"a dictionary with {' and '.join(system.ids)}", NO_DICTIONARY)
-    last = list(system.ids)[-1]
-    found = defaults(system)
-    system = located(where, lambda: system.chosen(collections.ChainMap(own, t.cast("dict[str, t.Any]", found)), load))
-    listing = listings and last in system.optional_ids and not system.names_one(own)
-    if system.every is not None and str(own.get(last)) == system.every and not listing:
-        raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
-    spec = system.listing_spec() if listing else system.wait_spec()
-    info_only = system.module_spec().keys() - spec.keys()
-    for option in own:
-        if option in info_only:
+    def __init__(self, defaults: Defaults, listings: bool, load: Load | None) -> None:
+        self._defaults = defaults
+        self._listings = listings
+        self._load = load
+        self.left_out: list[str] = []
+        """A line for each place of which no job, or not each, was started."""
+
+    def listed(self, given: t.Any) -> list[JobItem]:
+        """The items of a list."""
+        entries = _read(as_list, given, "jobs", "a list", ", got text that is not JSON")
+        items: list[JobItem] = []
+        names: dict[str, int] = {}
+        for index, entry in enumerate(entries):
+            name, found = self._entry(entry, f"jobs[{index}]")
+            if name is not None and names.setdefault(name, index) != index:
+                raise OptionError(f"jobs[{index}].name", f"{name!r} is the name of jobs[{names[name]}] already.")
+            items += found
+        return items
+
+    def _entry(self, given: t.Any, where: str) -> tuple[str | None, list[JobItem]]:
+        entry = _read(as_dict, given, where, f"a dictionary with one of {', '.join(BY_KEY)}", NO_DICTIONARY)
+        keys = [key for key in entry if key != "name"]
+        for key in keys:
+            if key not in BY_KEY:
+                expected = f"there is no such key; expected name and one of {', '.join(BY_KEY)}."
+                raise OptionError(f"{where}.{key}", expected + did_you_mean(key, ["name", *BY_KEY]))
+        keys = [key for key in keys if is_set(entry[key])]
+        if len(keys) != 1:
+            got = f"got {' and '.join(keys)}" if keys else "got none"
+            raise OptionError(where, f"expected exactly one of {', '.join(BY_KEY)}, {got}.")
+        name = located(where, lambda: validated({"name": {"type": "str"}}, {"name": entry.get("name")}))["name"]
+        return name, self.items(BY_KEY[keys[0]], entry[keys[0]], name, f"{where}.{keys[0]}")
+
+    def items(self, system: System, given: t.Any, name: str | None, where: str) -> list[JobItem]:
+        """The items of one place: one, or those that a task has started."""
+        own = _read(as_dict, given, where, f"a dictionary with {' and '.join(system.ids)}", NO_DICTIONARY)
+        found = self._defaults(system)
+        system = located(
+            where, lambda: system.chosen(collections.ChainMap(own, t.cast("dict[str, t.Any]", found)), self._load)
+        )
+        if OPTION not in own or (not is_set(own[OPTION]) and located(where, lambda: system.ids_in(own))):
+            return [JobItem(name, system, self._options(system, own, found, where), where)]
+        if self._listings:
             raise OptionError(
-                f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
+                f"{where}.{OPTION}", "there is no task here that could have started it; name it by its id."
             )
-    # One by one: a default that is overridden need not be one that can be resolved.
-    inherited = {option: found[option] for option in found if option not in info_only and option not in own}
-    return JobItem(name, system, located(where, lambda: system.validated(spec, {**inherited, **own})), where)
+        left_out = self.left_out
+        started = located(where, lambda: started_jobs(system, own, lambda line: left_out.append(f"{where}: {line}")))
+        items = []
+        for one in started:
+            names = [part for part in (name, one.item) if part is not None]
+            try:
+                options = self._options(system, one.given, found, where)
+            except OptionError as error:
+                id_name = error.option.rpartition(".")[2]
+                if id_name not in one.ids:
+                    raise
+                raise OptionError(f"{where}.{OPTION}", f"{id_name} in {one.result}: {error.problem}") from None
+            items.append(JobItem(" ".join(names) or None, system, options, where, looped=one.item is not None))
+        return items
+
+    def _options(self, system: System, own: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any], where: str) -> Options:
+        last = list(system.ids)[-1]
+        listing = self._listings and last in system.optional_ids and not system.names_one(own)
+        if system.every is not None and str(own.get(last)) == system.every and not listing:
+            raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
+        spec = system.listing_spec() if listing else system.wait_spec()
+        info_only = system.module_spec().keys() - spec.keys()
+        for option in own:
+            if option in info_only:
+                raise OptionError(
+                    f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
+                )
+        # One by one: a default that is overridden need not be one that can be resolved.
+        not_inherited = {*info_only, *own, OPTION}
+        inherited = {option: found[option] for option in found if option not in not_inherited}
+        return located(where, lambda: system.validated(spec, {**inherited, **own}))
+
+
+def _with_names_of_their_own(items: t.Sequence[JobItem]) -> list[JobItem]:
+    """The items, those of loops with a number if another item has the name."""
+    taken = {item.name for item in items if not item.looped}
+    numbers: collections.Counter[str | None] = collections.Counter()
+    found = []
+    for item in items:
+        name = item.name
+        while item.looped and name in taken:
+            numbers[item.name] += 1
+            name = f"{item.name} {numbers[item.name] + 1}"
+        taken.add(name)
+        found.append(dataclasses.replace(item, name=name) if item.looped else item)
+    return found
 
 
 Value = t.TypeVar("Value")

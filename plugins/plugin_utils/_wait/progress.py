@@ -84,6 +84,10 @@ class Progress(Observer):
         limit = f"waiting for {what} for up to {duration(timeout)}" if timeout else f"polling {what} once"
         self._say(limit, self._started)
 
+    def noted(self, text: str) -> None:
+        """Tell what was found before the first poll."""
+        self._say(text, None)
+
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
         """Say that a job has changed, or what each poll gave if that is wanted."""
         self._unpolled.discard(tracked)

@@ -16,13 +16,20 @@ from .session import WaitSession
 
 
 def task_wait(
-    session: WaitSession, options: WaitOptions, display: t.Callable[[str], None], *, host: str, inline: bool = False
+    session: WaitSession,
+    options: WaitOptions,
+    display: t.Callable[[str], None],
+    *,
+    host: str,
+    inline: bool = False,
+    notices: t.Sequence[str] = (),
 ) -> Wait:
     """The wait for a session's jobs, which its caller runs.
 
     :param display: shows a line, in which no secret is left.
     :param host: the host of the play, for the lines.
     :param inline: whether jobs can only be read in the caller's thread, one at a time.
+    :param notices: what is told before the first poll.
     """
     clock, tracked_jobs = Clock(), session.tracked_jobs
     # One job needs no thread, unless a heartbeat may fall due during a request.
@@ -36,5 +43,7 @@ def task_wait(
         wall=clock.wall,
         is_bad=options.settings.is_bad,
     )
+    for notice in notices:
+        progress.noted(notice)
     workers = Inline(time.sleep) if inline else Threads(min(options.concurrency, len(tracked_jobs)))
     return session.wait(options.settings, workers, clock=clock, observer=progress)

@@ -27,7 +27,8 @@ class CallbackModule(CallbackBase):
     CALLBACK_NEEDS_ENABLED = True
 
     def _write(self, outcome, result):
-        line = {"task": result._task.get_name(), "outcome": outcome, "result": result._result}
+        options = result._task_fields["args"]
+        line = {"task": result._task.get_name(), "outcome": outcome, "result": result._result, "options": options}
         with open(os.environ["RESULTS_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")
 

@@ -43,7 +43,12 @@ def resolve(name: str, reference: str, base_url: str) -> str:
     return f"{origin_of(base_url)}{quote(parts.path or '/', _SAFE)}{query}"
 
 
+def last_part(reference: str) -> str:
+    """The last part of a path or URL, as it is there; the text itself if it is one part."""
+    path = reference.split("?", 1)[0].split("#", 1)[0].rstrip("/")
+    return path.rpartition("/")[2]
+
+
 def last_segment(reference: str) -> str:
     """The last part of a path or URL, decoded; the text itself if it is one part."""
-    path = reference.split("?", 1)[0].split("#", 1)[0].rstrip("/")
-    return unquote(path.rpartition("/")[2])
+    return unquote(last_part(reference))

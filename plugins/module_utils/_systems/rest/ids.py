@@ -10,7 +10,7 @@ import typing as t
 
 from ..._errors import OptionError
 from ..._http.url import check_segment
-from .addresses import last_segment, resolve
+from .addresses import last_part, last_segment, resolve
 from .mistakes import Mistake
 
 
@@ -29,6 +29,15 @@ class Id:
     def short(self, given: str) -> str:
         """What is given, or its last part."""
         return last_segment(given) if self.last else given
+
+    def alone(self, given: str) -> str:
+        """The id without what is around it, still encoded if it is of a URL; a path or URL that is an id as it is.
+
+        :raises OptionError: for what can be no segment of a path.
+        """
+        if not self.address:
+            check_segment(self.short(given), self.name)
+        return last_part(given) if self.last else given
 
     def normal(self, given: str, base_url: str) -> str:
         """The id as it is sent and compared: the segment, or the whole URL.

@@ -24,7 +24,7 @@ from .read_rows import asking_of, checked_states, children_of, listing_of
 from .request import Asking
 from .scope import IN_PATH, Scope, check_header, check_names
 from .shapes import check_size
-from .started_by import StartedBy
+from .started_by import started_by_of
 
 KINDS_OF_ERRORS = (
     *sorted({for_status(status).kind for status in (400, 401, 403, 404, 503)}),
@@ -101,7 +101,7 @@ def _profile(mapping: t.Any, file: str, library: bool, systems: t.Container[str]
         errors=under("error", errors_of, read.get("error", {}), _answers(read)),
         children=under("children", children_of, read["children"], own, scope) if "children" in read else None,
         listing=under("listing", listing_of, read["listing"], own, scope) if "listing" in read else None,
-        started_by=under("started_by", _started_by, read, scope) if "started_by" in read else None,
+        started_by=under("started_by", started_by_of, read["started_by"], ids) if "started_by" in read else None,
         hints=read.get("hints", {}),
         sources=tuple(read.get("sources", ())),
         tested=tuple(read.get("tested", ())),
@@ -149,12 +149,3 @@ def _answers(read: t.Mapping[str, t.Any]) -> list[int]:
             what = f"{status} says something of the request, and never of a job"
             raise Mistake(what, "other statuses", f"status.answers[{number}]")
     return answers
-
-
-def _started_by(read: t.Mapping[str, t.Any], scope: Scope) -> StartedBy:
-    places = read["started_by"]
-    by_id = places if isinstance(places, dict) else {scope.ids[-1]: places}
-    for name in by_id:
-        if name not in scope.ids:
-            raise Mistake("there is no such id", nearest(name, scope.ids), name)
-    return StartedBy({name: by_id[name] for name in scope.ids if name in by_id}, read["name"])

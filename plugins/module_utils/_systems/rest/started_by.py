@@ -9,13 +9,16 @@ Such a result holds the start call's headers, tokens and arguments. Only the ids
 from __future__ import annotations
 
 import dataclasses
+import json
 import typing as t
 from urllib.parse import unquote
 
 from ..._errors import OptionError
-from ..._values import identifier
+from .addresses import LONGEST
 from .answer import Answer, Source
-from .mistakes import either
+from .ids import Id
+from .language import STARTED_BY
+from .mistakes import Mistake, either, nearest
 
 _NOTHING = Answer()
 
@@ -24,28 +27,71 @@ _NOTHING = Answer()
 class StartedBy:
     """Where the ids are.
 
-    :param places: by id the places, of which the first that has one counts; as the language reads them.
-    :param profile: the name of the profile, for the sentence.
+    :param places: the ids, each with the places of which the first that has one counts; as the language reads them.
     """
 
-    places: t.Mapping[str, t.Sequence[t.Any]]
-    profile: str
+    places: t.Sequence[tuple[Id, t.Sequence[t.Any]]]
 
-    def ids(self, result: t.Any) -> dict[str, str]:
+    @property
+    def where(self) -> dict[str, str]:
+        """For people, by the name of an id its places."""
+        return {one.name: either(dict.fromkeys(map(_named, places))) for one, places in self.places}
+
+    def ids(self, result: t.Any, start: str = "the result", known: t.Container[str] = ()) -> dict[str, str]:
         """The ids in a registered result.
 
-        :raises OptionError: if one of them is nowhere, with the places that were looked at.
+        :param start: what to call it in a sentence.
+        :param known: ids that need not be looked for.
+        :raises OptionError: if one of them is nowhere, with the places that were looked at, or can be none.
         """
+        result = _with_json(result)
         found = {}
-        for name, places in self.places.items():
+        for one, places in self.places:
+            if one.name in known:
+                continue
             text = next(filter(None, (_text_at(place, result) for place in places)), None)
             if text is None:
-                looked = either(dict.fromkeys(map(_named, places)))
-                raise OptionError(
-                    "started_by", f"the result has no {name} for the profile {self.profile}; expected it at {looked}."
-                )
-            found[name] = text
+                raise OptionError("started_by", f"{start} has no {one.name}; expected it at {self.where[one.name]}.")
+            try:
+                if len(text) > LONGEST:
+                    raise OptionError(one.name, "it is too long.")
+                found[one.name] = one.alone(text)
+            except OptionError:
+                raise OptionError("started_by", f"what {start} has for {one.name} can be no id.") from None
         return found
+
+
+def started_by_of(places: t.Any, ids: t.Sequence[Id]) -> StartedBy:
+    """The part of a profile, as the language reads it.
+
+    :param ids: of the profile, outermost first; the last is meant if none is named.
+    :raises Mistake: for an id that there is not.
+    """
+    by_id = places if isinstance(places, dict) else {ids[-1].name: places}
+    for name in by_id:
+        if name not in [one.name for one in ids]:
+            raise Mistake("there is no such id", nearest(name, [one.name for one in ids]), name)
+    return StartedBy([(one, by_id[one.name]) for one in ids if one.name in by_id])
+
+
+def read_started_by(places: t.Any, names: t.Sequence[str]) -> StartedBy:
+    """The same for a system that has no profile.
+
+    :param names: of its ids, each a segment of a path.
+    :raises Mistake: for what is not in the language.
+    """
+    return started_by_of(STARTED_BY.read(places), [Id(name) for name in names])
+
+
+def _with_json(result: t.Any) -> t.Any:
+    """With the body, if its type did not say that it is JSON: then ``uri`` has it as text, if it was told to return that."""
+    content = result.get("content") if isinstance(result, dict) else None
+    if not isinstance(content, str) or "json" in result:
+        return result
+    try:
+        return {**result, "json": json.loads(content)}
+    except (ValueError, RecursionError):
+        return result
 
 
 def _source(place: t.Any) -> Source:
@@ -53,22 +99,37 @@ def _source(place: t.Any) -> Source:
 
 
 def _named(place: t.Any) -> str:
-    between = place.get("between") if isinstance(place, dict) else None
-    return f"{_source(place)}{f' between {between[0]!r} and {between[1]!r}' if between else ''}"
+    before, after = _between(place)
+    if before and after.strip():
+        return f"{_source(place)} between {before!r} and {after!r}"
+    return (
+        f"{_source(place)} after {before!r}"
+        if before
+        else f"{_source(place)} before {after!r}"
+        if after
+        else f"{_source(place)}"
+    )
+
+
+def _between(place: t.Any) -> tuple[str, str]:
+    before, after = (place.get("between") if isinstance(place, dict) else None) or ("", "")
+    return before, after
 
 
 def _text_at(place: t.Any, result: t.Any) -> str | None:
     """The id at one place, ``None`` if it is not there."""
     value = _source(place).find(result, _NOTHING)
-    between = place.get("between") if isinstance(place, dict) else None
-    if not between:
-        return identifier(value)
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    text = str(value)
+    before, after = _between(place)
+    if not before and not after:
+        return text if text.strip() else None
     if not isinstance(value, str):
         return None
-    before, after = between
-    _head, found, rest = value.partition(before)
-    text, ended, _tail = rest.partition(after) if after else (rest, " ", "")
-    if not (found or not before) or not ended:
+    _head, found, rest = text.partition(before) if before else ("", " ", text)
+    part, ended, _tail = rest.partition(after) if after else (rest, " ", "")
+    if not found or not ended or not part.strip():
         return None
     # A part of a URL is encoded, and would be once more when it is sent.
-    return identifier(unquote(text) if "://" in value or value.startswith("/") else text)
+    return unquote(part) if "://" in text or text.startswith("/") else part

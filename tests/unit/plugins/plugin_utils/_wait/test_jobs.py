@@ -148,7 +148,7 @@ def test_text_that_is_no_option_of_a_dictionary_is_left_alone() -> None:
         ),
         (
             {"jobs": [{"config_job": PUSH}] * 3 + [{"config_job": {"job_idd": "7"}}]},
-            "jobs[3].config_job.job_idd: there is no such option; expected job_id, children, children_settle, api_url, "
+            "jobs[3].config_job.job_idd: there is no such option; expected job_id, started_by, children, children_settle, api_url, "
             "token_url, client_id, client_secret, tsg_id, access_token, validate_certs, ca_path, client_cert, client_key, proxy, request_timeout. "
             "Did you mean job_id?",
         ),
