@@ -128,4 +128,4 @@ def test_a_server_that_forgets_its_tasks_when_it_restarts(
     requests.delete(f"http://127.0.0.1:{aptly.port}/api/mirrors/slow20?force=1", timeout=10)
     played = player.play([update("slow20"), wait(task())])
     assert played.last.outcome == "failed", played.output
-    assert "aptly forgets its tasks when it restarts" in played.last.result["msg"]
+    assert "is gone: the API no longer knows it" in played.last.result["msg"]

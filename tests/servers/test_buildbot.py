@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import typing as t
+from pathlib import Path
 
 import pytest
 import requests
@@ -94,12 +95,17 @@ def test_a_request_that_is_unknown(player: Player, request_of) -> None:
     assert "answered HTTP 404" in played.last.result["msg"]
 
 
-def test_twenty_requests_are_read_by_one_listing(player: Player, master: Service, request_of) -> None:
+def test_twenty_requests_are_read_by_one_listing(
+    player: Player, master: Service, request_of, meanwhile, tmp_path: Path
+) -> None:
     place = f"{url(master)}/api/v2/forceschedulers/force"
-    # The first keeps the worker busy, and the others waiting.
-    answers = [requests.post(place, json=force(f"sleep {0 if n else 4}"), timeout=10).json() for n in range(20)]
+    # The first keeps the worker busy, and the others waiting, until the listing has been asked for twice.
+    free = tmp_path / "free"
+    commands = [f"until [ -e '{free}' ]; do sleep 0.1; done", *["true"] * 19]
+    answers = [requests.post(place, json=force(command), timeout=10).json() for command in commands]
     numbers = [next(iter(answer["result"][1].values())) for answer in answers]
     listings = asked(master.folder / "http.log", LISTING)
+    meanwhile(lambda: asked(master.folder / "http.log", LISTING) > listings + 1, free.touch)
     played = player.play([wait(*(request_of(id=number) for number in numbers), interval=1, max_interval=2)])
     assert played.status == 0, played.output
     assert [job["state"] for job in played.last.result["jobs"]] == ["succeeded"] * 20
