@@ -65,7 +65,7 @@ class Stage:
 
 def environment(results: Path | None = None) -> dict[str, str]:
     """The environment of a play."""
-    told = {
+    added = {
         "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".build/tree"),
         "ANSIBLE_HOME": str(BUILD / "ansible"),
         "ANSIBLE_LOCALHOST_WARNING": "false",
@@ -75,14 +75,14 @@ def environment(results: Path | None = None) -> dict[str, str]:
     }
     if results:
         results.unlink(missing_ok=True)
-        told |= {
+        added |= {
             "ANSIBLE_CALLBACK_PLUGINS": str(CHECKOUT / "tests/e2e/callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "results",
             "RESULTS_FILE": str(results),
         }
     # Without it the collection, which is not installed, would be compiled again in each run.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, **told}
+    return {**kept, **added}
 
 
 def last_result(results: Path) -> dict[str, t.Any]:

@@ -97,7 +97,7 @@ def best_possible(steps: int = 20_000) -> t.Callable[[float], float]:
     """The fewest requests for a mean delay, if the distribution of the durations were known (uniform over their logarithm).
 
     With delays h(t) there are ∫ S/h requests and a delay of ∫ f·h/2, where S is the share of jobs that last longer than t and f
-    the density of their ends. For each t by itself the two are least when h = s·√(2S/f), so that their product is
+    the density of their ends. For each t alone the two are least when h = s·√(2S/f), so that their product is
     (∫ √(S·f))²/2. Up to the shortest duration a single poll, at the begin, is enough.
     """
     spread = math.log(LONGEST / SHORTEST)

@@ -48,5 +48,5 @@ def _times(code: str) -> t.Iterator[tuple[str, int, int]]:
 
 
 def _environment() -> dict[str, str]:
-    told = environment()
-    return {**told, "PYTHONPATH": told["ANSIBLE_COLLECTIONS_PATH"]}
+    variables = environment()
+    return {**variables, "PYTHONPATH": variables["ANSIBLE_COLLECTIONS_PATH"]}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Where the Dynatrace API is, who asks, and for which job."""
+    """The options of the Dynatrace API: its address, the account, and the job."""
 
     DOCUMENTATION = r"""
 options:

@@ -12,15 +12,15 @@ class ModuleDocFragment:
 options:
   on_missing:
     description:
-      - What to do where the API does not know the job.
+      - What to do if the API does not know the job.
       - V(fail) fails the task.
-      - V(ignore) returns RV(ignore:job=none), for a job that was just created may not be visible yet.
+      - V(ignore) returns RV(ignore:job=none), because a job that was just created may not be visible yet.
     type: str
     choices: [fail, ignore]
     default: fail
   retries:
     description:
-      - How often to ask again, within this one call, after a fault that a later try can mend. These are a connection refused or
+      - How often to ask again, within this one call, after a transient error, which is a connection refused or
         reset, a time-out, a body cut short, and the HTTP statuses 408, 425, 429 and 5xx.
       - The pauses are 1, 2, 4 and then 5 seconds, or what the API asks for with C(Retry-After), up to 60 seconds.
     type: int
@@ -32,7 +32,7 @@ options:
     type: float
     version_added: 1.1.0
 notes:
-  - An option that is null or blank counts as not set, as it does where a variable has no value. Its environment variable is used, or
+  - An option that is null or blank counts as not set, for example because its variable has no value. Then its environment variable is used, or
     its default. An id that is null or blank is an error.
 attributes:
   check_mode:

@@ -13,14 +13,14 @@ options:
   validate_certs:
     description:
       - Whether the API must show a certificate that is trusted.
-      - Set it to V(false) only where the network itself is trusted. A self-signed certificate is better named in O(ca_path).
+      - Set it to V(false) only if the network itself is trusted. For a self-signed certificate, O(ca_path) is better.
     type: bool
     default: true
   ca_path:
     description:
       - A file or folder with the CA certificates (PEM) to check the API's certificate with.
       - If it is not set, those of E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) are used, else those that the Python library requests brings.
-        A CA that the operating system alone knows is not among them.
+        CAs that only the operating system trusts are not among them.
     type: path
   client_cert:
     description:
@@ -40,7 +40,7 @@ options:
     description:
       - The URL of an HTTP proxy, which may hold a user and a password; or of a SOCKS proxy, such as C(socks5h://proxy.example.com), for
         which the Python library PySocks is needed.
-      - If it is not set, the environment variables E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY) are obeyed.
+      - If it is not set, the environment variables E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY) are used.
     type: str
   request_timeout:
     description:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Which API it is, where it is, who asks, and for which job."""
+    """The options of an API that a profile describes: the profile, the address, the account, and the job."""
 
     DOCUMENTATION = r"""
 options:

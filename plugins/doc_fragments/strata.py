@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Where the Strata Cloud Manager API is, who asks, and for which job."""
+    """The options of the Strata Cloud Manager API: its address, the account, and the job."""
 
     DOCUMENTATION = r"""
 options:
@@ -60,13 +60,13 @@ options:
   children:
     description:
       - Whether to wait for the children of a push (C(CommitAndPush) or C(NGFW-Bootstrap-Push)) as well. Its own end says that the
-        configuration is committed. Whether the firewalls took it is told by its children, which fail on their own.
-      - While children run, the message of the job names them. If they cannot be listed, the job is not taken for good.
+        configuration is committed. Whether the firewalls took it is known from its children, which fail independently.
+      - While children run, the message of the job names them. If they cannot be listed, the job does not count as succeeded.
     type: bool
     default: true
   children_settle:
     description:
-      - Seconds for which to watch for children once the job's own good end was seen. They appear up to 13 seconds after it, and how
+      - Seconds for which to watch for children after the job's own good end. They appear up to 13 seconds after it, and how
         many will come is not announced.
       - The job counts as running until then, so that a wait with a shorter C(timeout) does not see its end. Only an end of more than
         26 hours ago is believed at once, because the API's times name no zone.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Where the XClarity Administrator API is, who asks, and for which job."""
+    """The options of the XClarity Administrator API: its address, the account, and the job."""
 
     DOCUMENTATION = r"""
 options:
@@ -29,7 +29,7 @@ options:
   auth_method:
     description:
       - V(session) logs in, and out again at the end.
-      - V(basic) sends user and password with each request, and leaves no session behind should the task be killed.
+      - V(basic) sends user and password with each request, and leaves no session behind if the task is killed.
     type: str
     choices: [session, basic]
     default: session

@@ -10,11 +10,11 @@ short_description: Read variables without templating them
 version_added: 1.0.0
 author: The endstate.jobs maintainers (@endstate)
 description:
-  - Ansible takes an extra variable for a template, so that C({{ ... }}) in it runs as soon as somebody reads the variable. This lookup
+  - Ansible takes an extra variable for a template, so that C({{ ... }}) in it runs as soon as the variable is read. This lookup
     returns the variable as it was given, and Ansible does not template what it returns.
-  - Use it for variables that hold what another system says, such as an event that a rulebook hands to a playbook. The events of this
+  - Use it for variables with text of another system, such as an event that a rulebook hands to a playbook. The events of this
     collection's own event source do not need it, because no template can begin in them.
-  - It reads the variable that it is given the name of. C({{ job }}) in the same play still templates C(job).
+  - It takes the name of a variable. C({{ job }}) in the same play still templates C(job).
 options:
   _terms:
     description:
@@ -54,7 +54,7 @@ class LookupModule(LookupBase):
     """The lookup."""
 
     def run(self, terms: list[str], variables: t.Mapping[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
-        """Give the variables of these names.
+        """Returns the variables of these names.
 
         :raises AnsibleLookupError: for a name that no variable has.
         """

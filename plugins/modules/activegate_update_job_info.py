@@ -13,7 +13,7 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Reads the state of one auto-update job of an ActiveGate, or lists the jobs of one ActiveGate or of all.
-  - Asks once. To wait for the end of a job, see M(endstate.jobs.wait_for_job).
+  - Reads once. To wait for the end of a job, see M(endstate.jobs.wait_for_job).
 options:
   activegate_id:
     description:
@@ -23,7 +23,7 @@ options:
   job_id:
     description:
       - The id of the update job. It is often a negative number.
-      - Without it, jobs are listed, by the API's own filters, which mean nothing for one job. Leave the option out for that; a value that is
+      - Without it, jobs are listed. The filters below are only for a listing. Leave the option out for that; a value that is
         null or blank is refused.
     type: str
   from:

@@ -12,14 +12,14 @@ version_added: 1.0.0
 author:
   - The endstate.jobs maintainers (@endstate)
 description:
-  - Reads the state of one configuration job, with its children where wanted, or lists jobs, newest first.
+  - Reads the state of one configuration job, with its children if O(children) is set, or lists jobs, newest first.
   - Waits for nothing but the children of a push that has just ended (O(children_settle)). To wait for the end of a job, see
     M(endstate.jobs.wait_for_job).
 options:
   job_id:
     description:
       - The id of the job, as a push returned it.
-      - Without it, jobs are listed. Leave the option out for that, with C(default(omit)) where a variable may be missing; a value that is
+      - Without it, jobs are listed. Leave the option out for that, with C(default(omit)) if a variable may be missing; a value that is
         null or blank is refused.
     type: str
   children:

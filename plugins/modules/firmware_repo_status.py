@@ -13,7 +13,7 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Reads the state of one export task of the firmware repository, or lists the running ones.
-  - Asks once. To wait for the end of a task, see M(endstate.jobs.wait_for_job).
+  - Reads once. To wait for the end of a task, see M(endstate.jobs.wait_for_job).
 options:
   task_id:
     description:
@@ -33,10 +33,10 @@ attributes:
 notes:
   - For XClarity Administrator 2.3.0 and later. XClarity Orchestrator and XClarity One have other APIs.
   - The API documents only the ends of a task, so that any other state is V(running), or V(pending) at 0 per cent. A word that this
-    version does not know is warned of. Words are compared without regard to case.
+    version does not know causes a warning. Words are compared without regard to case.
   - A task that is C(complete) is V(failed) if the result beside it is C(failure).
-  - What the API answers for a task that it does not know is not documented. Where it is a status other than 404, the task fails whatever
-    O(on_missing) says.
+  - The reply of the API for an unknown task is not documented. If it has another status than 404, the Ansible task fails, whatever
+    O(on_missing) is.
 seealso:
   - module: endstate.jobs.wait_for_job
   - name: GET /updateRepositories/firmware/status

@@ -13,7 +13,7 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Reads the state of one image update. The API has no listing.
-  - Asks once. To wait for the end of an update, see M(endstate.jobs.wait_for_job).
+  - Reads once. To wait for the end of an update, see M(endstate.jobs.wait_for_job).
 options:
   update_id:
     description:
@@ -30,11 +30,11 @@ attributes:
     description: Use C(group/endstate.jobs.multiplay) or C(group/endstate.jobs.all) in C(module_defaults).
     membership: [endstate.jobs.multiplay, endstate.jobs.all]
 notes:
-  - The API answers an error with HTTP status 200. It is an error here all the same, never a state. A reply that names the job's
+  - The API sends errors with HTTP status 200. They are errors here, never a state. A reply that names the job's
     state is that of a job, whatever its C(success) says.
   - An update that a newer one has superseded (C(Squashed)) is V(skipped).
   - Unity has ended its support of Multiplay Hosting on 2026-03-31. The software went to Rocket Science Group, whose API (C(v4), with
-    Bearer keys) documents no image update. This module reads C(cfp/v1) of Clanforge, for who still runs it.
+    Bearer keys) documents no image update. This module reads C(cfp/v1) of Clanforge, for those who still run it.
 seealso:
   - module: endstate.jobs.wait_for_job
   - name: Image update status

@@ -12,31 +12,30 @@ version_added: 1.0.0
 author:
   - The endstate.jobs maintainers (@endstate)
 description:
-  - Takes what M(endstate.jobs.wait_for_job) returned, says whether it is good enough, and writes that down as a page for people, as JUnit's
+  - Decides whether the result of M(endstate.jobs.wait_for_job) is good enough, and writes a report as a page for people, as JUnit
     XML for continuous integration servers, and as JSON.
-  - Fails if the report cannot be written or an option is wrong. A wait that is not good enough does not fail it, because it has done what it
-    was asked to. See RV(passed).
+  - Fails if the report cannot be written or an option is wrong. It does not fail if the wait is not good enough. RV(passed) says that.
   - The role P(endstate.jobs.job_gate#role) waits, uses this module, and then passes or fails.
 options:
   result:
     description:
       - The registered result of M(endstate.jobs.wait_for_job), whether that task has failed or not, and with or without a C(loop).
-      - Of a C(loop) the jobs of all its items are judged together. An item that was skipped has none, and one that failed before it knew its
-        jobs is bad, whatever the policy is.
+      - The jobs of all items of a C(loop) are judged together. An item that was skipped has none, and an item that failed before its
+        jobs were known is bad, whatever the policy is.
       - A list of such results, or of jobs, is judged in the same way.
     type: raw
     required: true
   path:
     description:
       - The folder on the controller to write C(report.html), C(junit.xml) and C(report.json) to. It is made if it is missing.
-      - A relative path begins in the folder where C(ansible-playbook) was started, and not in that of the playbook, which may be an
-        installed collection's. C(~) and environment variables are replaced.
+      - A relative path begins in the folder in which C(ansible-playbook) was started, and not in that of the playbook, which may be part of an
+        installed collection. C(~) and environment variables are replaced.
       - If it is not set or empty, nothing is written.
     type: path
     aliases: [report_dir]
   title:
     description:
-      - What the report is about.
+      - What to call the wait in messages and in the report.
     type: str
     default: Gate
   allow_failed:
@@ -47,7 +46,7 @@ options:
     default: "0"
   allow_empty:
     description:
-      - Whether it is good that there were no jobs at all. Most often it is a mistake in a step before.
+      - Whether a wait without any job is good. Most often that is a mistake in a step before.
     type: bool
     default: false
   fail_on:

@@ -47,7 +47,7 @@ EXPECTED: dict[str, list[t.Any]] = {
     "firmware_repo_status: List the running tasks": [{RUNNING_EXPORT: "running"}],
     "imageupdate_status: Read an image update": [{IMAGE: "succeeded"}],
     "imageupdate_status: Wait for the end of an image update with a loop": [{IMAGE: "succeeded"}],
-    "inert: Publish which push to wait for, by the id that the API of the start has answered": [
+    "inert: Publish which push to wait for, by the id that the API has answered": [
         {"job_gate_jobs": [{"config_job": {"job_id": PUSH}}]}
     ],
     "job_finished: Wait for the end of a task with a loop": [{EXPORT: "succeeded"}],

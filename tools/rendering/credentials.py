@@ -47,7 +47,7 @@ def _awx(system: System) -> dict[str, t.Any]:
 
 def _inputs(system: System, *, formats: bool) -> dict[str, t.Any]:
     fields = []
-    for name, (label, told) in KNOWN[system.name]["fields"].items():
+    for name, (label, help_text) in KNOWN[system.name]["fields"].items():
         fields.append(
             {
                 "id": name,
@@ -55,7 +55,7 @@ def _inputs(system: System, *, formats: bool) -> dict[str, t.Any]:
                 "type": "string",
                 **({"format": "url"} if formats and name.endswith("_url") else {}),
                 **({"secret": True} if system.connection[name].get("no_log") else {}),
-                **({"help_text": told} if told else {}),
+                **({"help_text": help_text} if help_text else {}),
             }
         )
     # With several ways to authenticate none of them is required.

@@ -30,9 +30,9 @@ Event source job_status
 
 def texts() -> Texts:
     """The one page."""
-    told = yaml.safe_load(job_status.DOCUMENTATION)
-    synopsis = _rst([f"{told['short_description']}.", *told["description"]])
-    needs = "".join(f"* {_rst([line])}\n" for line in told["requirements"])
+    documented = yaml.safe_load(job_status.DOCUMENTATION)
+    synopsis = _rst([f"{documented['short_description']}.", *documented["description"]])
+    needs = "".join(f"* {_rst([line])}\n" for line in documented["requirements"])
     parts = [
         HEAD.format(synopsis=synopsis),
         _section("Requirements"),
@@ -43,7 +43,7 @@ def texts() -> Texts:
         textwrap.indent(job_status.EXAMPLES.strip("\n"), "   "),
         "\n\n",
         _section("Arguments"),
-        _arguments(told["options"]),
+        _arguments(documented["options"]),
     ]
     return {FILE: "".join(parts)}
 
@@ -55,8 +55,10 @@ def _arguments(options: dict[str, t.Any]) -> str:
         default = f", default ``{str(option['default']).lower()}``" if "default" in option else ""
         lines.append(f"``{name}`` ({option['type']}{default})\n{_indented(_rst(option['description']))}\n")
     for name in PACE:
-        told = f"See :ansopt:`endstate.jobs.wait_for_job#module:{name}`."
-        lines.append(f"``{name}`` ({PACE[name]['type']}, default ``{PACE[name]['default']:g}``)\n{_indented(told)}\n")
+        documented = f"See :ansopt:`endstate.jobs.wait_for_job#module:{name}`."
+        lines.append(
+            f"``{name}`` ({PACE[name]['type']}, default ``{PACE[name]['default']:g}``)\n{_indented(documented)}\n"
+        )
     return "\n".join(lines)
 
 

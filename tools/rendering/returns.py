@@ -60,8 +60,8 @@ def _job(own: t.Mapping[str, t.Any], system: str) -> Values:
     samples = {"system": system, **own.get("samples", {})}
     names = [f"V({one.name})" for one in SYSTEMS]
     values = _values(SOURCE["job"], own.get("job", {}), samples, own.get("silent", ()))
-    told = values["system"]["description"]
-    values["system"]["description"] = told.format(system=system, systems=_either(names))
+    text = values["system"]["description"]
+    values["system"]["description"] = text.format(system=system, systems=_either(names))
     return values
 
 
@@ -88,9 +88,9 @@ def _values(
     """
     values: Values = {}
     for name, (kind, description, sample, *since) in table.items():
-        told = words.get(name, description)
+        text = words.get(name, description)
         values[name] = {
-            "description": f"{told} {SILENT}" if name in silent else told,
+            "description": f"{text} {SILENT}" if name in silent else text,
             "type": kind,
             **({"elements": "dict"} if name in LISTS else {}),
             **({"version_added": since[0]} if since else {}),

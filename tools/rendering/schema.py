@@ -40,7 +40,7 @@ def texts() -> Texts:
 
 def schema() -> Schema:
     """The whole schema."""
-    told = yaml.safe_load(job_status.DOCUMENTATION)
+    documented = yaml.safe_load(job_status.DOCUMENTATION)
     wait = yaml.safe_load(_documentation("wait_for_job"))["options"]
     items = {key: {"$ref": f"#/$defs/{key}"} for key in BY_KEY}
     name = {"type": "string", "title": "Name", "description": "What to call the job in its events."}
@@ -51,27 +51,27 @@ def schema() -> Schema:
         "oneOf": one_of,
         "additionalProperties": False,
     }
-    jobs = {"type": "array", "title": "Jobs", "description": _plain(told["options"]["jobs"]), "items": entry}
+    jobs = {"type": "array", "title": "Jobs", "description": _plain(documented["options"]["jobs"]), "items": entry}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "https://github.com/endstate/jobs/extensions/eda/plugins/event_source/schemas/job_status.json",
         "title": "Job status source plugin",
-        "description": f"{told['short_description']}.",
+        "description": f"{documented['short_description']}.",
         "type": "object",
-        "properties": {**items, "jobs": jobs, **_properties(PACE, wait), **_properties(OWN, told["options"])},
+        "properties": {**items, "jobs": jobs, **_properties(PACE, wait), **_properties(OWN, documented["options"])},
         "oneOf": [*one_of, {"required": ["jobs"]}],
         "additionalProperties": False,
-        "$defs": {key: _definition(system, told["options"][key]) for key, system in BY_KEY.items()},
+        "$defs": {key: _definition(system, documented["options"][key]) for key, system in BY_KEY.items()},
     }
 
 
-def _definition(system: System, told: t.Any) -> Schema:
+def _definition(system: System, documented: t.Any) -> Schema:
     spec = {**system.listing_spec(), **system.wait_only}
     required = [name for name in system.ids if name not in system.optional_ids]
     properties = _properties(spec, _documented(system))
     return {
         "title": system.key,
-        "description": _plain(told),
+        "description": _plain(documented),
         "type": "object",
         "properties": properties,
         **({"required": required} if required else {}),
@@ -96,14 +96,14 @@ def _documentation(module: str) -> str:
     return t.cast(str, plugin.DOCUMENTATION)
 
 
-def _properties(spec: Spec, told: t.Mapping[str, t.Any]) -> Schema:
-    return {name: _property(name, option, told[name]) for name, option in spec.items()}
+def _properties(spec: Spec, documented: t.Mapping[str, t.Any]) -> Schema:
+    return {name: _property(name, option, documented[name]) for name, option in spec.items()}
 
 
-def _property(name: str, option: t.Mapping[str, t.Any], told: t.Any) -> Schema:
+def _property(name: str, option: t.Mapping[str, t.Any], documented: t.Any) -> Schema:
     # An id of digits is a number in YAML.
     kind: t.Any = ["string", "integer"] if name.endswith("_id") else RAW.get(name) or TYPES[option["type"]]
-    found: Schema = {"type": kind, "title": name.replace("_", " ").capitalize(), "description": _plain(told)}
+    found: Schema = {"type": kind, "title": name.replace("_", " ").capitalize(), "description": _plain(documented)}
     if option["type"] == "list":
         found["items"] = {"type": ["string", "integer"]}
     if "choices" in option:
@@ -115,5 +115,5 @@ def _property(name: str, option: t.Mapping[str, t.Any], told: t.Any) -> Schema:
     return found
 
 
-def _plain(told: t.Any) -> str:
-    return MARKUP.sub(r"\1", " ".join(told["description"]))
+def _plain(documented: t.Any) -> str:
+    return MARKUP.sub(r"\1", " ".join(documented["description"]))
