@@ -34,7 +34,7 @@ def main() -> int:
             *("strata", "294", "CommitAndPush by sa@example.com"),
             [("pending", "PEND", 0), ("running", "ACT/PEND", 40), ("failed", "FIN/OK", 310)],
             name="firewalls of Berlin",
-            message=f"job 295 (CommitAll to FW-1): {refused}",
+            message=f"config_job 295 (CommitAll to FW-1): {refused}",
             children=[{**child, "history": []}],
         ),
         job(
