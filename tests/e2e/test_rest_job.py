@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import typing as t
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.playing import Player
+from tests.e2e.playing import HERE, Player
 from tests.unit.loopback import Loopback, reply
 
 PROFILE = """\
@@ -72,6 +74,36 @@ def test_a_bad_end_tells_the_reason_which_is_no_template(farm: Loopback, plays: 
     assert "2 no space" not in played.output
 
 
+def test_progress_and_history_tell_each_change(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BUSY, BUSY, BROKEN)
+    played = plays.play([wait(build(farm))])
+    lines = [line.split(",")[0] for line in played.output.splitlines() if line.startswith("[localhost]")]
+    assert lines[0] == "[localhost] farm_build 7: running (busy)"
+    assert lines[-1].startswith("[localhost] farm_build 7: failed (broken): ")
+    (job,) = played.last.result["jobs"]
+    assert [(entry["state"], entry["native_state"]) for entry in job["history"]] == [
+        ("running", "busy"),
+        ("failed", "broken"),
+    ]
+
+
+def test_no_log_shows_nothing(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BUSY, DONE)
+    played = plays.play([{**wait(build(farm)), "no_log": True}])
+    assert (played.status, len(farm.requests)) == (0, 2)
+    assert "farm_build" not in played.output
+
+
+def test_another_machine_waits_with_the_mapping(farm: Loopback, plays: Player) -> None:
+    farm.on("GET /builds/7", BUSY, DONE)
+    there = {"ansible_connection": "elsewhere", "ansible_python_interpreter": sys.executable}
+    delegated = {**wait(build(farm)), "delegate_to": "jumphost", "vars": there}
+    environment = {"ANSIBLE_CONNECTION_PLUGINS": f"{HERE}/connection_plugins"}
+    played = plays.play([delegated], environment=environment)
+    assert (played.status, played.last.result["succeeded"]) == (0, True), played.output
+    assert SECRET not in played.output
+
+
 def test_a_loop_reads_in_process(farm: Loopback, plays: Player) -> None:
     farm.on("GET /builds/7", BUSY, BUSY, DONE)
     read = {
@@ -103,13 +135,23 @@ def test_check_mode_looks_once(farm: Loopback, plays: Player) -> None:
     assert (played.status, played.last.result["jobs"][0]["state"], len(farm.requests)) == (0, "running", 1)
 
 
-def test_the_gate_waits_for_it(farm: Loopback, plays: Player) -> None:
+def test_the_gate_waits_for_it_and_reports(farm: Loopback, plays: Player, tmp_path: Path) -> None:
     farm.on("GET /builds/7", BUSY, DONE)
+    report = tmp_path / "report"
     gate = {
         "ansible.builtin.include_role": {"name": "endstate.jobs.job_gate"},
-        "vars": {"job_gate_jobs": [{"name": "nightly", "rest_job": build(farm)}], "job_gate_interval": 0.1},
+        "vars": {
+            "job_gate_jobs": [{"name": "nightly", "rest_job": build(farm)}],
+            "job_gate_interval": 0.1,
+            "job_gate_report_dir": str(report),
+        },
     }
     played = plays.play([gate])
     assert played.status == 0, played.output
     assert "nightly (farm_build 7)" in played.output
-    assert SECRET not in played.output
+    (case,) = ElementTree.parse(report / "junit.xml").iter("testcase")
+    assert "nightly" in case.attrib["name"]
+    (job,) = json.loads((report / "report.json").read_text(encoding="utf-8"))["jobs"]
+    assert (job["system"], job["id"], job["judgement"]) == ("farm_build", "7", "succeeded")
+    assert "farm_build" in (report / "report.html").read_text(encoding="utf-8")
+    assert SECRET not in played.output + "".join(file.read_text(encoding="utf-8") for file in report.iterdir())

@@ -23,7 +23,8 @@ from ansible_collections.endstate.jobs.tests.unit.plugins.module_utils._systems.
 )
 
 ROOT = pathlib.Path(__file__).parents[6]
-SEEDS = sorted((ROOT / "tests" / "unit" / "profiles").glob("*.yml"))
+LIBRARY = ROOT / "plugins" / "plugin_utils" / "_profiles"
+PROFILES = sorted([*(ROOT / "tests" / "unit" / "profiles").glob("*.yml"), *LIBRARY.glob("*.yml")])
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
@@ -41,11 +42,11 @@ def test_the_file_for_editors_is_up_to_date() -> None:
     assert json.loads(file.read_text(encoding="utf-8")) == json_schema()
 
 
-@pytest.mark.parametrize("file", SEEDS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)
 def test_profiles_are_valid(file) -> None:
     mapping = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert problems(mapping) == []
-    assert read_profile(mapping, file.name).file == file.name
+    assert read_profile(mapping, file.name, library=file.parent == LIBRARY).file == file.name
 
 
 @pytest.mark.parametrize("mapping", [MINIMAL, FULL])
