@@ -181,8 +181,12 @@ def lacking(raw: object, expected: str) -> BadReply:
     :param raw: the reply, as parsed from JSON.
     :param expected: what is due: ``the state of a job``.
     """
-    error = Incomplete if raw in (None, {}, [], "") else BadReply
-    return error(f"The API answered without {expected}.")
+    return unreadable(raw)(f"The API answered without {expected}.")
+
+
+def unreadable(raw: object) -> type[BadReply]:
+    """The type of error for a reply that is not what is due: :class:`Incomplete` if there is nothing in it at all."""
+    return Incomplete if raw in (None, {}, [], "") else BadReply
 
 
 def for_status(status: int) -> type[ApiError]:

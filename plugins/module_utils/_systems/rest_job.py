@@ -131,6 +131,7 @@ class RestJob(RestApi):
         self._mapping = _for_strangers(mapping) if profile.library else mapping
         self._headers = sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(mapping, default=str))})
         self.name = profile.name
+        self.words = profile.words()
         self.linear_progress = profile.linear_progress
         self.optional_ids = ("id",) if profile.listing else ()
 

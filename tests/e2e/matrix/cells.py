@@ -28,6 +28,7 @@ MENDED_BY_A_LOGIN = {"strata": ("unauthorized",), "xclarity": ("unauthorized", "
 class Target:
     """What a fault strikes: an API's reply for a job, or a request that comes before or after it.
 
+    :param profile: by which ``rest_job`` asks the same API; ``None``: its own system does.
     :param path: the simulator's word for the requests that are struck, other than those for the job.
     :param after: so many of them pass first.
     """
@@ -36,6 +37,7 @@ class Target:
     system: str
     path: str | None = None
     after: int = 0
+    profile: str | None = None
 
     @property
     def is_login(self) -> bool:
@@ -43,8 +45,12 @@ class Target:
         return self.path == "token"
 
 
-APIS = tuple(Target(name, name) for name in SYSTEMS)
-LOGINS = (Target("strata token", "strata", "token"), Target("xclarity login", "xclarity", "token"))
+APIS = (*(Target(name, name) for name in SYSTEMS), Target("rest", "xclarity", profile="xclarity"))
+LOGINS = (
+    Target("strata token", "strata", "token"),
+    Target("xclarity login", "xclarity", "token"),
+    Target("rest login", "xclarity", "token", profile="xclarity"),
+)
 LISTING = Target("strata listing", "strata", "/config/operations/v1/jobs", after=1)
 
 

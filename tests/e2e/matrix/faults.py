@@ -113,7 +113,7 @@ BODIES = (
             "wrong_json",
             "incomplete",
             {"value": value},
-            outcomes={"strata token": "protocol", "xclarity login": "protocol"},
+            outcomes=dict.fromkeys(("strata token", "xclarity login", "rest login"), "protocol"),
         )
         for shown, value in (("[]", []), ("{}", {}))
     ),
@@ -139,7 +139,7 @@ BODIES = (
         "wrong_types",
         "unknown",
         # The word for a running task is undocumented, so none is one.
-        outcomes={"multiplay": "protocol", "xclarity": "running"},
+        outcomes={"multiplay": "protocol", "xclarity": "running", "rest": "protocol"},
         jobs_only=True,
     ),
     Fault(
@@ -179,7 +179,7 @@ SHARED = (
         "job unknown",
         "missing",
         "not_found",
-        outcomes={"xclarity": "rejected"},  # it documents no 404
+        outcomes={"xclarity": "rejected", "rest": "rejected"},  # it documents no 404
         jobs_only=True,
     ),
 )

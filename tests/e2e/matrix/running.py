@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import functools
 import itertools
 import json
 import time
@@ -17,8 +18,11 @@ import typing as t
 from base64 import b64encode
 from urllib.parse import urlsplit
 
+import yaml
+
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import info
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import SYSTEMS
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY, SYSTEMS
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
@@ -27,7 +31,9 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.task_wait impo
 from simulator.client import Simulator
 from tests.e2e.matrix.cells import APIS, LISTING, LOGINS, WAYS, Cell
 from tests.e2e.matrix.faults import ALL_STATUSES, CONNECTIONS, ELSEWHERE, FAULTS, SHARED, Fault
+from tests.e2e.playing import CHECKOUT
 
+PROFILES = CHECKOUT / "tests/unit/profiles"
 BY_NAME = {system.name: system for system in SYSTEMS}
 THREADS = 16
 BATCH = 160
@@ -47,6 +53,8 @@ OWN_TARGET = {
     "strata token": "/oauth2/access_token",
     "strata listing": "/config/operations/v1/jobs?limit=200&offset=0",
     "xclarity login": "/sessions",
+    "rest": "/updateRepositories/firmware/status?tasktype=EXPORTREPOSITORY&taskid={id}",
+    "rest login": "/sessions",
 }
 """By target, what is asked for."""
 
@@ -137,10 +145,12 @@ def _fault(simulator: Simulator, cell: Cell, job_id: str, **where: str) -> dict[
 
 def _run(simulator: Simulator, cell: Cell, job_id: str) -> None:
     """Meet the fault, and note what came of it."""
-    system = BY_NAME[cell.target.system]
-    connection = _elsewhere(simulator.connection(system.name), cell.fault)
+    system = _system(cell)
+    connection = _elsewhere(simulator.connection(cell.target.system), cell.fault)
     ids = {"activegate_id": ACTIVEGATE} if "activegate_id" in system.ids else {}
     options = {**connection, **ids, list(system.ids)[-1]: job_id, "request_timeout": cell.fault.request_timeout}
+    if cell.target.profile:
+        options["profile"] = _profile(cell.target.profile)
     if system.name == "strata":
         options["children"] = cell.target is LISTING
     cell.secrets = secrets(connection)
@@ -150,6 +160,18 @@ def _run(simulator: Simulator, cell: Cell, job_id: str) -> None:
     else:
         _wait(cell, options)
     cell.seconds = time.monotonic() - began
+
+
+def _system(cell: Cell) -> System:
+    """What asks the API of a cell."""
+    return BY_KEY["rest_job"] if cell.target.profile else BY_NAME[cell.target.system]
+
+
+@functools.cache
+def _profile(name: str) -> dict[str, t.Any]:
+    """The profile that says of an API what its own system says."""
+    text = (PROFILES / f"{name}.yml").read_text(encoding="utf-8")
+    return t.cast("dict[str, t.Any]", yaml.safe_load(text))
 
 
 def _elsewhere(connection: dict[str, t.Any], fault: Fault) -> dict[str, t.Any]:
@@ -176,7 +198,7 @@ def secrets(connection: t.Mapping[str, t.Any]) -> frozenset[str]:
 
 def _ask(cell: Cell, options: dict[str, t.Any]) -> None:
     """By the body of the info modules."""
-    system = BY_NAME[cell.target.system]
+    system = _system(cell)
     cell.limit = (1 + options["retries"]) * cell.fault.request_timeout + LOGOUT + SLACK
     answer = info(system, options, cell.pauses.append)
     cell.message, cell.shown = answer["msg"], json.dumps(answer, ensure_ascii=False)
@@ -194,7 +216,7 @@ def _wait(cell: Cell, options: dict[str, t.Any]) -> None:
     """By the parts of which the action plugin consists."""
     lasts = 0.3 if cell.way == "lost" else 1.0 if cell.fault.pause else 30.0
     task = {
-        BY_NAME[cell.target.system].key: {**options, **({"children_settle": 0} if cell.target is LISTING else {})},
+        _system(cell).key: {**options, **({"children_settle": 0} if cell.target is LISTING else {})},
         "timeout": lasts,
         "interval": 0.02,
         "max_interval": 0.1,

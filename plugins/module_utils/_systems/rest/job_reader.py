@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..._errors import BadReply
+from ..._errors import BadReply, unreadable
 from ..._job import END_STATES, SUCCEEDED, UNKNOWN, Job
 from ..._text import kind_of
 from .answer import Answer, shown_value
@@ -52,7 +52,7 @@ class JobReader:
             outcome = Outcome(overridden, "state_overrides")
         elif outcome is None:
             if not states.has_word(values):
-                raise BadReply(self._nothing(values), status=answer.status)
+                raise unreadable(answer.body)(self._nothing(values), status=answer.status)
             outcome = states.otherwise
         state = outcome.state if outcome else UNKNOWN
         known, warnings = self.fields.read(node, answer, state in END_STATES)

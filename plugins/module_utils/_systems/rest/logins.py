@@ -120,7 +120,8 @@ class SessionOfProfile(LoginAuth):
         if fault:  # an error that comes with 200 is the refusal of the login, whatever it is for other requests
             return refusal(reply, Fault(fault.message, fault.code, fault.request_id, 401), _HINTS)
         lacking = next(name for name, text in found.items() if text is None)
-        return BadReply(
+        error = Incomplete if answer.body is None and answer.text is None else BadReply
+        return error(
             f"{self._request.url} answered a login without {self._way.take[lacking]}, from which {lacking} is taken.",
             status=reply.status,
         )

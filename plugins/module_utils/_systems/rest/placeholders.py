@@ -46,6 +46,7 @@ RESERVED = frozenset(
         "proxy",
         "request_timeout",
         "retries",
+        "timeout",
         "on_missing",
         "limit",
         "only",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..._errors import BadReply, OptionError
+from ..._errors import BadReply, OptionError, unreadable
 from ..._http.client import Fault
 from ..._job import Job
 from ..._text import kind_of
@@ -80,6 +80,12 @@ class Profile:
     def linear_progress(self) -> bool:
         """Whether half of the percentage means half of the time."""
         return self.reader.fields.linear
+
+    def words(self) -> frozenset[str]:
+        """The API's own words for states of jobs, of children and of rows of a listing."""
+        readers = [self.reader, *(part.reader for part in (self.children, self.listing) if part)]
+        words = [word for reader in readers for word in reader.states.named_words() if isinstance(word, str)]
+        return frozenset(part for word in words for part in word.split("/"))
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -154,10 +160,9 @@ class Profile:
                 return found
         if answer.body is None and answer.status in (202, 204) and self.reader.states.reads_beyond_body():
             return None
-        if answer.body is None:
-            raise BadReply("The API answered with an empty body.", status=answer.status)
         where = "in the reply" if self.job == WHOLE else f"at {self.job}"
-        raise BadReply(f"The API answered without a job {where}.", status=answer.status)
+        what = "with an empty body" if answer.body is None else f"without a job {where}"
+        raise unreadable(answer.body)(f"The API answered {what}.", status=answer.status)
 
     def read(self, answer: Answer, job_id: str | None, overrides: Overrides | None = None, follow: bool = True) -> Job:
         """The job in an answer, with the children that are in it.

@@ -114,11 +114,13 @@ class States:
         """The states that a job can reach."""
         return {rule.outcome.state for rule in self.rules}
 
+    def named_words(self) -> frozenset[Word]:
+        """All exact words of rules."""
+        return frozenset(word for rule in self.rules for part in rule.when.values() for word in words_of(part))
+
     def has_true_or_false(self) -> bool:
         """Whether a condition asks for a boolean."""
-        return any(
-            isinstance(word, bool) for rule in self.rules for part in rule.when.values() for word in words_of(part)
-        )
+        return any(isinstance(word, bool) for word in self.named_words())
 
     def reads_beyond_body(self) -> bool:
         """Whether the status or a header decides, so that a reply without a body has a state."""

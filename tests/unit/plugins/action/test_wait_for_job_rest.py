@@ -90,6 +90,15 @@ def test_module_defaults_hold_profile_and_account(wait: Wait) -> None:
     assert wait.run({"rest_job": {"id": {"node": "pve1", "upid": "U"}}}, module_defaults=defaults)["succeeded"]
 
 
+@pytest.mark.parametrize("nothing", [{}, [], None, ""])
+def test_an_api_that_says_nothing_after_a_good_answer_is_asked_again(wait: Wait, nothing: t.Any) -> None:
+    """An appliance that restarts."""
+    empty = reply(nothing) if nothing != "" else reply(b"")
+    wait.server.on(PROXMOX.format(upid="U"), RUNNING, empty, GOOD)
+    result = wait.run({"rest_job": clone(wait), "timeout": 10})
+    assert (result["job"]["state"], result["polls"]) == ("succeeded", 3)
+
+
 def test_an_override_ends_a_wait(wait: Wait) -> None:
     wait.server.on(PROXMOX.format(upid="U"), BAD)
     options = clone(wait, state_overrides={"stopped/no *": "skipped"})

@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.answer import Answer
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.placeholders import RESERVED
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.profile import Profile
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.read_profile import read_profile
 from ansible_collections.endstate.jobs.tests.unit.plugins.module_utils._systems.rest.samples import (
@@ -683,6 +685,12 @@ def damaged(draw):
                 break
             part, depth = part[key], depth - 1
     return mapping
+
+
+def test_no_id_and_no_variable_has_the_name_of_any_option() -> None:
+    system = BY_KEY["rest_job"]
+    assert {*system.module_spec(), *system.wait_spec()} <= RESERVED
+    assert mistake(("ids", {"timeout": {}})).startswith("ids.timeout: this is the name of an option; expected another")
 
 
 @given(damaged() | ANY_JSON)
