@@ -22,6 +22,8 @@ START = 1000.0
 """What the monotonic clock shows when a wait begins."""
 EPOCH = 1_600_000_000.0
 """What the wall clock shows then: 2020-09-13T12:26:40Z."""
+POLLS = [0, 2, 5, 9.06, 14.23, 20.51, 27.95, 36.55, 46.31, 57.26, 69.39]
+"""When (seconds) a job is polled that does not change, with the intervals of :class:`World`."""
 
 
 def job(state: str = RUNNING, native_state: str | None = None, **known: t.Any) -> Job:

@@ -18,7 +18,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._job import (
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._values import from_epoch
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.intervals import IntervalPolicy
-from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, GOING, World, job
+from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, EPOCH, GOING, POLLS, World, job
 
 
 def test_a_good_end_ends_the_wait_without_an_error() -> None:
@@ -29,7 +29,7 @@ def test_a_good_end_ends_the_wait_without_an_error() -> None:
     assert one.closed
     assert not one.timed_out
     assert not wait.settings.is_bad(one)
-    assert world.polled_at == pytest.approx([0, 2, 5, 9.06, 14.23, 20.51, 27.95, 36.55, 46.31, 57.26, 69.39], abs=0.01)
+    assert world.polled_at == pytest.approx(POLLS, abs=0.01)
     assert (wait.polls, wait.elapsed, wait.transient_errors) == (11, pytest.approx(69.39, abs=0.01), 0)
     assert world.workers.stopped
 
@@ -50,7 +50,7 @@ def test_the_last_poll_is_at_the_deadline() -> None:
     world = World()
     one = world.watch((0, GOING))
     wait = world.run(one, timeout=12)
-    assert world.polled_at == pytest.approx([0, 2, 5, 9.06, 12], abs=0.01)
+    assert world.polled_at == pytest.approx([*POLLS[:4], 12], abs=0.01)
     assert one.timed_out
     assert one.job == GOING
     assert wait.elapsed == 12

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._job import FAILED, PENDING
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.outage import ApiHealth
-from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job
+from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, POLLS, World, job
 
 BAD = job(FAILED, "FIN/FAIL")
 
@@ -28,9 +28,9 @@ def test_each_job_keeps_its_own_intervals() -> None:
     slow = world.watch((0, GOING), (14, DONE), label="slow")
     world.run(quick, slow)
     quick = [time for time, label in world.workers.starts if label == "quick"]
-    assert quick == pytest.approx([0, 2, 5, 9.06, 11.06, 14.06], abs=0.01)
+    assert quick == pytest.approx([*POLLS[:4], POLLS[3] + 2, POLLS[3] + 5], abs=0.01)
     slow = [time for time, label in world.workers.starts if label == "slow"]
-    assert slow == pytest.approx([0, 2, 5, 9.06, 14.23], abs=0.01)
+    assert slow == pytest.approx(POLLS[:5], abs=0.01)
 
 
 def test_all_jobs_are_polled_at_the_deadline_as_far_as_the_overrun_allows() -> None:

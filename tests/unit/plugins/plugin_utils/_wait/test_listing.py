@@ -24,7 +24,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.poll_loop im
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.tracked_job import TrackedJob
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers import Outcome
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST, Listed, SharedListing
-from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, World, job
+from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, POLLS, World, job
 
 MANY = LEAST
 Script = t.Sequence[tuple[float, Outcome]]
@@ -94,8 +94,8 @@ def account(world: World) -> Account:
 def test_one_request_tells_of_all_and_each_end_is_asked_for(account: Account) -> None:
     watches = account.watches(MANY, (0, GOING), (20, DONE))
     wait = account.run(*watches)
-    assert account.listings == pytest.approx([0, 2, 5, 9.06, 14.23, 20.52], abs=0.01)
-    assert [time for time, _label in account.alone] == pytest.approx([20.52] * MANY, abs=0.01)
+    assert account.listings == pytest.approx(POLLS[:6], abs=0.01)
+    assert [time for time, _label in account.alone] == pytest.approx([POLLS[5]] * MANY, abs=0.01)
     assert wait.polls == 6 + MANY
     assert all(watch.job == DONE for watch in watches)
     assert all([entry["state"] for entry in watch.history] == ["running", "succeeded"] for watch in watches)
@@ -126,10 +126,8 @@ def test_a_job_that_is_not_listed_is_asked_for_by_itself(account: Account) -> No
     watches = account.watches(MANY + 1, (0, GOING), (10, DONE))
     account.unlisted = {"job 3"}
     account.run(*watches)
-    assert [time for time, label in account.alone if label == "job 3"] == pytest.approx(
-        [0, 2, 5, 9.06, 14.23], abs=0.01
-    )
-    assert account.listings == pytest.approx([0, 2, 5, 9.06, 14.23], abs=0.01)
+    assert [time for time, label in account.alone if label == "job 3"] == pytest.approx(POLLS[:5], abs=0.01)
+    assert account.listings == pytest.approx(POLLS[:5], abs=0.01)
     assert all(watch.job == DONE for watch in watches)
 
 
