@@ -40,7 +40,7 @@ class Outbox:
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._loop = asyncio.get_running_loop()
-        self._room = threading.Semaphore(capacity)
+        self._free = threading.Semaphore(capacity)
         self._events: asyncio.Queue[Event | _End] = asyncio.Queue()
         self._ended = False
         self.stopped = threading.Event()
@@ -60,7 +60,7 @@ class Outbox:
         :raises Stopped: if events are no longer read.
         """
         self.check()
-        while not self._room.acquire(timeout=TICK):
+        while not self._free.acquire(timeout=TICK):
             self.check()
         self._hand_over(event)
 
@@ -78,18 +78,18 @@ class Outbox:
         """
         while not isinstance(event := await self._next(), _End):
             await queue.put(event)
-            self._room.release()
+            self._free.release()
         if event.failure:
             raise event.failure
 
-    async def stop(self, patience: float) -> None:
+    async def stop(self, timeout: float) -> None:
         """Makes the engine's thread end.
 
-        :param patience: seconds to wait for that.
+        :param timeout: seconds to wait for that.
         """
         self.stopped.set()
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._drain(), patience)
+            await asyncio.wait_for(self._drain(), timeout)
 
     async def _drain(self) -> None:
         while not self._ended:

@@ -102,7 +102,7 @@ class Listener(Observer):
         elif isinstance(poll, TrackedJob):
             self._emit_changes(poll, [poll.job])
 
-    def lost(self, api: ApiHealth, error: ApiError, left: float) -> None:
+    def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
         """Emits an event: the API does not answer."""
         self._send(events.lost(api.name, error.as_dict()))
 

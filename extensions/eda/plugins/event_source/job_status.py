@@ -126,7 +126,7 @@ EXAMPLES = r"""
             job: "{{ event.job }}"
 """
 
-PATIENCE = 1.5
+STOP_TIMEOUT = 1.5
 """Seconds that polls and logouts have to end when the rulebook stops."""
 
 
@@ -143,7 +143,7 @@ async def main(queue: Queue, args: dict[str, t.Any]) -> None:
     try:
         await outbox.forward(queue)
     finally:
-        await outbox.stop(PATIENCE)
+        await outbox.stop(STOP_TIMEOUT)
 
 
 def _run(args: t.Mapping[str, t.Any], outbox: Outbox) -> None:

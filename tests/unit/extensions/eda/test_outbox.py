@@ -74,7 +74,7 @@ def test_who_waits_for_room_learns_that_the_rulebook_has_stopped(monkeypatch: py
             outbox.end()
 
         in_a_thread(engine)
-        await outbox.stop(patience=10)
+        await outbox.stop(timeout=10)
         return met
 
     assert len(asyncio.run(scene())) == 1
@@ -84,7 +84,7 @@ def test_a_thread_that_does_not_end_is_not_waited_for() -> None:
     async def scene() -> float:
         outbox = Outbox()
         started = asyncio.get_running_loop().time()
-        await outbox.stop(patience=0.05)
+        await outbox.stop(timeout=0.05)
         return asyncio.get_running_loop().time() - started
 
     assert asyncio.run(scene()) < 1
