@@ -81,7 +81,7 @@ def task(aptly: Service) -> t.Callable[..., dict[str, t.Any]]:
     """The task that the task before has started, or that options say."""
 
     def job(**options: t.Any) -> dict[str, t.Any]:
-        which = {} if "id" in options else {"id": "{{ started.json.ID }}"}
+        which = {} if "id" in options else {"started_by": "{{ started }}"}
         return {"profile": "aptly_task", "api_url": f"http://127.0.0.1:{aptly.port}", **which, **options}
 
     return job

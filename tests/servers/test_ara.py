@@ -59,7 +59,7 @@ def playbook(ara: Service) -> t.Callable[..., dict[str, t.Any]]:
     """The playbook that the task before has recorded, or that options say."""
 
     def job(**options: t.Any) -> dict[str, t.Any]:
-        which = {} if "id" in options else {"id": "{{ started.json.id }}"}
+        which = {} if "id" in options else {"started_by": "{{ started }}"}
         account = {"api_url": url(ara), "username": USER, "password": PASSWORD}
         return {"profile": "ara_playbook", **account, **which, **options}
 

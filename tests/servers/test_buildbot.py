@@ -51,7 +51,7 @@ def request_of(master: Service) -> t.Callable[..., dict[str, t.Any]]:
     """The build request that the task before has made, or that options say."""
 
     def job(**options: t.Any) -> dict[str, t.Any]:
-        which = {} if "id" in options else {"id": "{{ (started.json.result[1].values() | list)[0] }}"}
+        which = {} if "id" in options else {"started_by": "{{ started }}"}
         return {"profile": "buildbot_request", "api_url": url(master), **which, **options}
 
     return job

@@ -53,7 +53,7 @@ def pve(serve: t.Callable[[Service], Service], certificates: Path, tmp_path_fact
 def power(pve: Service, ca: Path) -> t.Callable[..., Task]:
     """A task that starts or shuts down a guest: ``power(action, guest)``."""
 
-    def act(action: str, guest: int, **body: t.Any) -> Task:
+    def act(action: str, guest: int | str, **body: t.Any) -> Task:
         url = f"https://127.0.0.1:{pve.port}/api2/json/nodes/pve1/qemu/{guest}/status/{action}"
         return start(url, headers=WITH_TOKEN, body=body, ca_path=str(ca))
 
@@ -65,7 +65,7 @@ def task(pve: Service, ca: Path) -> t.Callable[..., dict[str, t.Any]]:
     """The job that the task before has started, or that options say."""
 
     def job(**options: t.Any) -> dict[str, t.Any]:
-        which = {} if "id" in options else {"id": {"node": "pve1", "upid": "{{ started.json.data }}"}}
+        which = {} if "id" in options else {"started_by": "{{ started }}"}
         place = {"api_url": f"https://127.0.0.1:{pve.port}", "ca_path": str(ca)}
         return {"profile": "proxmox_task", **place, **which, **AS_USER, **options}
 
@@ -101,6 +101,13 @@ def test_a_task_that_is_unknown(player: Player, task) -> None:
     played = player.play([wait(task(id=unknown))])
     assert played.last.outcome == "failed", played.output
     assert "unable to parse worker upid" in played.last.result["msg"]
+
+
+def test_the_tasks_of_a_loop_are_named_after_its_items(player: Player, power, task) -> None:
+    guests = ["105", "106", "107"]
+    played = player.play([{**power("shutdown", "{{ item }}"), "loop": guests}, wait(task())])
+    assert played.status == 0, played.output
+    assert [(job["name"], job["state"]) for job in played.last.result["jobs"]] == [(it, "succeeded") for it in guests]
 
 
 def test_twenty_tasks_are_read_by_one_listing(player: Player, pve: Service, ca: Path, task) -> None:

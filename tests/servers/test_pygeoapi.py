@@ -47,7 +47,7 @@ def job_of(geo: Service) -> t.Callable[..., dict[str, t.Any]]:
     """The job that the task before has started, or that options say."""
 
     def job(**options: t.Any) -> dict[str, t.Any]:
-        which = {} if "id" in options else {"id": "{{ started.location }}"}
+        which = {} if "id" in options else {"started_by": "{{ started }}"}
         return {"profile": "ogc_process", "api_url": url(geo), **which, **options}
 
     return job

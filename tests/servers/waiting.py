@@ -12,9 +12,8 @@ Task = dict[str, t.Any]
 
 def start(url: str, **options: t.Any) -> Task:
     """A task that starts a job, registered as ``started``."""
-    keywords = {name: options.pop(name) for name in ("loop",) if name in options}
     call = {"url": url, "method": "POST", "body_format": "json", "status_code": [200, 201, 202], **options}
-    return {"name": "start", "ansible.builtin.uri": call, "register": "started", **keywords}
+    return {"name": "start", "ansible.builtin.uri": call, "register": "started"}
 
 
 def wait(*jobs: t.Mapping[str, t.Any], **options: t.Any) -> Task:
