@@ -13,7 +13,7 @@ from pathlib import Path
 
 from simulator.client import Simulator
 
-from . import many, plot, policy, polls, sdk, startup
+from . import many, plot, policy, polls, sdk, startup, thousands
 from .compare import moved
 from .plays import HERE, Stage
 
@@ -36,6 +36,7 @@ PARTS: dict[str, Part] = {
     "task": lambda stage, quick: polls.cost_of_a_task(stage, 3 if quick else 9),
     "poll": lambda stage, quick: polls.cost_of_a_poll(stage, 1 if quick else 3, 300 if quick else 1000),
     "many": lambda stage, quick: many.many(stage, 3, *((100, 20, 10) if quick else (1000, 60, 50))),
+    "thousands": lambda stage, quick: thousands.thousands(stage, *((1000, 20, 10) if quick else (10_000, 60, 50))),
     "growth": lambda stage, quick: many.growth(stage, (1, 10, 100) if quick else (1, 10, 100, 1000), 20),
     "virtual": lambda _stage, quick: many.virtual_growth((1, 10, 100, 1000) if quick else (1, 10, 100, 1000, 10_000)),
     "forks": lambda stage, quick: many.forks(stage, 5 if quick else 25, 20),

@@ -34,12 +34,12 @@ KEYS = {
 MAX_INTERVAL = 5
 
 
-def begin(stage: Stage, number: int, seconds: float) -> list[dict[str, str]]:
-    """Starts so many jobs, spread over the four systems; their systems and ids."""
+def begin(stage: Stage, durations: t.Sequence[float], systems: t.Sequence[str] = tuple(ENDS)) -> list[dict[str, str]]:
+    """Starts jobs of these durations (seconds), spread over the systems; their systems and ids."""
     stage.simulator.reset()
     scripts = []
-    for index in range(number):
-        system = list(ENDS)[index % len(ENDS)]
+    for index, seconds in enumerate(durations):
+        system = systems[index % len(systems)]
         script: dict[str, t.Any] = {"system": system, "id": str(index + 1)}
         script["stages"] = [{"state": RUNNING[system], "for": seconds}, {"state": ENDS[system]}]
         if system == "dynatrace":
@@ -60,7 +60,7 @@ def item(job: dict[str, str]) -> Report:
 
 def one_task(stage: Stage, number: int, seconds: float) -> Report:
     """All in one task."""
-    usage = stage.play(wait(begin(stage, number, seconds)))
+    usage = stage.play(wait(begin(stage, [seconds] * number)))
     requests = {system: counts["requests"] for system, counts in stage.simulator.stats().items()}
     return {
         "jobs": number,
@@ -78,10 +78,10 @@ def last_end(stage: Stage, number: int, seconds: float) -> float:
     the result to a file takes time and memory."""
     results = BUILD / "results"
     began = time.time()
-    stage.play(wait(begin(stage, number, seconds)), results=results)
+    stage.play(wait(begin(stage, [seconds] * number)), results=results)
     result = last_result(results)
     assert result["succeeded"], result["msg"]
-    return max(_epoch(job["history"][-1]["at"]) for job in result["jobs"]) - began - seconds
+    return max(epoch(job["history"][-1]["at"]) for job in result["jobs"]) - began - seconds
 
 
 def wait(jobs: list[dict[str, str]]) -> Tasks:
@@ -159,12 +159,13 @@ def virtual_growth(numbers: t.Sequence[int]) -> Report:
 
 def forks(stage: Stage, number: int, seconds: float) -> Report:
     """As many hosts and forks as jobs; each host waits for its own job."""
-    jobs = begin(stage, number, seconds)
+    jobs = begin(stage, [seconds] * number)
     names = {f"host{index}": item(job) for index, job in enumerate(jobs)}
     task = {"endstate.jobs.wait_for_job": {"jobs": "{{ [names[inventory_hostname]] }}", "max_interval": MAX_INTERVAL}}
     usage = stage.play([task], hosts=number, names=names)
     return {"hosts": number, "cpu_s": usage.cpu, "memory_mb": usage.memory, "processes": usage.processes}
 
 
-def _epoch(text: str) -> float:
+def epoch(text: str) -> float:
+    """Seconds since 1970."""
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()

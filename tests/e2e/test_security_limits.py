@@ -238,6 +238,51 @@ def test_memory_of_a_wait_for_sixteen_jobs_at_once(hostile: Loopback, player: Pl
     assert peak(player, waits) < MOST_MEMORY
 
 
+ROW = json.dumps({"jobId": "no job of ours", "jobState": "IN_PROGRESS", "error": "why " * 100}).encode()
+LISTINGS: dict[str, tuple[bytes, bytes, bytes]] = {
+    # The beginning, what is sent again and again up to 6 MB, the end.
+    "many rows": (b'{"agId": "-1", "updateJobs": [{}', b"," + ROW, b"]}"),
+    "one long row": (b'{"agId": "-1", "updateJobs": [[', b"[],", b"[]]]}"),
+    "many members": (b"{", b'"a%d": 1,', b'"updateJobs": []}'),
+}
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_memory_of_sixteen_listings_at_once(server: Loopback, player: Player, name: str) -> None:
+    """Each is given up, or read to its end; the jobs are read by themselves."""
+    start, part, end = LISTINGS[name]
+    block = b"".join(part % number if b"%" in part else part for number in range(2**20 // len(part)))
+
+    def flood(_request: object) -> t.Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + start
+        for _turn in range(6):
+            yield block
+        yield end
+
+    gates = [str(number) for number in range(16)]
+    for gate in gates:
+        server.on(f"GET /{gate}/api/v2/activeGates/-1/updateJobs", flood)
+        for number in range(20):
+            server.on(f"GET /{gate}/api/v2/activeGates/-1/updateJobs/{number}", reply(GOOD))
+    jobs = [
+        {
+            "activegate_update_job": {
+                **OPTIONS,
+                "request_timeout": 30,
+                "api_url": f"{server.url}/{gate}",
+                "job_id": str(job),
+            }
+        }
+        for gate in gates
+        for job in range(20)
+    ]
+    tasks: list[dict[str, t.Any]] = [{"endstate.jobs.wait_for_job": {"jobs": jobs, "timeout": 60}}]
+    assert peak(player, tasks) < MOST_MEMORY
+    (line,) = (player.folder / "results").read_text(encoding="utf-8").splitlines()
+    result = json.loads(line)["result"]
+    assert result["succeeded"], result["msg"]
+
+
 def test_one_hostile_api_does_not_keep_others_out(server: Loopback) -> None:
     """The room for large replies is left as soon as one is read, or given up."""
     server.on("GET /long", server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + b" " * 300_000, b" "))

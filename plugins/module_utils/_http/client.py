@@ -20,6 +20,7 @@ from .._secrets import Secrets
 from .._text import one_line
 from .deadline import NEVER, Deadline
 from .json_body import parse_json
+from .json_pieces import json_pieces
 from .reply_memory import ReplyMemory
 from .tokens import TokenCache
 from .transport import Reply, Transport, retry_after
@@ -146,6 +147,27 @@ class ApiClient:
         url = "/".join([self._base_url, *map(path_segment, segments)])
         return read_answer(self.exchange("GET", url, params=query), self._read_fault, self._hints)
 
+    def pieces(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Iterator[t.Any]:
+        """The same as :meth:`get` in pieces (see :func:`json_pieces`), however long it is, while it still arrives."""
+        url = "/".join([self._base_url, *map(path_segment, segments)])
+        reply = self.exchange("GET", url, stream=True, params=query)
+        for body in self.bodies(reply):
+            fault = self._read_fault(reply.status, body)
+            if fault is not None:
+                raise refusal(reply, fault, self._hints)
+            yield body
+
+    def bodies(self, reply: Reply) -> t.Iterator[t.Any]:
+        """The JSON of a reply that came as a stream, in pieces.
+
+        :raises ApiError: for a reply that is none, or no good one.
+        """
+        if reply.chunks is None:
+            yield read_answer(reply, self._read_fault, self._hints)
+            return
+        with contextlib.closing(reply.chunks):
+            yield from json_pieces(reply, reply.chunks)
+
     def exchange(
         self, method: str, url: str, status: t.Callable[[Reply], int] | None = None, **content: t.Any
     ) -> Reply:
@@ -153,7 +175,7 @@ class ApiClient:
 
         :param url: of the origin that the credentials belong to.
         :param status: the status of a reply for the login, if it is not the one that it came with.
-        :param content: ``params``, ``form`` and ``json``, as :meth:`Transport.send` takes them.
+        :param content: ``params``, ``form``, ``json`` and ``stream``, as :meth:`Transport.send` takes them.
         :raises ApiError: if there is no whole reply.
         """
         if self._memory is None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import re
 import typing as t
@@ -28,6 +29,8 @@ _SURROGATE = re.compile(r"\\u[dD]")
 
 # JSON encoders escape the other control characters; these a terminal obeys. Written out or as an escape.
 _UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
+_MAYBE_UNSEEN = re.compile(r"(?i)\\u00(?:7f|[89])|[\x7f-\x9f]")
+"""The same or an escaped backslash before it, found ten times as fast."""
 
 
 def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
@@ -36,35 +39,74 @@ def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
     :param check: what the user should look at if it is a web page.
     :raises BadReply: for anything else; :class:`WebPage` for HTML, :class:`Incomplete` for nothing and for JSON that breaks off.
     """
-    came = f"{shown(reply.url)} answered HTTP {reply.status} with"
     body = reply.body[len(codecs.BOM_UTF8) :] if reply.body.startswith(codecs.BOM_UTF8) else reply.body
-    if not body.strip():
-        raise Incomplete(f"{came} an empty body where JSON was due.", status=reply.status)
-    if body.lstrip()[:1] == b"<":
+    check_beginning(reply, body.lstrip()[:1].decode("latin-1"), check)
+    with explained(reply):
+        text = without_controls(body.decode()).rstrip()
+        content = DECODER.decode(text)
+        check_value(content, text)
+    if content is None:
+        raise Incomplete(f"{_came(reply)} null where an answer was due.", status=reply.status)
+    return content
+
+
+def check_beginning(reply: Reply, first: str, check: str = "api_url") -> None:
+    """Check the first character of a body that is no blank.
+
+    :raises WebPage: for HTML.
+    :raises Incomplete: for nothing.
+    """
+    if not first:
+        raise Incomplete(f"{_came(reply)} an empty body where JSON was due.", status=reply.status)
+    if first == "<":
         advice = f"check {check}, and whether a proxy or a portal answers in its place."
-        raise WebPage(f"{came} a web page where JSON was due; {advice}", status=reply.status)
+        raise WebPage(f"{_came(reply)} a web page where JSON was due; {advice}", status=reply.status)
+
+
+def check_value(value: t.Any, text: str, levels: int = DEEPEST) -> None:
+    """Check what the decoder does not.
+
+    :param text: what the value was decoded from.
+    :param levels: how deep it may be nested.
+    :raises RecursionError: for what is nested deeper.
+    :raises UnicodeError: for half of a surrogate pair, which cannot be printed.
+    """
+    if text.count("{") + text.count("[") > levels and _deeper(value, levels):
+        raise RecursionError
+    if _SURROGATE.search(text):
+        json.dumps(value, ensure_ascii=False).encode()
+
+
+def without_controls(text: str) -> str:
+    """JSON with a blank for each control character that encoders leave as it is, and that a terminal obeys."""
+    return _UNSEEN.sub(r"\1 ", text) if _MAYBE_UNSEEN.search(text) else text
+
+
+@contextlib.contextmanager
+def explained(reply: Reply) -> t.Iterator[None]:
+    """Says of what cannot be decoded in the block what is wrong with it.
+
+    :raises BadReply: in place of what the decoder raises; :class:`Incomplete` if the text breaks off.
+    """
+    came = _came(reply)
     try:
-        text = _UNSEEN.sub(r"\1 ", body.decode()).rstrip()
-        content = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_hook=_without_reserved)
-        if _deeper(content, DEEPEST):
-            raise RecursionError
-        if _SURROGATE.search(text):
-            json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair cannot be printed
+        yield
     except RecursionError:
         raise BadReply(f"{came} JSON that is nested too deep.", status=reply.status) from None
     except UnicodeError as error:
         kind = Incomplete if getattr(error, "reason", None) == "unexpected end of data" else BadReply
         raise kind(f"{came} a body that is not valid Unicode.", status=reply.status) from None
-    except _ReservedKey as error:
+    except ReservedKey as error:
         raise BadReply(
             f"{came} the key {one_line(str(error))}, which only Ansible may use.", status=reply.status
         ) from None
     except ValueError as error:
         kind = Incomplete if isinstance(error, json.JSONDecodeError) and _breaks_off(error) else BadReply
         raise kind(f"{came} what is not JSON: {one_line(str(error))}.", status=reply.status) from None
-    if content is None:
-        raise Incomplete(f"{came} null where an answer was due.", status=reply.status)
-    return content
+
+
+def _came(reply: Reply) -> str:
+    return f"{shown(reply.url)} answered HTTP {reply.status} with"
 
 
 def _breaks_off(error: json.JSONDecodeError) -> bool:
@@ -87,12 +129,17 @@ def _deeper(value: t.Any, levels: int) -> bool:
 
 def _without_reserved(value: dict[str, t.Any]) -> dict[str, t.Any]:
     for key in value:
-        if key.startswith(_RESERVED):
-            raise _ReservedKey(key)
+        check_key(key)
     return value
 
 
-class _ReservedKey(Exception):
+def check_key(key: str) -> None:
+    """:raises ReservedKey: for a key that only Ansible may use."""
+    if key.startswith(_RESERVED):
+        raise ReservedKey(key)
+
+
+class ReservedKey(Exception):
     """A key by which a reply would speak to Ansible."""
 
 
@@ -105,3 +152,7 @@ def _finite(text: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError("a number is too large")
     return value
+
+
+DECODER = json.JSONDecoder(object_hook=_without_reserved, parse_float=_finite, parse_constant=_refuse)
+"""Decodes no more than JSON itself has: Python's own takes NaN and Infinity as well."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import email.utils
@@ -29,6 +30,8 @@ USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
 HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
 MAX_BODY = 2 * 1024 * 1024
 """Bytes of a body, as sent and unpacked. The largest reply that a vendor documents is 1 MB."""
+MAX_STREAM = 64 * 1024 * 1024
+"""Bytes of a body that is read piece by piece, as sent and unpacked: a listing of 100,000 jobs."""
 MAX_REDIRECTS = 5
 LONGEST_TIMEOUT = 86400.0
 SHORTEST_TIMEOUT = 0.001
@@ -38,7 +41,11 @@ _CHUNK = 16 * 1024
 
 @dataclasses.dataclass(frozen=True)
 class Reply:
-    """A whole answer. Header names are looked up in any case."""
+    """A whole answer. Header names are looked up in any case.
+
+    :param chunks: instead of the body, what is still to be read of it, unpacked. Raises :class:`ApiError` if it ends too early or
+        too late. The connection is taken until its end, or until it is closed.
+    """
 
     method: str
     url: str
@@ -46,6 +53,7 @@ class Reply:
     headers: t.Mapping[str, str]
     body: bytes
     cookies: t.Mapping[str, str]
+    chunks: t.Generator[bytes, None, None] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,18 +125,20 @@ class Transport:
         json: t.Any = None,
         end: Deadline = NEVER,
         request_timeout: float | None = None,
+        stream: bool = False,
     ) -> Reply:
         """Send one request, follow its redirects within the same origin, and read the answer whole.
 
         :param auth: puts the credentials on a prepared request.
         :param end: when the answer must be whole, though ``request_timeout`` would leave it more time.
         :param request_timeout: seconds instead of the option's.
+        :param stream: leave the body of a good answer to be read piece by piece, in the same time.
         :raises ApiError: when there is no whole answer. Any HTTP status is an answer.
         """
         deadline = end.within(request_timeout or self._request_timeout, "request_timeout")
         origin = origin_of(url)
         for _hop in range(MAX_REDIRECTS + 1):
-            reply = self._exchange(method, url, deadline, auth=auth, params=params, data=form, json=json)
+            reply = self._exchange(method, url, deadline, stream, auth=auth, params=params, data=form, json=json)
             target = self._redirect(reply, origin)
             if target is None:
                 return reply
@@ -162,19 +172,47 @@ class Transport:
             self._adapters[tls] = TimedAdapter(self._concurrency, self._trust if tls else None)
         return self._adapters[tls]
 
-    def _exchange(self, method: str, url: str, deadline: Deadline, **content: t.Any) -> Reply:
+    def _exchange(self, method: str, url: str, deadline: Deadline, stream: bool, **content: t.Any) -> Reply:
         origin = origin_of(url)
         route = self._route(origin)
-        late = TimedOut(f"{origin} gave no whole answer within {deadline.limit}.")
-        if not deadline.seconds_left:
-            raise late
-        try:
+        with self._failures(origin, route, deadline) as late:
+            if not deadline.seconds_left:
+                raise late
             request = requests.Request(method, url, HEADERS, **content).prepare()
             timeout = t.cast(t.Any, urllib3.util.Timeout(total=max(deadline.seconds_left, SHORTEST_TIMEOUT)))
-            with route.adapter.send(request, timeout=timeout, proxies=route.proxies) as response:
-                body = _read(response, origin)
-                cookies = dict(response.cookies.items())
-                reply = Reply(method, response.url or url, response.status_code, response.headers, body, cookies)
+            response = route.adapter.send(request, timeout=timeout, proxies=route.proxies)
+            stream = stream and 200 <= response.status_code < 300
+            chunks = self._chunks(response, origin, route, deadline, MAX_STREAM if stream else MAX_BODY)
+            reply = Reply(
+                method,
+                response.url or url,
+                response.status_code,
+                response.headers,
+                b"" if stream else b"".join(chunks),
+                dict(response.cookies.items()),
+                chunks if stream else None,
+            )
+        if reply.status == 407 and route.proxy and url.startswith("http:"):
+            raise proxy_wants_login(origin, route.proxy)
+        return reply
+
+    def _chunks(
+        self, response: t.Any, origin: str, route: _Route, deadline: Deadline, most: int
+    ) -> t.Generator[bytes, None, None]:
+        """The body of a response, unpacked.
+
+        :param most: bytes that it may have.
+        """
+        with self._failures(origin, route, deadline), response:
+            encoding = response.headers.get("Content-Encoding", "")
+            yield from _unpacked(_read(response, origin, most), encoding, origin, most)
+
+    @contextlib.contextmanager
+    def _failures(self, origin: str, route: _Route, deadline: Deadline) -> t.Iterator[TimedOut]:
+        """Raises what goes wrong in the block as an :class:`ApiError`. Gives the one for an answer that is late."""
+        late = TimedOut(f"{origin} gave no whole answer within {deadline.limit}.")
+        try:
+            yield late
         except ApiError:
             raise
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
@@ -184,9 +222,6 @@ class Transport:
                 return self._trust.explain(cause, origin, 0.0 if route.proxy else deadline.seconds_left)
 
             raise failure(error, origin, route.proxy, late, untrusted, self.own_certificate is not None) from None
-        if reply.status == 407 and route.proxy and url.startswith("http:"):
-            raise proxy_wants_login(origin, route.proxy)
-        return reply
 
     @staticmethod
     def _redirect(reply: Reply, origin: str) -> str | None:
@@ -228,40 +263,49 @@ def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
         return None
 
 
-def _read(response: t.Any, origin: str) -> bytes:
-    body = bytearray()
+def _read(response: t.Any, origin: str, most: int) -> t.Iterator[bytes]:
+    """The body as it was sent."""
+    length = 0
     for chunk in response.raw.stream(_CHUNK, decode_content=False):
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise _too_long(origin)
+        length += len(chunk)
+        if length > most:
+            raise _too_long(origin, most)
+        yield chunk
     expected = response.headers.get("Content-Length", "")
     # urllib3 1.26 takes a body that was cut short for a whole one.
-    if expected.isascii() and expected.isdigit() and len(body) < int(expected[:18]):
+    if expected.isascii() and expected.isdigit() and length < int(expected[:18]):
         raise cut(origin)
-    return _unpacked(bytes(body), response.headers.get("Content-Encoding", ""), origin)
 
 
-def _unpacked(body: bytes, encoding: str, origin: str) -> bytes:
+def _unpacked(chunks: t.Iterable[bytes], encoding: str, origin: str, most: int) -> t.Iterator[bytes]:
     """The body, if it is compressed unpacked: once, and not to more than may be.
 
     urllib3 1.26 unpacks whatever it is told to, and how often, before anybody can measure it.
     """
-    if encoding.strip().lower() in ("", "identity"):
-        return body
-    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+    encoding = encoding.strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise BadReply(f"{origin} sent a body in an encoding that was not asked for ({one_line(encoding)}).")
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        text = unpacker.decompress(body, MAX_BODY + 1)
-    except zlib.error:
-        raise BadReply(f"{origin} sent a body that cannot be decoded.") from None
-    if len(text) > MAX_BODY:
-        raise _too_long(origin)
-    if not unpacker.eof or unpacker.unused_data:
-        kind = BadReply if unpacker.eof else Incomplete
-        raise kind(f"{origin} sent a body that cannot be decoded: it is not one gzip file.")
-    return text
+    if encoding in ("", "identity"):
+        yield from chunks
+        return
+    unpacker, length = zlib.decompressobj(wbits=31), 0
+    for chunk in chunks:
+        while chunk:
+            try:
+                text = unpacker.decompress(chunk, _CHUNK)
+            except zlib.error:
+                raise BadReply(f"{origin} sent a body that cannot be decoded.") from None
+            chunk = unpacker.unconsumed_tail
+            length += len(text)
+            if length > most:
+                raise _too_long(origin, most)
+            yield text
+        if unpacker.unused_data:
+            raise BadReply(f"{origin} sent a body that cannot be decoded: it is not one gzip file.")
+    yield unpacker.flush()
+    if not unpacker.eof:
+        raise Incomplete(f"{origin} sent a body that cannot be decoded: it is not one gzip file.")
 
 
-def _too_long(origin: str) -> BadReply:
-    return BadReply(f"{origin} sent more than {MAX_BODY // 1024 // 1024} MB.")
+def _too_long(origin: str, most: int) -> BadReply:
+    return BadReply(f"{origin} sent more than {most // 1024 // 1024} MB.")

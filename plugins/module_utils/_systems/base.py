@@ -44,6 +44,17 @@ def is_long_over(job: Job, wall: float) -> bool:
     return end is not None and wall - end > SURELY_OVER
 
 
+class Found(t.NamedTuple):
+    """A job in a listing.
+
+    :param family: the part of the listing that is about the job and its children, in the form of a listing, if reading the job
+        itself would need a listing again.
+    """
+
+    job: Job
+    family: t.Any = None
+
+
 def _ways(ways: t.Sequence[t.Sequence[str]]) -> str:
     """``a, b and c, or d``."""
     each = [f"{', '.join(way[:-1])} and {way[-1]}" if len(way) > 1 else way[0] for way in ways]
@@ -369,8 +380,19 @@ class System(abc.ABC):
         """The options of a listing that tells of all these jobs of an account as long as they go on, where there is one."""
         return None
 
-    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
-        """What :meth:`read` gave for :meth:`listing_for`, for each of the jobs: ``None`` where it tells nothing of it.
+    def pieces(self, client: ApiClient, options: Options) -> t.Iterable[t.Any]:
+        """What :meth:`read` gives for :meth:`listing_for`, in pieces, each of which may be dropped before the next one comes.
+
+        :raises ApiError: as :meth:`read`.
+        """
+        return self.parts(self.read(client, options))
+
+    def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
+        """The same, of what :meth:`read` gave."""
+        return [raw]
+
+    def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
+        """What :meth:`pieces` tell of each of the jobs: ``None`` if they tell nothing of it.
 
         :raises BadReply: for a reply that is no listing.
         """

@@ -17,7 +17,7 @@ from .._http.client import ApiClient, Fault
 from .._job import END_STATES, FAILED, PENDING, RUNNING, SKIPPED, SUCCEEDED, Job, classify
 from .._text import one_line
 from .._values import Fields, array, identifier, mapping
-from .base import System
+from .base import Found, System
 from .options import Options, Spec, environment
 
 STATES: dict[str, str] = {
@@ -94,8 +94,7 @@ class Dynatrace(System):
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One request: the job, the ActiveGate's jobs, or all."""
-        path = [options["activegate_id"]] if options["activegate_id"] is not None else []
-        path.append("updateJobs")
+        path = _path(options)
         if options["job_id"] is not None:
             return client.get(*path, options["job_id"])
         return client.get(*path, query=_filters(options))
@@ -117,15 +116,29 @@ class Dynatrace(System):
         """That of their one ActiveGate, or of all. It goes back a week or a day by default; older jobs are not in it."""
         return {**jobs[0], "job_id": None, "activegate_id": _common_gate(jobs)}
 
-    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+    def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
+        """One request: the API has no pages."""
+        return client.pieces(*_path(options), query=_filters(options))
+
+    def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
         """The rows are the same objects as the jobs themselves."""
-        rows = {
-            (identifier(group.get("agId")), identifier(job.get("jobId"))): job
-            for group in _groups(raw, _common_gate(jobs))
-            for job in array(group.get("updateJobs"))
-        }
-        ids = [(options["activegate_id"], options["job_id"]) for options in jobs]
-        return [_job(rows[one], one[1], None) if one in rows else None for one in ids]
+        common = _common_gate(jobs)
+        places = {(options["activegate_id"], options["job_id"]): place for place, options in enumerate(jobs)}
+        found: list[Found | None] = [None] * len(jobs)
+        for piece in pieces:
+            for group in _groups(piece, common):
+                # In a piece it comes before the jobs or not at all.
+                gate = identifier(group.get("agId")) if "agId" in group else common
+                for row in array(group.get("updateJobs")):
+                    place = places.get((gate, identifier(row.get("jobId"))))
+                    if place is not None:
+                        found[place] = Found(_job(row, jobs[place]["job_id"], None))
+        return found
+
+
+def _path(options: Options) -> list[str]:
+    """That of the jobs of one ActiveGate, or of all."""
+    return [*([options["activegate_id"]] if options["activegate_id"] is not None else []), "updateJobs"]
 
 
 def _common_gate(jobs: t.Sequence[Options]) -> str | None:

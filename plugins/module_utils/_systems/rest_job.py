@@ -23,7 +23,7 @@ from .._job import Job
 from .._secrets import Secrets
 from .._text import duration, kind_of
 from .._values import is_set
-from .base import OF_THIS_PROCESS, System, is_long_over
+from .base import OF_THIS_PROCESS, Found, System, is_long_over
 from .options import Options, Spec, environment
 from .validation import as_dict
 
@@ -35,11 +35,14 @@ if t.TYPE_CHECKING:
     from .rest.rows import Children, Listing
 
 Load = t.Callable[[t.Any], "tuple[Profile, dict[str, t.Any]]"]
+Ask = t.Callable[[ApiClient, "Request", "str | None"], "t.Iterable[Answer]"]
 
 ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token_url", "scope")
 """The options that say who asks."""
 MOST_PAGES = 100
-"""Pages of one listing, whatever its API says of further ones."""
+"""Pages of one listing, whatever its API says of further ones, unless more rows are wanted than they would hold."""
+LEAST_OF_PAGE = 40
+"""Rows that a page must have on the average for a listing of more pages."""
 NOWHERE = "https://api.example.com"
 """The address of an API that is not asked, because its reply was given."""
 _NAMES_HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
@@ -130,6 +133,8 @@ class RestJob(RestApi):
         self._wall = wall
         self._mapping = _for_strangers(mapping) if profile.library else mapping
         self._headers = sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(mapping, default=str))})
+        self._names_whole = "$body" in json.dumps(mapping.get("listing"), default=str)
+        """Whether a row is read with the help of what is around it."""
         self.name = profile.name
         self.words = profile.words()
         self.linear_progress = profile.linear_progress
@@ -276,7 +281,8 @@ class RestJob(RestApi):
         reply = options.get("reply")
         base, values = self._base(options), self._values(options)
         if self.job_id(options) is None:
-            return [reply] if reply is not None else self._read_listing(client, options, base, values)
+            listed = [reply] if reply is not None else self._listed(client, options, self._whole)
+            return [self._recorded(one) if reply is None else one for one in listed]
         children = self._children_apart(options)
         if reply is not None:
             self._check(client, reply, self.job_id(options))
@@ -347,18 +353,29 @@ class RestJob(RestApi):
             "only": wanted if listing.filter else None,
         }
 
-    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+    def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
+        """Page after page, and long pages in pieces if the profile can do with that."""
+        listing = t.cast("Listing", self._profile.listing)
+        in_pieces = listing.in_pieces and not (self._names_whole or self._profile.errors.unauthorized_when)
+        return map(self._recorded, self._listed(client, options, self._in_pieces if in_pieces else self._whole))
+
+    def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
+        """The pages."""
+        return t.cast("list[t.Any]", raw)
+
+    def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
         """The rows of these jobs."""
         from .rest.answer import recorded
 
         listing = t.cast("Listing", self._profile.listing)
-        return listing.find(
-            [recorded(one) for one in raw],
+        found = listing.find(
+            map(recorded, pieces),
             [self._ids(options) for options in jobs],
             self._profile.ids,
             self._base(jobs[0]),
             [self._overrides(options) for options in jobs],
         )
+        return [Found(job) if job else None for job in found]
 
     def given(self, options: Options) -> dict[str, t.Any]:
         """With the address of the API, which a profile may not name on another machine."""
@@ -541,7 +558,7 @@ class RestJob(RestApi):
             return raw
         try:
             for request in self._child_requests(children, answer, base, values):
-                raw += self._pages(client, request, children, options)
+                raw += map(self._recorded, self._pages(client, request, children, options, self._whole))
         except ApiError as error:
             further = error.after(raw)
             explained = [*self.tells(raw, options)["explanation"], *error.tells.get("explanation", [])]
@@ -557,7 +574,6 @@ class RestJob(RestApi):
         :param job_id: that of the job that it is for, and ``parent_id`` that of its parent, for an explanation.
         :raises ApiError: if there is none.
         """
-        from .rest import explanations
         from .rest.logins import answer_of
 
         reply = client.exchange(
@@ -568,7 +584,19 @@ class RestJob(RestApi):
             json=request.json,
             form=request.form,
         )
-        answer = answer_of(reply)
+        return self._good(client, reply, answer_of(reply), job_id, parent_id)
+
+    def _good(
+        self,
+        client: ApiClient,
+        reply: Reply,
+        answer: Answer,
+        job_id: str | None = None,
+        parent_id: str | None = None,
+    ) -> Answer:
+        """:raises ApiError: for an answer that is an error."""
+        from .rest import explanations
+
         fault = self._profile.fault(answer)
         if fault:
             error = client.refusal(reply, fault)
@@ -599,38 +627,62 @@ class RestJob(RestApi):
             return answer.body
         return {"status": answer.status, "headers": headers, "body": answer.body}
 
-    def _read_listing(self, client: ApiClient, options: Options, base: str, values: dict[str, str]) -> list[t.Any]:
-        listing = t.cast("Listing", self._profile.listing)
-        request = listing.asking.request(base, {**values, **self._normal(options, base)}, self._profile.addresses)
-        wanted = self._wanted(options)
-        if listing.filter and wanted:
-            raw = []
-            for some in listing.filter.slices(wanted):
-                raw += self._pages(client, request.with_parameter(listing.filter.parameter, some), listing, options)
-            return raw
-        return self._pages(client, request, listing, options)
+    def _whole(self, client: ApiClient, request: Request, parent_id: str | None) -> t.Iterable[Answer]:
+        return [self._ask(client, request, parent_id=parent_id)]
 
-    def _pages(self, client: ApiClient, request: Request, rows: Listing | Children, options: Options) -> list[t.Any]:
-        """The pages of a listing, up to ``limit`` rows; of links the one page."""
+    def _in_pieces(self, client: ApiClient, request: Request, parent_id: str | None) -> t.Iterator[Answer]:
+        from .rest.answer import Answer
+        from .rest.logins import answer_of
+
+        content = {"params": dict(request.query), "json": request.json, "form": request.form}
+        reply = client.exchange(request.method, request.url, stream=True, **content)
+        if reply.chunks is None:
+            yield self._good(client, reply, answer_of(reply), parent_id=parent_id)
+            return
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        for body in client.bodies(reply):
+            yield self._good(client, reply, Answer(reply.status, headers, body), parent_id=parent_id)
+
+    def _listed(self, client: ApiClient, options: Options, ask: Ask) -> t.Iterator[Answer]:
+        """The answers of a listing."""
+        listing = t.cast("Listing", self._profile.listing)
+        base, values = self._base(options), self._values(options)
+        request = listing.asking.request(base, {**values, **self._normal(options, base)}, self._profile.addresses)
+        requests, wanted = [request], self._wanted(options)
+        if listing.filter and wanted:
+            some = listing.filter.slices(wanted)
+            requests = [request.with_parameter(listing.filter.parameter, ids) for ids in some]
+        for one in requests:
+            yield from self._pages(client, one, listing, options, ask)
+
+    def _pages(
+        self, client: ApiClient, request: Request, rows: Listing | Children, options: Options, ask: Ask
+    ) -> t.Iterator[Answer]:
+        """The pages of a listing, up to ``limit`` rows; of links the one page.
+
+        :param ask: gives a page, which may be in pieces.
+        """
         from .rest.rows import rows_in
 
-        following: Request | None = rows.pages.first(request) if rows.pages else request
-        raw: list[t.Any] = []
-        seen: set[str] = set()
-        count = 0
-        while following and len(raw) < MOST_PAGES:
-            answer = self._ask(client, following, parent_id=self.job_id(options))
-            raw.append(self._recorded(answer))
-            if not rows.pages:
-                break
-            found = rows_in(rows.items, answer.body, answer)
-            new = {json.dumps(row, sort_keys=True) for row in found} - seen  # some APIs repeat their last page
-            seen |= new
-            count += len(new)
-            if not new or count >= (options.get("limit") or MOST_PAGES * 1000):
-                break
-            following = rows.pages.following(following, answer, len(found))
-        return raw
+        following = rows.pages.first(request) if rows.pages else request
+        limit = options.get("limit") or MOST_PAGES * 1000
+        most = max(MOST_PAGES, limit // LEAST_OF_PAGE) if "limit" in options else MOST_PAGES
+        seen: set[int] = set()
+        for _page in range(most):
+            before, count = len(seen), 0
+            for answer in ask(client, following, self.job_id(options)):
+                yield answer
+                if rows.pages:
+                    found = rows_in(rows.items, answer.body, answer)
+                    seen.update(hash(json.dumps(row, sort_keys=True)) for row in found)
+                    count += len(found)
+            # Some APIs repeat their last page.
+            if not rows.pages or len(seen) == before or len(seen) >= limit:
+                return
+            further = rows.pages.following(following, answer, count)
+            if further is None:
+                return
+            following = further
 
     def _child_requests(
         self, children: Children, answer: Answer, base: str, values: dict[str, str]

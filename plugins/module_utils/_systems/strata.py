@@ -26,7 +26,7 @@ from .._http.url import check_url
 from .._job import BAD_ENDS, CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._text import NAMED, duration, named, one_line
 from .._values import Fields, array, identifier, mapping, to_epoch
-from .base import System, is_long_over
+from .base import Found, System, is_long_over
 from .options import Options, Spec, environment
 
 Item = dict[str, t.Any]
@@ -208,17 +208,48 @@ class Strata(System):
         """The newest rows: as many pages as hold the jobs and a child for each."""
         return {**jobs[0], "job_id": None, "children": False, "limit": PAGE * (1 + 2 * len(jobs) // PAGE)}
 
-    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+    def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
+        """Page after page, up to ``limit`` rows."""
+        seen: set[t.Any] = set()
+        offset, total = 0, math.inf
+        while offset < min(options["limit"], total):
+            before, count = len(seen), 0
+            for piece in client.pieces("jobs", query={"limit": str(PAGE), "offset": str(offset)}):
+                rows = _rows([piece]) if piece or not offset else []  # an empty list may end a listing
+                given = mapping(piece).get("total")
+                total = given if isinstance(given, int) else total
+                seen.update(map(_id, rows))
+                count += len(rows)
+                if rows:
+                    yield piece
+            if len(seen) == before:  # should the API not know the end of its own list
+                return
+            offset += count
+
+    def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
+        """The pages."""
+        return t.cast("list[t.Any]", raw)
+
+    def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
         """Rows lack ``details`` and some times, and have all that a job is told by while it runs."""
-        rows, children = {}, collections.defaultdict(list)
-        for row in _rows(array(raw)):
-            rows[_id(row)] = row
-            children[_parent_id(row)].append(row)
+        wanted = {options["job_id"] for options in jobs}
+        own: dict[t.Any, Item] = {}
+        children: dict[t.Any, dict[t.Any, Item]] = collections.defaultdict(dict)
+        for piece in pieces:
+            for row in _rows([piece]):
+                if _id(row) in wanted:
+                    _add(own, _id(row), row)
+                if _parent_id(row) in wanted:
+                    _add(children[_parent_id(row)], _id(row) or id(row), row)
         return [
-            self._rolled_up(rows[job_id], children[job_id], options) if job_id in rows else None
+            self._found(own[job_id], list(children[job_id].values()), options) if job_id in own else None
             for options in jobs
             for job_id in [options["job_id"]]
         ]
+
+    def _found(self, item: Item, rows: t.Sequence[Item], options: Options) -> Found:
+        has_family = _follows(item, options) and _state(item)[0] in END_STATES
+        return Found(self._rolled_up(item, rows, options), {"data": [*rows, item]} if has_family else None)
 
     def check_options(self, options: Options) -> None:
         """As for every system; numbers that mean nothing are refused too."""
@@ -368,10 +399,14 @@ def _rows(bodies: t.Iterable[t.Any]) -> list[Item]:
         if not ends or not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             raise lacking(body, "a list of jobs in data")
         for row in data:
-            key = _id(row) or id(row)
-            known = {name: value for name, value in rows.get(key, {}).items() if value not in ("", None)}
-            rows[key] = {**row, **known} if known else row
+            _add(rows, _id(row) or id(row), row)
     return list(rows.values())
+
+
+def _add(rows: dict[t.Any, Item], key: t.Any, row: Item) -> None:
+    """Add a row, or fill from it what an earlier one of the same job leaves blank."""
+    known = {name: value for name, value in rows.get(key, {}).items() if value not in ("", None)}
+    rows[key] = {**row, **known} if known else row
 
 
 def _data(body: t.Any) -> t.Any:

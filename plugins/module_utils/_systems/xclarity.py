@@ -18,7 +18,7 @@ from .._http.url import check_url
 from .._job import CANCELLED, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._text import one_line
 from .._values import Fields, array, identifier, mapping
-from .base import System
+from .base import Found, System
 from .options import Options, Spec, environment
 
 STATES: dict[str, str] = {
@@ -42,6 +42,7 @@ RESULTS = ("success", "informational", *FAILURES)
 
 TASK_TYPE = "EXPORTREPOSITORY"
 """The only one that is documented."""
+_PATH = ("updateRepositories", "firmware", "status")
 
 
 class XClarity(System):
@@ -109,9 +110,8 @@ class XClarity(System):
         return self.read_fault(status, content)
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
-        """One request. The table of the page spells ``taskType``, its example and the clients ``tasktype``."""
-        query = {"tasktype": TASK_TYPE, "taskid": options["task_id"] or self.every}
-        return client.get("updateRepositories", "firmware", "status", query=t.cast("dict[str, str]", query))
+        """One request."""
+        return client.get(*_PATH, query=self._query(options))
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
         """A flat object, or one that holds it; for all tasks, of which no reply is documented, also a list, or an object that
@@ -130,11 +130,24 @@ class XClarity(System):
         """All running tasks."""
         return {**jobs[0], "task_id": self.every}
 
-    def find(self, raw: t.Any, jobs: t.Sequence[Options]) -> list[Job | None]:
+    def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
+        """One request: the API has no pages and no filter."""
+        return client.pieces(*_PATH, query=self._query(options))
+
+    def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
         """By ``taskIds`` alone, which is documented as the id: a job's number may be that of another's task."""
-        tasks = {identifier(task.get("taskIds")): task for task in _tasks(raw) or []}
-        ids = [options["task_id"] for options in jobs]
-        return [_job(tasks[one], one) if one in tasks else None for one in ids]
+        places = {options["task_id"]: place for place, options in enumerate(jobs)}
+        found: list[Found | None] = [None] * len(jobs)
+        for piece in pieces:
+            for task in _tasks(piece) or []:
+                place = places.get(identifier(task.get("taskIds")))
+                if place is not None:
+                    found[place] = Found(_job(task, jobs[place]["task_id"]))
+        return found
+
+    def _query(self, options: Options) -> dict[str, str]:
+        """The table of the page spells ``taskType``, its example and the clients ``tasktype``."""
+        return {"tasktype": TASK_TYPE, "taskid": options["task_id"] or self.every}
 
 
 def _tasks(raw: t.Any) -> list[dict[str, t.Any]] | None:

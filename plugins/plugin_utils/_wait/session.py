@@ -25,18 +25,64 @@ from .._engine.settings import WaitSettings
 from .._engine.tracked_job import TrackedJob
 from .._engine.tracked_listing import TrackedListing
 from .._engine.workers import Workers
+from .family import Families, knowing
 from .fetched import Fetched
 from .jobs import JobItem
 from .listing import Listed, ListingWorkers, SharedListing
-from .pages import Pages
 from .watched_listing import Listing
 
 Fetch = t.Callable[[System, Options], Fetched]
-"""Asks for a job."""
-SharingFetch = t.Callable[[System, Options, "Pages | None"], Fetched]
-"""The same. Pages that are given are used and added to, as far as they can be."""
-Reading = t.Callable[[], "contextlib.AbstractContextManager[SharingFetch]"]
+"""Asks for a job or a listing."""
+
+
+class Reader(t.Protocol):
+    """Makes the requests of one reading."""
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the API asks to be read again."""
+
+    def read(self, system: System, options: Options, family: str | None) -> t.Any:
+        """Ask for a job: the vendor's reply as sent.
+
+        :param family: what is known of its children.
+        """
+
+    def pieces(self, system: System, options: Options) -> t.Iterable[t.Any]:
+        """Ask for a listing."""
+
+
+Reading = t.Callable[[], "contextlib.AbstractContextManager[Reader]"]
 """Begins a reading, which ends once its reply has been understood."""
+
+
+class _OwnReader:
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
+
+    @property
+    def retry_after(self) -> float | None:
+        return self._client.retry_after
+
+    def read(self, system: System, options: Options, family: str | None) -> t.Any:
+        return system.read(knowing(self._client, family) if family else self._client, options)
+
+    def pieces(self, system: System, options: Options) -> t.Iterable[t.Any]:
+        return system.pieces(self._client, options)
+
+
+class _OtherReader:
+    retry_after: float | None = None
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+
+    def read(self, system: System, options: Options, family: str | None) -> t.Any:
+        raw, self.retry_after = self._fetch(system, options)
+        return raw
+
+    def pieces(self, system: System, options: Options) -> t.Iterable[t.Any]:
+        return system.parts(self.read(system, options, None))
 
 
 class WaitSession:
@@ -66,7 +112,7 @@ class WaitSession:
             item.system.tell(self.secrets, item.options)
             key = item.system.account(item.options)
             if key not in accounts:
-                reading = _as_reading(fetch) if fetch else self._connect(item, concurrency)
+                reading = self._connect(item, concurrency) if fetch is None else _elsewhere(fetch)
                 accounts[key] = _Account(item, reading)
             rest = sorted(item.options.keys() - item.system.connection_spec().keys())
             same = (key, *(str(item.options[name]) for name in rest))
@@ -75,7 +121,7 @@ class WaitSession:
             self.by_item.append(polls[same])
         self._polls = list(polls.values())
         self.tracked_jobs = [poll for poll in self._polls if isinstance(poll, TrackedJob)]
-        self._listings: dict[Poll, SharedListing[Pages]] = {
+        self._listings: dict[Poll, SharedListing[Families]] = {
             tracked: listing
             for account in accounts.values()
             for listing in account.listings.values()
@@ -120,14 +166,9 @@ class WaitSession:
         self._clients.append(client)
 
         @contextlib.contextmanager
-        def reading() -> t.Iterator[SharingFetch]:
+        def reading() -> t.Iterator[Reader]:
             with client.reading(self._end) as reader:
-
-                def fetch(system: System, options: Options, pages: Pages | None) -> Fetched:
-                    raw = system.read(pages.through(reader) if pages else reader, options)
-                    return Fetched(raw, reader.retry_after)
-
-                yield fetch
+                yield _OwnReader(reader)
 
         return reading
 
@@ -144,9 +185,9 @@ class _Account:
         self._api = ApiHealth(item.options["api_url"])
         self._reading = reading
         self._options: dict[TrackedJob, Options] = {}
-        self._pages: dict[TrackedJob, Pages] = {}
-        """Those of the listing by which a job has ended, until the job itself was read: they tell of its children."""
-        self.listings: dict[t.Hashable, SharedListing[Pages]] = {}
+        self._families: dict[TrackedJob, Families] = {}
+        """Those of the listing by which a job has ended, until the job itself was read."""
+        self.listings: dict[t.Hashable, SharedListing[Families]] = {}
         """By what their jobs have in common."""
 
     def poll(self, item: JobItem, settle: bool) -> Poll:
@@ -168,40 +209,42 @@ class _Account:
         self._options[tracked] = options
         if system.listing_for([options]) is not None:
             group = system.listed_with(options)
-            listing = self.listings.setdefault(group, SharedListing(self._read_listing, self._pages.__setitem__))
+            listing = self.listings.setdefault(group, SharedListing(self._read_listing, self._families.__setitem__))
             listing.jobs[tracked] = None
         return tracked
 
-    def _read(self, options: Options, pages: Pages | None = None) -> tuple[list[Job], float | None]:
-        with self._reading() as fetch:
+    def _read(self, options: Options, family: str | None = None) -> tuple[list[Job], float | None]:
+        with self._reading() as reader:
             try:
-                fetched = fetch(self._system, options, pages)
-                return self._system.parse(fetched.raw, options), fetched.retry_after
+                jobs = self._system.parse(reader.read(self._system, options, family), options)
+                return jobs, reader.retry_after
             except ApiError as error:
                 error.known = self._system.told(error, options)
                 raise
 
     def _read_job(self, tracked: TrackedJob) -> Job:
-        (job, *_none), retry_after = self._read(self._options[tracked], self._pages.pop(tracked, None))
+        families = self._families.pop(tracked, None)
+        family = families.pop(tracked) if families else None
+        (job, *_none), retry_after = self._read(self._options[tracked], family)
         return job.to_be_read_again(retry_after)
 
-    def _read_listing(self, tracked_jobs: t.Sequence[TrackedJob]) -> Listed[Pages]:
+    def _read_listing(self, tracked_jobs: t.Sequence[TrackedJob]) -> Listed[Families]:
         jobs = [self._options[tracked] for tracked in tracked_jobs]
         listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or it would have no jobs
-        pages = Pages()
-        with self._reading() as fetch:
-            fetched = fetch(self._system, listing, pages)
-            found = self._system.find(fetched.raw, jobs)
-        told = {
-            tracked: job.to_be_read_again(fetched.retry_after)
-            for tracked, job in zip(tracked_jobs, found)
-            if job is not None
-        }
-        return Listed(told, pages)
+        with self._reading() as reader:
+            found = self._system.find(reader.pieces(self._system, listing), jobs)
+            retry_after = reader.retry_after
+        families, told = Families(), {}
+        for tracked, one in zip(tracked_jobs, found):
+            if one:
+                told[tracked] = one.job.to_be_read_again(retry_after)
+            if one and one.family:
+                families.add(tracked, one.family)
+        return Listed(told, families)
 
 
-def _as_reading(fetch: Fetch) -> Reading:
-    return lambda: contextlib.nullcontext(lambda system, options, _pages: fetch(system, options))
+def _elsewhere(fetch: Fetch) -> Reading:
+    return lambda: contextlib.nullcontext(_OtherReader(fetch))
 
 
 def _at_once(actions: t.Sequence[t.Callable[[], None]]) -> None:

@@ -93,6 +93,15 @@ class Path:
         return self.pick is None and _projects(self.parts)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is names alone, from the part that it is read in."""
+        return self.origin == "" and self.pick is None and self._has_only_names
+
+    @property
+    def _has_only_names(self) -> bool:
+        return len(self.parts) == 1 and all(kind == _NAME for kind, _name in self.parts[0])
+
+    @property
     def keyed(self) -> bool:
         """Whether it gives the values of one mapping, of which each has a key."""
         return (
@@ -107,7 +116,7 @@ class Path:
     def names_null(self, node: t.Any) -> bool:
         """Whether there is a key at the end of its names, with null: an empty list, as some APIs write it."""
         steps = self.parts[0]
-        if len(self.parts) > 1 or not steps or any(kind != _NAME for kind, _name in steps):
+        if not steps or not self._has_only_names:
             return False
         *names, last = (name for _kind, name in steps)
         parent = _follow(names, node)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 
@@ -135,9 +136,14 @@ class Listing:
                 raise refused
         return list(found.values())
 
+    @property
+    def in_pieces(self) -> bool:
+        """Whether its rows are told as well by a part of the list alone."""
+        return all(path.is_plain for path in self.items.paths)
+
     def find(
         self,
-        answers: t.Sequence[Answer],
+        answers: t.Iterable[Answer],
         wanted: t.Sequence[t.Mapping[str, str]],
         ids: t.Sequence[Id],
         base_url: str,
@@ -150,24 +156,22 @@ class Listing:
         :raises BadReply: for a reply that is no listing.
         """
         compared = [one for one in ids if one.name in self.row_ids]
-        found: dict[tuple[str | None, ...], tuple[t.Any, Answer]] = {}
+        places: dict[tuple[str | None, ...], list[int]] = {}
+        for place, given in enumerate(wanted):
+            key = tuple(one.normal_or_none(given[one.name], base_url) for one in compared)
+            if None not in key:
+                places.setdefault(key, []).append(place)
+        jobs: list[Job | None] = [None] * len(wanted)
         for answer in answers:
             for row in self.rows(answer):
                 sent = self.identify(row, answer)
-                key = tuple(one.normal_or_none(sent[one.name], base_url) for one in compared)
-                found.setdefault(key, (row[1], answer))
-        jobs: list[Job | None] = []
-        for number, given in enumerate(wanted):
-            key = tuple(one.normal_or_none(given[one.name], base_url) for one in compared)
-            if None in key or key not in found:
-                jobs.append(None)
-                continue
-            node, answer = found[key]
-            try:
-                override = overrides[number] if overrides else None
-                jobs.append(self.reader.read(node, answer, ids[-1].short(given[ids[-1].name]), override))
-            except BadReply:
-                jobs.append(None)
+                # The first row of a job counts.
+                for place in places.pop(tuple(one.normal_or_none(sent[one.name], base_url) for one in compared), ()):
+                    with contextlib.suppress(BadReply):
+                        override = overrides[place] if overrides else None
+                        jobs[place] = self.reader.read(
+                            row[1], answer, ids[-1].short(wanted[place][ids[-1].name]), override
+                        )
         return jobs
 
 

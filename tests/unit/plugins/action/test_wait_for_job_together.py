@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
+from ansible_collections.endstate.jobs.plugins.module_utils._http import transport
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST
 from ansible_collections.endstate.jobs.tests.unit.loopback import Answer, Request, reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import ACTIVE, FAIL, OK, Wait
@@ -134,6 +135,27 @@ def test_a_listing_tells_of_all_while_they_run(api: Api) -> None:
     assert {api.asked(api.case.job(job_id)) for job_id in IDS} == {1}
     assert [job["id"] for job in result["jobs"]] == IDS
     assert {tuple(entry["state"] for entry in job["history"]) for job in result["jobs"]} == {("running", "succeeded")}
+
+
+@pytest.mark.parametrize("api", [name for name in CASES if name != "Strata"], indirect=True)  # which has pages
+def test_a_listing_may_be_longer_than_any_other_reply(api: Api) -> None:
+    """So many rows of other jobs that it would not be taken in whole."""
+
+    def others(rows: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+        return [{**row, name: f"{index}"} for index in range(6000) for row in rows[:1] for name in ("jobId", "taskIds")]
+
+    listed = api.case.running
+    if "allUpdateJobs" in listed:
+        more = [{"agId": f"{index}", "updateJobs": [{**dynatrace.JOB, **GOES_ON}]} for index in range(12000)]
+        listed = {"allUpdateJobs": [*more, *listed["allUpdateJobs"]]}
+    elif "updateJobs" in listed:
+        listed = {**listed, "updateJobs": [*others(listed["updateJobs"]), *listed["updateJobs"]]}
+    else:
+        listed = [*others(listed), *listed]
+    assert len(reply(listed)) > transport.MAX_BODY
+    api.answers[api.case.listing] = [listed, listed, api.case.ended]
+    result = api.run()
+    assert (result["succeeded"], result["polls"], result["warnings"]) == (True, 3 + len(IDS), [])
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_an_activegate_without_update_jobs_hides_no_other(server, run_module) ->
     assert run_module(DYNATRACE.module, DYNATRACE.given(server.url, **ALL))["jobs"] == LISTED
     options = {"activegate_id": "-1556499193", "job_id": "5075770917171973084"}
     other = {"activegate_id": "1", "job_id": "5"}
-    assert [one and one.state for one in Dynatrace().find(body, [other, options])] == [None, "succeeded"]
+    assert [one and one.job.state for one in Dynatrace().find([body], [other, options])] == [None, "succeeded"]
 
 
 @pytest.mark.parametrize(

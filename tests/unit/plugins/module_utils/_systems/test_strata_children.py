@@ -122,7 +122,8 @@ def test_the_children_of_a_bootstrap_push_are_followed(push) -> None:
 def test_a_push_that_is_not_committed_waits_for_itself() -> None:
     """As a listing for many jobs may show it: children appear up to 3 s before their parent's end."""
     active = {**PARENT, "status_str": "ACT", "result_str": "PEND", "percent": "99"}
-    (job,) = Strata().find([{"data": [RUNNING, active]}], [{"job_id": "27", "children": True, "children_settle": 30.0}])
+    options = {"job_id": "27", "children": True, "children_settle": 30.0}
+    ((job, _family),) = Strata().find([{"data": [RUNNING, active]}], [options])
     assert job is not None
     assert job.phrase() == "running (ACT/PEND, 99 %)"
     assert [child.id for child in job.children] == ["30"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import BadReply
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.strata import Strata
 from ansible_collections.endstate.jobs.tests.unit.cases import STRATA, job
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
@@ -107,3 +109,50 @@ def test_what_is_no_listing(listed, body, kind) -> None:
 
 def test_a_limit_below_one_is_refused(listed) -> None:
     assert listed(page([]), limit=0)["msg"] == "limit: expected 1 or more, got 0."
+
+
+class Pages:
+    """A client that gives these bodies in turn, and the last for ever."""
+
+    def __init__(self, *bodies) -> None:
+        self.bodies, self.offsets = list(bodies), []
+
+    def pieces(self, *_segments, query):
+        self.offsets.append(query["offset"])
+        yield self.bodies.pop(0) if len(self.bodies) > 1 else self.bodies[0]
+
+
+def wanted(*ids):
+    return [{"job_id": job_id, "children": True, "children_settle": 30.0, "limit": 200} for job_id in ids]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "offsets"),
+    [
+        ([page(range(9, 6, -1), 6), page(range(6, 3, -1), 6)], ["0", "3"]),
+        ([page(range(9, 6, -1)), page(range(6, 3, -1)), {"data": []}], ["0", "3", "6"]),
+        ([page(range(9, 6, -1))["data"], page(range(6, 3, -1))["data"], []], ["0", "3", "6"]),
+        ([page(range(9, 6, -1)), page(range(6, 3, -1))], ["0", "3", "6"]),
+        ([page(range(9, 3, -1), "six")], ["0", "6"]),
+        ([page(range(300, 0, -1), 900)], ["0"]),
+    ],
+    ids=["total", "empty page", "bare lists", "last page repeated", "odd total", "limit"],
+)
+def test_a_wait_reads_pages_to_the_end(bodies, offsets) -> None:
+    client = Pages(*bodies)
+    found = Strata().find(Strata().pieces(client, wanted("5")[0]), wanted("5", "9999"))
+    assert [one and one.job.id for one in found] == ["5", None]
+    assert client.offsets == offsets
+
+
+@pytest.mark.parametrize("body", [{}, [], {"data": None}, {"data": ["odd"]}, "odd"])
+def test_a_wait_is_told_what_is_no_listing(body) -> None:
+    with pytest.raises(BadReply, match=r"^The API answered without a list of jobs in data"):
+        list(Strata().pieces(Pages(body), wanted("5")[0]))
+
+
+def test_a_push_that_has_ended_keeps_its_rows_for_its_own_reading() -> None:
+    rows = [{**strata.LISTING["data"][0], "id": "8", "parent_id": "7"}, *page(["7", "6"])["data"]]
+    ended, other = Strata().find([{"data": rows}], wanted("7", "8"))
+    assert [row["id"] for row in ended.family["data"]] == ["8", "7"]
+    assert other.family is None, "a firewall's job has no children"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pushes of one account that end together share the pages that tell of their children."""
+"""Pushes of one account that end together are told of their children by the listing that told of their ends."""
 
 from __future__ import annotations
 
@@ -44,6 +44,9 @@ class Tenant:
         self.asked["page"] += 1
         rows, offset, limit = self._rows(), int(query["offset"]), int(query["limit"])
         return {"data": rows[offset : offset + limit], "total": len(rows), "offset": offset, "limit": limit}
+
+    def pieces(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Iterator[t.Any]:
+        yield self.get(*segments, query=query)
 
     @contextlib.contextmanager
     def reading(self, _end: t.Any) -> t.Iterator[Tenant]:
