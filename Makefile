@@ -17,9 +17,14 @@ E2E_CORES := $(addprefix tests/e2e/test_,main_job.py wait.py in_process.py contr
 
 # TARGET:VERSION is the target with CORE=VERSION. The slowest come first, and those of one version, which wait for each
 # other, apart.
-STAGES := sanity:2.16 sanity:2.21 sanity:2.19 lint docs-lint unit oldest simulator-test artifact-check e2e molecule \
-	e2e-core:2.16 e2e-core:2.21 interop eda servers docs-test integration:2.16 integration:2.21 integration:2.19 units:2.16 units:2.21 \
-	infrastructure ssh:2.16 ssh:2.21 test-browser
+STAGES := sanity:2.16 sanity:2.21 e2e sanity:2.19 e2e-core:2.16 e2e-core:2.21 unit eda servers libraries:3.13 docs-test \
+	artifact-check integration:2.16 integration:2.21 integration:2.19 molecule lint infrastructure libraries:3.11 \
+	libraries:3.9 units:2.16 units:2.21 ssh:2.16 ssh:2.21 interop docs-lint test-browser simulator-test tools-test
+
+# The unit tests of what touches ansible-core. ansible-test starts a process for each, and the others do not depend on it.
+UNITS := $(addprefix tests/unit/plugins/,action/ modules/ filter/ lookup/ test/ plugin_utils/) \
+	$(addprefix tests/unit/plugins/module_utils/,test_info_module.py test_secrets.py _systems/test_base.py _systems/test_validation.py) \
+	tests/unit/extensions/
 
 export ANSIBLE_HOME := $(BUILD)/ansible
 export ANSIBLE_COLLECTIONS_PATH := $(BUILD)/tree
@@ -65,14 +70,18 @@ docs-lint: venv ## The plugins' documentation
 	@mkdir -p $(BUILD)/home
 	HOME=$(BUILD)/home antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 
-.PHONY: unit oldest simulator-test e2e e2e-core interop docs-test molecule test-browser infrastructure ssh eda servers
+.PHONY: unit libraries fuzz simulator-test tools-test e2e e2e-core interop docs-test molecule test-browser infrastructure ssh eda servers
 unit: venv ## Unit tests, and what of the code they run
 	coverage run -m pytest tests/unit
 	coverage report
-oldest: $(BUILD)/oldest/.stamp $(TREE) ## The HTTP layer with the oldest requests and urllib3 that it supports
-	$(BUILD)/oldest/bin/python -m pytest tests/unit/plugins/module_utils/_http
+libraries: $(UV) $(TREE) ## Unit tests with the oldest and the newest libraries (CORE=3.9, 3.11 or 3.13, a Python)
+	$(PYTHON) tools/libraries.py $(CORE)
+fuzz: venv ## Try random input for ten minutes (SECONDS=...)
+	python tools/fuzz.py $(or $(SECONDS),600)
 simulator-test: venv ## Tests of the simulator
 	pytest tests/simulator
+tools-test: venv ## Tests of what runs these stages
+	pytest tests/tools
 e2e: venv ## Playbooks against the simulator
 	pytest --numprocesses 2 --dist worksteal tests/e2e
 e2e-core: venv ## Those of them that each core must pass (CORE=...)
@@ -122,10 +131,12 @@ bench: venv ## Measure against peers (ARGS="--quick", or parts: ARGS="poll many"
 
 .PHONY: sanity units integration
 sanity: venv ## ansible-test sanity (CORE=2.16, 2.19 or 2.21)
-units: venv ## ansible-test units: the unit tests on another core (CORE=...)
+units: venv ## ansible-test units: those of what touches ansible-core, on another core (CORE=...)
 integration: venv ## ansible-test integration (CORE=...)
-sanity units integration:
+sanity integration:
 	@python tools/ansible_test.py $(CORE) $@
+units:
+	@python tools/ansible_test.py $(CORE) $@ $(UNITS)
 
 .PHONY: build
 build: venv ## Build the artifact
@@ -158,7 +169,6 @@ RUNTIME := meta/ee-requirements.txt simulator/requirements.txt
 $(BUILD)/demo/.stamp: $(RUNTIME)
 $(BUILD)/eda/.stamp: meta/ee-requirements.txt tests/eda/requirements.txt
 $(BUILD)/servers/.stamp: tests/servers/requirements.txt
-$(BUILD)/oldest/.stamp: tests/unit/requirements.txt tests/unit/oldest.txt
 $(BUILD)/venv/.stamp: $(RUNTIME) tests/unit/requirements.txt requirements-dev.txt
 
 # Byte-compiled, for ansible starts twice as fast then. The demo has a small environment of its own, to be quick.

@@ -32,9 +32,9 @@ def search_path(*first: Path) -> str:
     return os.pathsep.join([*map(str, first), *map(str, sorted(pyenv.glob("versions/*/bin"))), *rest])
 
 
-def find_python(core: str) -> str | None:
+def find_python(versions: str) -> str | None:
     found = subprocess.run(
-        [UV, "python", "find", "--no-project", "--system", PYTHONS[core]],
+        [UV, "python", "find", "--no-project", "--system", versions],
         env=os.environ | {"PATH": search_path()},
         check=False,
         capture_output=True,
@@ -57,7 +57,7 @@ def core_venv(core: str) -> Iterator[Path]:
     """The virtual environment of the version, for one process at a time. Exits with status 0 if there is no Python for it."""
     if core not in PYTHONS:
         sys.exit(f"CORE={core}: expected one of {', '.join(PYTHONS)}")
-    python = find_python(core)
+    python = find_python(PYTHONS[core])
     if python is None:
         print(f"skipped: ansible-core {core} needs Python {PYTHONS[core]}, none was found")
         sys.exit(0)

@@ -22,7 +22,12 @@ from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, repl
 
 settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True, database=None)
 settings.register_profile("slow", max_examples=10_000, deadline=None, database=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+# For tools/fuzz.py: others each time.
+settings.register_profile("fuzz", max_examples=1000, deadline=None, database=None)
+# ansible-test repeats on another core what was tried in full before, and passes no variable on.
+settings.register_profile("few", max_examples=20, deadline=None, derandomize=True, database=None)
+REPEATED = "ansible_pytest_collections" in os.environ.get("PYTEST_PLUGINS", "")
+settings.load_profile("few" if REPEATED else os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 BY_MODULE = {system.module: system for system in ALL}
 

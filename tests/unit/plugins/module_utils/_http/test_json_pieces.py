@@ -11,7 +11,7 @@ import typing as t
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply
@@ -52,6 +52,8 @@ VALUES = st.recursive(
 
 
 @given(VALUES.filter(lambda value: value is not None), st.integers(1, 40), st.booleans())
+@example(0.5, 2, False)
+@example([1e-7, -0.0], 1, False)
 def test_a_short_reply_is_one_piece_however_it_arrives(value: t.Any, size: int, escaped: bool) -> None:
     body = json.dumps(value, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
     assert _outcome(lambda: pieces(body, size)) == _outcome(lambda: [parse_json(reply(body))])

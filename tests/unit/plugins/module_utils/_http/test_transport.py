@@ -138,13 +138,22 @@ def test_a_body_has_a_limit(server, error_of, answer) -> None:
     assert (type(error), str(error)) == (BadReply, f"{server.url} sent more than 2 MB.")
 
 
-def stream(url: str, **options: t.Any) -> Reply:
-    """The reply to a request whose body is to be read piece by piece."""
-    return Transport(**options).send("GET", url, auth=lambda request: request, stream=True)
+@pytest.fixture
+def stream() -> t.Iterator[t.Callable[..., Reply]]:
+    """Sends a request whose reply's body is to be read piece by piece."""
+    transports: list[Transport] = []
+
+    def stream(url: str, **options: t.Any) -> Reply:
+        transports.append(Transport(**options))
+        return transports[-1].send("GET", url, auth=lambda request: request, stream=True)
+
+    yield stream
+    for one in transports:
+        one.close()
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_body_of_any_length_is_read_piece_by_piece(server, packed) -> None:
+def test_a_body_of_any_length_is_read_piece_by_piece(server, stream, packed) -> None:
     server.on("GET /", HUGE["compressed"] if packed else reply(BIG))
     answer = stream(f"{server.url}/")
     assert (answer.status, answer.body) == (200, b"")
@@ -153,7 +162,7 @@ def test_a_body_of_any_length_is_read_piece_by_piece(server, packed) -> None:
     assert max(map(len, chunks)) <= 16 * 1024
 
 
-def test_a_piece_can_be_read_before_the_rest_has_come(server) -> None:
+def test_a_piece_can_be_read_before_the_rest_has_come(server, stream) -> None:
     def forever(_request):
         yield b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 2**20
         server.stopped.wait(20)
@@ -164,7 +173,7 @@ def test_a_piece_can_be_read_before_the_rest_has_come(server) -> None:
     answer.chunks.close()
 
 
-def test_the_time_limit_holds_while_pieces_are_read(server) -> None:
+def test_the_time_limit_holds_while_pieces_are_read(server, stream) -> None:
     server.on("GET /", server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" "))
     began = time.monotonic()
     with pytest.raises(TimedOut, match=r"gave no whole answer within 0\.5 s \(request_timeout\)"):
@@ -180,20 +189,20 @@ def test_the_time_limit_holds_while_pieces_are_read(server) -> None:
     ],
     ids=["short of its length", "half of a gzip file"],
 )
-def test_a_stream_that_is_broken_off_is_incomplete(server, answer) -> None:
+def test_a_stream_that_is_broken_off_is_incomplete(server, stream, answer) -> None:
     server.on("GET /", lambda _request: [answer])
     with pytest.raises((Incomplete, Unreachable)):
         list(stream(f"{server.url}/", request_timeout=5).chunks)
 
 
-def test_a_stream_has_a_limit_too(server) -> None:
+def test_a_stream_has_a_limit_too(server, stream) -> None:
     server.on("GET /", reply(gzip.compress(b" " * (65 * 2**20)), headers=[("Content-Encoding", "gzip")]))
     with pytest.raises(BadReply, match=f"^{server.url} sent more than 64 MB.$"):
         collections.deque(stream(f"{server.url}/").chunks, maxlen=0)
 
 
 @pytest.mark.parametrize("status", [302, 401, 503])
-def test_only_good_answers_are_streams(server, status) -> None:
+def test_only_good_answers_are_streams(server, stream, status) -> None:
     server.on("GET /", reply(b"why", status))
     answer = stream(f"{server.url}/")
     assert (answer.body, answer.chunks) == (b"why", None)
