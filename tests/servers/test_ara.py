@@ -69,7 +69,7 @@ def playbook(ara: Service) -> t.Callable[..., dict[str, t.Any]]:
 def numbers(ara: Service, count: int) -> list[int]:
     """The ids of playbooks which have begun."""
     there = f"{url(ara)}/api/v1/playbooks"
-    answers = [requests.post(there, json=STARTED, auth=(USER, PASSWORD), timeout=10) for _ in range(count)]
+    answers = [requests.post(there, json=STARTED, auth=(USER, PASSWORD), timeout=10) for _time in range(count)]
     return [answer.json()["id"] for answer in answers]
 
 

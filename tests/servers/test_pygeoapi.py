@@ -83,7 +83,7 @@ def test_a_job_that_is_unknown(player: Player, job_of) -> None:
 
 def test_twenty_jobs_are_read_by_one_listing(player: Player, geo: Service, job_of) -> None:
     place, body = f"{url(geo)}/processes/sleep/execution", {"inputs": {"seconds": 5}}
-    started = [requests.post(place, json=body, headers=ASYNC, timeout=10).headers["Location"] for _ in range(20)]
+    started = [requests.post(place, json=body, headers=ASYNC, timeout=10).headers["Location"] for _time in range(20)]
     listings = asked(geo.folder / "log", LISTING)
     played = player.play([wait(*(job_of(id=location) for location in started))])
     assert played.status == 0, played.output
