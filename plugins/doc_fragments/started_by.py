@@ -44,11 +44,11 @@ def _of_module(name: str, *more: str) -> str:
 
 
 class ModuleDocFragment:
-    """A job by what started it: an attribute for each system."""
+    """A job by what started it: an attribute for each system, none of which is called as a fragment is: Ansible would take that."""
 
     # Annotated, for ansible-test takes a plain assignment for a literal.
-    DYNATRACE: str = _of_module("dynatrace")
-    MULTIPLAY: str = _of_module("multiplay", NEEDED)
-    REST: str = _of_module("rest")
-    STRATA: str = _of_module("strata")
-    XCLARITY: str = _of_module("xclarity")
+    OF_DYNATRACE: str = _of_module("dynatrace")
+    OF_MULTIPLAY: str = _of_module("multiplay", NEEDED)
+    OF_REST: str = _of_module("rest")
+    OF_STRATA: str = _of_module("strata")
+    OF_XCLARITY: str = _of_module("xclarity")

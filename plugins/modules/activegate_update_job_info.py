@@ -64,7 +64,7 @@ options:
       - For a listing, whether to return only the most recent update of each type. The API's own default is V(false).
     type: bool
 extends_documentation_fragment:
-  - endstate.jobs.started_by.dynatrace
+  - endstate.jobs.started_by.of_dynatrace
   - endstate.jobs.dynatrace
   - endstate.jobs.reaching
   - endstate.jobs.info

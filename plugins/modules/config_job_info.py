@@ -45,7 +45,7 @@ options:
     type: int
     default: 200
 extends_documentation_fragment:
-  - endstate.jobs.started_by.strata
+  - endstate.jobs.started_by.of_strata
   - endstate.jobs.strata
   - endstate.jobs.reaching
   - endstate.jobs.info

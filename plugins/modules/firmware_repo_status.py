@@ -21,7 +21,7 @@ options:
       - Without it, and with V(0), the running tasks are listed. Leave the option out for that; a value that is null or blank is refused.
     type: str
 extends_documentation_fragment:
-  - endstate.jobs.started_by.xclarity
+  - endstate.jobs.started_by.of_xclarity
   - endstate.jobs.xclarity
   - endstate.jobs.reaching
   - endstate.jobs.info

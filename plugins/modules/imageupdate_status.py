@@ -20,7 +20,7 @@ options:
       - The id of the image update, as C(imageupdate/create) returned it.
     type: str
 extends_documentation_fragment:
-  - endstate.jobs.started_by.multiplay
+  - endstate.jobs.started_by.of_multiplay
   - endstate.jobs.multiplay
   - endstate.jobs.reaching
   - endstate.jobs.info

@@ -49,7 +49,7 @@ options:
       - A dictionary with the keys C(status), C(headers) and C(body), of which the last must be there, or the body alone.
     type: raw
 extends_documentation_fragment:
-  - endstate.jobs.started_by.rest
+  - endstate.jobs.started_by.of_rest
   - endstate.jobs.rest
   - endstate.jobs.reaching
   - endstate.jobs.info

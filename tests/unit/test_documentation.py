@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import pathlib
 import re
 import typing as t
 from pathlib import Path
@@ -35,8 +36,10 @@ def documented(module: str) -> dict[str, t.Any]:
     for name in documentation["extends_documentation_fragment"]:
         if name.startswith("endstate.jobs."):
             file, _dot, attribute = name.removeprefix("endstate.jobs.").partition(".")
-            fragment = importlib.import_module(f"{PLUGINS}.doc_fragments.{file}").ModuleDocFragment
-            text = getattr(fragment, attribute.upper() or "DOCUMENTATION")
+            fragments = importlib.import_module(f"{PLUGINS}.doc_fragments.{file}")
+            # Of two parts Ansible takes the second alone, if there is such a file.
+            assert not (pathlib.Path(str(fragments.__file__)).with_name(f"{attribute}.py")).exists()
+            text = getattr(fragments.ModuleDocFragment, attribute.upper() or "DOCUMENTATION")
             options.update(yaml.safe_load(text).get("options", {}))
     return {**options, **documentation["options"]}
 
