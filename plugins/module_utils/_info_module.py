@@ -174,8 +174,11 @@ def _settled(
     end: Deadline,
     sleep: t.Callable[[float], None],
 ) -> tuple[list[Job], t.Any, float | None]:
-    """The jobs, the reply that tells them, and in how many seconds the API asks to be read again. After a good end that more may follow the API is asked again, until the end has
-    stood for ``settle`` seconds or something has followed. Without the time for that the job has not ended."""
+    """The jobs, the reply that tells them, and in how many seconds the API asks to be read again.
+
+    After a good end that more may follow the API is asked again, until the end has stood for ``settle`` seconds or something has
+    followed. Without the time for that the job has not ended.
+    """
     raw = None
     while True:
         try:
