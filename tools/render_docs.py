@@ -5,10 +5,10 @@ With --check nothing is written, and the status is 1 if a file is stale.
 
 import sys
 
-from rendering import credentials, event_source, profiles, returns, schema, tables
+from rendering import credentials, event_source, language, profile_pages, profiles, returns, schema, tables
 from rendering.files import CHECKOUT
 
-RENDERERS = (credentials, event_source, profiles, returns, schema, tables)
+RENDERERS = (credentials, event_source, language, profile_pages, profiles, returns, schema, tables)
 
 
 def main(*arguments: str) -> int:

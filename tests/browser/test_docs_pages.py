@@ -121,13 +121,25 @@ def test_the_sidebar_leads_to_each_page_in_sections(page: Page) -> None:
     page.goto((SITE / "index.html").as_uri())
     sections = page.locator(".wy-menu-vertical .caption-text").all_inner_texts()
     assert [section.title() for section in sections] == [
-        *("Guides", "Modules", "Tests, Filter And Lookup", "Role And Playbooks", "Event Source", "About")
+        *(
+            "Guides",
+            "Any Rest Api",
+            "Modules",
+            "Tests, Filter And Lookup",
+            "Role And Playbooks",
+            "Event Source",
+            "About",
+        )
     ]
     leads_to = page.locator(".wy-menu-vertical a.internal").evaluate_all("links => links.map(link => link.href)")
-    expected = {(SITE / name).as_uri() for name in PAGES} - {
+    pages = {(SITE / name).as_uri() for name in PAGES} - {
         (SITE / name).as_uri() for name in ("index.html", "search.html")
     }
-    assert set(leads_to) == expected
+    of_profiles = {one for one in pages if "/docsite/profiles/" in one}
+    assert set(leads_to) == pages - of_profiles
+    page.goto((SITE / "docsite/profiles.html").as_uri())
+    leads_to = page.locator("table a").evaluate_all("links => links.map(link => link.href.split('#')[0])")
+    assert set(leads_to) == of_profiles
 
 
 @pytest.mark.parametrize(

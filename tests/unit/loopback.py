@@ -121,7 +121,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for piece in [answer] if isinstance(answer, bytes) else answer:
             self.wfile.write(piece)
 
-    do_CONNECT = do_GET = do_POST = do_DELETE = _answer  # noqa: N815
+    do_CONNECT = do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
 
     def log_message(self, *args: t.Any) -> None:
         """Nobody reads it."""
