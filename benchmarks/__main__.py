@@ -13,7 +13,7 @@ from pathlib import Path
 
 from simulator.client import Simulator
 
-from . import many, plot, policy, polls, sdk, startup, thousands
+from . import many, plot, policy, polls, profiles, sdk, startup, thousands
 from .compare import moved
 from .plays import HERE, Stage
 
@@ -40,6 +40,7 @@ PARTS: dict[str, Part] = {
     "growth": lambda stage, quick: many.growth(stage, (1, 10, 100) if quick else (1, 10, 100, 1000), 20),
     "virtual": lambda _stage, quick: many.virtual_growth((1, 10, 100, 1000) if quick else (1, 10, 100, 1000, 10_000)),
     "forks": lambda stage, quick: many.forks(stage, 5 if quick else 25, 20),
+    "profiles": lambda stage, quick: profiles.profiles(stage, *((100, 20) if quick else (1000, 60))),
     "sdk": lambda stage, _quick: sdk.against_the_sdk(stage),
 }
 

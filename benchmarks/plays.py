@@ -41,6 +41,7 @@ class Stage:
         hosts: int = 1,
         results: Path | None = None,
         status: t.Collection[int] = (0,),
+        defaults: t.Mapping[str, t.Any] | None = None,
         **variables: t.Any,
     ) -> measure.Usage:
         """Runs one play of these tasks and measures it.
@@ -48,11 +49,13 @@ class Stage:
         :param hosts: how many hosts the play is for, all of them this machine.
         :param results: a file for each task's result, a line of JSON each.
         :param status: the exit statuses that are expected.
+        :param defaults: ``module_defaults`` on top of those of the simulator's systems.
         """
         names = [f"host{number}" for number in range(hosts)]
         inventory = {"all": {"hosts": {name: {"ansible_connection": "local"} for name in names}}}
         where = "all" if hosts > 1 else "localhost"
-        play = {"hosts": where, "gather_facts": False, "module_defaults": DEFAULTS, "tasks": list(tasks)}
+        known = {**DEFAULTS, **(defaults or {})}
+        play = {"hosts": where, "gather_facts": False, "module_defaults": known, "tasks": list(tasks)}
         # JSON is YAML, and much faster to read if a task names a thousand jobs.
         playbook, hosts_file, given = BUILD / "playbook.yml", BUILD / "inventory.yml", BUILD / "variables.json"
         playbook.write_text(json.dumps([play]), encoding="utf-8")
