@@ -15,6 +15,8 @@ import yaml
 
 from simulator.client import Simulator
 
+from .builds import KEY, build_service
+
 DEMO = Path(__file__).resolve().parent
 CHECKOUT = DEMO.parent
 BUILD = CHECKOUT / ".build/demo"
@@ -35,9 +37,11 @@ def main() -> int:
     install = ["ansible-galaxy", "collection", "install", "--force", "--no-deps", "--collections-path", collections]
     subprocess.run([*install, CHECKOUT], env=environment, check=True, stdout=subprocess.DEVNULL)
     scenario = yaml.safe_load((DEMO / "scenario.yml").read_text(encoding="utf-8"))
-    with Simulator.start(tls=True, scenario=scenario) as simulator:
+    with Simulator.start(tls=True, scenario=scenario) as simulator, build_service() as builds:
         print(f"A simulator of the four vendors is at {simulator.url}.", flush=True)
-        variables = {**simulator.connections(), "report_dir": str(BUILD / "report")}
+        print(f"A build service is at {builds.url}; demo/build_profile.yml describes its API.", flush=True)
+        rest = {"profile": str(DEMO / "build_profile.yml"), "api_url": builds.url, "token": KEY}
+        variables = {**simulator.connections(), "rest": rest, "report_dir": str(BUILD / "report")}
         playbook = ["ansible-playbook", DEMO / "demo.yml", "--extra-vars", json.dumps(variables)]
         status = subprocess.run(playbook, env=environment, check=False).returncode
     if status == 0:
