@@ -20,7 +20,7 @@ from ._http.tokens import TokenCache
 from ._job import Job
 from ._secrets import Secrets
 from ._systems.base import System
-from ._systems.options import Options, Spec
+from ._systems.options import Options, Spec, for_ansible
 from ._text import counted
 
 NOT_SHOWN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
@@ -50,7 +50,8 @@ class _Module(AnsibleModule):
 
 def run_module(system: System) -> None:
     """Run as the system's info module, on the machine that asks the API."""
-    module = _Module(argument_spec=system.offered(system.module_spec()), supports_check_mode=True)
+    spec = for_ansible(system.offered(system.module_spec()))
+    module = _Module(argument_spec=spec, supports_check_mode=True)
     result = info(system, module.given, check_mode=module.check_mode)
     for warning in result.pop("warnings", []):
         module.warn(warning)

@@ -328,7 +328,7 @@ jobs:
           returned: always
           sample: null
     children:
-      description: The jobs that belong to this one, in the same shape but for C(name) and C(history).
+      description: The jobs that belong to this one, in the same shape but for C(name), C(label) and C(history).
       type: list
       elements: dict
       returned: always

@@ -59,7 +59,7 @@ def test_announce_job_takes_an_event_that_nobody_has_made_safe_for_text(
         event = {"type": "transition", "job": job, "announce_url": f"{receiver.url}/jobs"}
         played = player.playbook(ANNOUNCE, *given(player, event))
         assert played.status == 0, played.output
-        assert played["Say what became of it"].result["msg"] == f"strata job {text} ({text}) is failed: {text}"
+        assert played["Say what became of it"].result["msg"] == f"strata job {text} ({text}): failed: {text}"
         posted = receiver.requests[-1]
         assert json.loads(posted.body) == job
         assert posted.headers["Idempotency-Key"] == f"strata/{quote(text)}/failed"

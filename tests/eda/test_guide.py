@@ -27,7 +27,7 @@ def test_the_first_rulebook(simulator: Simulator, rulebook: Rulebook) -> None:
     assert rulebook.wait() == 0, rulebook.output
     assert rulebook.output.count("firmware has ended well") == 1
     assert rulebook.output.count("PLAY [Announce a job]") == 1
-    assert "is failed: no such zone" in rulebook.output
+    assert ": failed: no such zone" in rulebook.output
 
 
 def test_its_rules_for_what_cannot_be_read(simulator: Simulator, rulebook: Rulebook) -> None:

@@ -33,9 +33,9 @@ def test_on_failed_push_announces_hostile_text_as_text(simulator: Simulator, rul
     rulebook.until("PLAY RECAP", len(jobs))
     assert texts.ran == []
     assert rulebook.output.count("failed=0") == len(jobs), rulebook.output
-    assert "is failed: boom ❴❴ lookup(*'pipe~touch" in rulebook.output
-    assert "is failed: ❴% set x = lookup(*'pipe~touch" in rulebook.output
-    assert "is failed: ♯jinja2∶variable_start_string:'[['" in rulebook.output
+    assert ": failed: boom ❴❴ lookup(*'pipe~touch" in rulebook.output
+    assert ": failed: ❴% set x = lookup(*'pipe~touch" in rulebook.output
+    assert ": failed: ♯jinja2∶variable_start_string:'[['" in rulebook.output
 
 
 SHOW = [

@@ -189,7 +189,8 @@ class ApiClient:
         if self._memory.take(reply.body):
             return reply
         if reply.status < 400:
-            raise BadReply(f"{shown(url)} sends more than can be taken in; ask for less of it.", status=reply.status)
+            remedy = "ask for less, for example for fewer jobs"
+            raise BadReply(f"The reply of {shown(url)} is too large to be read; {remedy}.", status=reply.status)
         return dataclasses.replace(reply, body=b"")  # the status says enough
 
     def refusal(self, reply: Reply, fault: Fault | None) -> ApiError:

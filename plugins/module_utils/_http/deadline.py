@@ -33,7 +33,7 @@ class Deadline:
         now = time.monotonic()
         if now + seconds <= self.at:
             return Deadline(now + seconds, f"{round(seconds, 3):g} s ({option})")
-        return Deadline(self.at, f"{round(max(self.at - now, 0.0), 3):g} s (all that was left)")
+        return Deadline(self.at, f"{round(max(self.at - now, 0.0), 3):g} s (the time that was left)")
 
 
 NEVER = Deadline()

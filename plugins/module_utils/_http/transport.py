@@ -210,7 +210,7 @@ class Transport:
     @contextlib.contextmanager
     def _failures(self, origin: str, route: _Route, deadline: Deadline) -> t.Iterator[TimedOut]:
         """Raises what goes wrong in the block as an :class:`ApiError`. Gives the one for an answer that is late."""
-        late = TimedOut(f"{origin} gave no whole answer within {deadline.limit}.")
+        late = TimedOut(f"{origin} did not answer completely within {deadline.limit}.")
         try:
             yield late
         except ApiError:

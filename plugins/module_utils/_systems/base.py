@@ -124,13 +124,13 @@ class System(abc.ABC):
         "client_cert": {"type": "path"},
         "client_key": {"type": "path"},  # the path of a file, which is no secret
         "proxy": {"type": "str", "no_log": True},  # it may hold a password
-        "request_timeout": {"type": "float", "default": 30.0},
+        "request_timeout": {"type": "float", "unit": "seconds", "default": 30.0},
     }
     """The connection options that every system has."""
     ASKING: t.ClassVar[Spec] = {
         "on_missing": {"type": "str", "choices": ["fail", "ignore"], "default": "fail"},
         "retries": {"type": "int", "default": 2},
-        "timeout": {"type": "float"},
+        "timeout": {"type": "float", "unit": "seconds"},
     }
     """The options that every info module has and a wait has not: it has its own."""
 

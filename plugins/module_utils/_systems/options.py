@@ -16,7 +16,12 @@ Options = t.Mapping[str, t.Any]
 """Validated options: each that the specs name is there, ``None`` where it was not given."""
 
 Spec = dict[str, dict[str, t.Any]]
-"""Options as Ansible's argument specs have them."""
+"""Options as Ansible's argument specs have them, and the ``unit`` of a number, for messages."""
+
+
+def for_ansible(spec: Spec) -> Spec:
+    """The spec as Ansible itself knows it."""
+    return {name: {key: rule for key, rule in rules.items() if key != "unit"} for name, rules in spec.items()}
 
 
 def environment(variable: str, **option: t.Any) -> dict[str, t.Any]:

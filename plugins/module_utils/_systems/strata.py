@@ -97,12 +97,12 @@ class Strata(System):
     words = frozenset({*PHASES, *VERDICTS, *JUDGED, *PARENTS})
     info_only: t.ClassVar[Spec] = {
         "children": {"type": "bool", "default": False},
-        "children_settle": {"type": "float", "default": 30.0},
+        "children_settle": {"type": "float", "unit": "seconds", "default": 30.0},
         "limit": {"type": "int", "default": PAGE},
     }
     wait_only: t.ClassVar[Spec] = {
         "children": {"type": "bool", "default": True},
-        "children_settle": {"type": "float", "default": 30.0},
+        "children_settle": {"type": "float", "unit": "seconds", "default": 30.0},
     }
     # Recorded: {"success": true, "job_id": "294", "message": "CommitAndPush job enqueued with jobid 294"}
     started_by: t.ClassVar[t.Any] = [

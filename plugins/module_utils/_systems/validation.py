@@ -103,6 +103,7 @@ def _value(option: str, rules: t.Mapping[str, t.Any], given: t.Any) -> t.Any:
             raise OptionError(option, f" is required{in_environment(rules)}.")
         return rules.get("default")
     convert, expected = _TYPES[rules["type"]]
+    expected += f" of {rules['unit']}" if "unit" in rules else ""
     choices = rules.get("choices", [])
     try:
         value = convert(given)

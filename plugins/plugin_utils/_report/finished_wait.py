@@ -46,6 +46,8 @@ class ReportedJob:
     """Without its children."""
     key: str
     """What a wait calls jobs of its system: ``config_job``."""
+    own_label: str
+    """What people call the job, less the name that the user gave it: ``config_job 294``."""
     name: str | None
     history: tuple[Change, ...]
     children: tuple[ReportedJob, ...]
@@ -53,13 +55,8 @@ class ReportedJob:
     """As it was registered."""
 
     @property
-    def own_label(self) -> str:
-        """What people call the job, less the name that the user gave it: ``config_job 294``."""
-        return f"{self.key} {self.known.id or 'without an id'}"
-
-    @property
     def label(self) -> str:
-        """What people call the job, in the form of the wait's own messages."""
+        """What people call the job, as in all messages of a wait: ``firewalls (config_job 294)``."""
         name = one_line(self.name)
         return f"{name} ({self.own_label})" if name else self.own_label
 
@@ -188,9 +185,11 @@ class _Reader:
             duration=fields.number("duration"),
             error=fields.error(),
         )
+        key = self._keys.get(system, system)
         return ReportedJob(
             known=known,
-            key=self._keys.get(system, system),
+            key=key,
+            own_label=one_line(fields.text("label")) or f"{key} {known.id or 'without an id'}",
             name=fields.text("name"),
             history=tuple(_change(entry) for entry in fields.dictionaries("history")),
             children=tuple(self._job(child, depth + 1) for child in fields.dictionaries("children")),

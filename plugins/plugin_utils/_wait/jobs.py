@@ -42,11 +42,15 @@ class JobItem:
         return self.system.job_id(self.options)
 
     @property
+    def own_label(self) -> str:
+        """What messages call it if it has no name: ``config_job 294``."""
+        return self.system.label(self.options)
+
+    @property
     def label(self) -> str:
-        """What people call it."""
-        own = self.system.label(self.options)
+        """What all lines and messages call it: ``config_job 294``, or ``firewalls (config_job 294)``."""
         name = one_line(self.name)
-        return f"{name} ({own})" if name else own
+        return f"{name} ({self.own_label})" if name else self.own_label
 
 
 Load = t.Callable[[t.Any], t.Any]

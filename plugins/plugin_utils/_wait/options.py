@@ -18,9 +18,9 @@ from .._engine.intervals import IntervalPolicy
 from .._engine.settings import WaitSettings
 
 OPTIONS: Spec = {
-    "timeout": {"type": "float", "default": WaitSettings.timeout},
-    "interval": {"type": "float", "default": IntervalPolicy.interval},
-    "max_interval": {"type": "float", "default": IntervalPolicy.max_interval},
+    "timeout": {"type": "float", "unit": "seconds", "default": WaitSettings.timeout},
+    "interval": {"type": "float", "unit": "seconds", "default": IntervalPolicy.interval},
+    "max_interval": {"type": "float", "unit": "seconds", "default": IntervalPolicy.max_interval},
     "backoff": {"type": "float", "default": IntervalPolicy.backoff},
     "fail_on": {
         "type": "list",
@@ -30,8 +30,8 @@ OPTIONS: Spec = {
     },
     "fail_fast": {"type": "bool", "default": False},
     "on_timeout": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
-    "unreachable_timeout": {"type": "float", "default": WaitSettings.unreachable_timeout},
-    "missing_grace": {"type": "float", "default": WaitSettings.missing_grace},
+    "unreachable_timeout": {"type": "float", "unit": "seconds", "default": WaitSettings.unreachable_timeout},
+    "missing_grace": {"type": "float", "unit": "seconds", "default": WaitSettings.missing_grace},
     "concurrency": {"type": "int", "default": 16},
     "progress": {"type": "str", "choices": ["changes", "polls", "none"], "default": "changes"},
 }

@@ -11,6 +11,7 @@ from ...module_utils._outcome import Outcome, accepted, all_well, ended, not_end
 from ...module_utils._text import NAMED, duration
 from .._engine.poll_loop import Wait
 from .._engine.tracked_job import TrackedJob
+from .jobs import JobItem
 from .session import WaitSession
 
 
@@ -23,7 +24,7 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     secrets = session.secrets
     # One by one, for a copy of a thousand jobs takes 1.3 MB.
     by_item = (poll for poll in session.by_item if isinstance(poll, TrackedJob))
-    jobs = [secrets.mask(_job(item.name, tracked)) for item, tracked in zip(session.items, by_item)]
+    jobs = [secrets.mask(_job(item, tracked)) for item, tracked in zip(session.items, by_item)]
     late = [tracked for tracked in session.tracked_jobs if tracked.timed_out]
     bad = [tracked for tracked in session.tracked_jobs if wait.settings.is_bad(tracked)]
     open_jobs = [tracked for tracked in session.tracked_jobs if not tracked.closed]
@@ -64,8 +65,8 @@ def _recovered(session: WaitSession, wait: Wait) -> t.Iterator[str]:
         yield f"{failed}; the last error: {wait.last_error}"
 
 
-def _job(name: str | None, tracked: TrackedJob) -> dict[str, t.Any]:
-    return {"name": name, **tracked.job.as_dict(), "history": tracked.history}
+def _job(item: JobItem, tracked: TrackedJob) -> dict[str, t.Any]:
+    return {"name": item.name, "label": item.own_label, **tracked.job.as_dict(), "history": tracked.history}
 
 
 def _sentence(session: WaitSession, wait: Wait) -> str:

@@ -188,6 +188,8 @@ def test_a_job_has_the_label_that_a_wait_gives_it() -> None:
         states = report_on([{**job(case.name, case.id, "succeeded"), "name": "two\nlines"}])["states"]
         assert states == [f"{item.label}: succeeded"]
     assert report_on([job("another", "7", "succeeded")])["states"] == ["another 7: succeeded"]
+    nested = {**job("a_task", "7", "succeeded"), "name": "backup", "label": "a_task node/7"}
+    assert report_on([nested])["states"] == ["backup (a_task node/7): succeeded"]
 
 
 def test_the_module_alone_refuses_to_run(run_process) -> None:

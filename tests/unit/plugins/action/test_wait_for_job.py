@@ -40,7 +40,7 @@ def check_shape(result: dict[str, t.Any], count: int, *more: str) -> None:
     assert set(result) == KEYS | set(more)
     assert len(result["jobs"]) == count
     for job in result["jobs"]:
-        assert set(job) == {"name", "history", *Job("strata", "7").as_dict()}
+        assert set(job) == {"name", "label", "history", *Job("strata", "7").as_dict()}
     assert isinstance(result["elapsed"], float)
     assert result["changed"] is False
 
@@ -97,7 +97,7 @@ def test_all_requests_of_the_last_poll_share_one_request_timeout(wait: Wait) -> 
     result = wait.run({"config_job": wait.push(request_timeout=0.5, children_settle=0), "timeout": 0})
     assert told(result) == (True, False, False, True)
     assert re.fullmatch(
-        rf"{wait.server.url} gave no whole answer within 0\.\d+ s \(all that was left\)\.",
+        rf"{wait.server.url} did not answer completely within 0\.\d+ s \(the time that was left\)\.",
         result["job"]["error"]["message"],
     )
 

@@ -37,6 +37,7 @@ def test_a_job_is_waited_for_to_its_end(wait: Wait) -> None:
     result = wait.run({"rest_job": clone(wait)})
     assert (result["job"]["system"], result["job"]["id"], result["job"]["state"]) == ("proxmox_task", "U", "succeeded")
     assert result["msg"].startswith("proxmox_task pve1/U succeeded (stopped/OK)")
+    assert result["job"]["label"] == "proxmox_task pve1/U"
     assert [line.split(",")[0] for line in wait.lines][-1] == "[web1] proxmox_task pve1/U: succeeded (stopped/OK)"
     assert "the-token-of-a-test" not in json.dumps(result) + "".join(wait.lines)
 

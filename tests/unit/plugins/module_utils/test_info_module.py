@@ -235,7 +235,8 @@ def test_the_timeout_bounds_all_requests_together(server, attempt) -> None:
     # Of the 30 s of each request, and six redirects, nothing is used.
     assert 0.3 <= time.monotonic() - began < 5
     assert re.fullmatch(
-        re.escape(server.url) + r" gave no whole answer within 0\.\d+ s \(all that was left\)\.", result["msg"]
+        re.escape(server.url) + r" did not answer completely within 0\.\d+ s \(the time that was left\)\.",
+        result["msg"],
     )
 
 

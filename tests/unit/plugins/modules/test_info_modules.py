@@ -208,8 +208,8 @@ def test_bad_input_is_one_sentence_that_names_the_option(server, run_module, cas
     ("options", "message"),
     [
         ({"validate_certs": "soon"}, "validate_certs: expected true or false, got 'soon'."),
-        ({"request_timeout": "soon"}, "request_timeout: expected a number, got 'soon'."),
-        ({"request_timeout": "inf"}, "request_timeout: expected a number, got 'inf'."),
+        ({"request_timeout": "soon"}, "request_timeout: expected a number of seconds, got 'soon'."),
+        ({"request_timeout": "inf"}, "request_timeout: expected a number of seconds, got 'inf'."),
         ({"retries": "1e1000000"}, "retries: expected a whole number, got '1e1000000'."),
         ({"retries": 1.5}, "retries: expected a whole number, got 1.5."),
         ({"proxy": ["http://proxy"]}, "proxy: expected text, got a list."),

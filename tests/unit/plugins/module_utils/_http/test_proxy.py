@@ -247,4 +247,4 @@ def test_the_time_limit_holds_through_socks(server, error_of, tunnel) -> None:
     server.on("GET /", server.drip(b"HTTP/1.1 200 OK\r\nX: ", b"a"))
     proxy = tunnel(socks5(), server.url.removeprefix("http://"))
     error = error_of(f"{API}/", proxy=f"socks5h://{proxy.netloc}", request_timeout=0.3)
-    assert str(error) == f"{API} gave no whole answer within 0.3 s (request_timeout)."
+    assert str(error) == f"{API} did not answer completely within 0.3 s (request_timeout)."

@@ -105,7 +105,7 @@ SLOW = {
 def test_the_time_limit_is_for_the_whole_request(server, error_of, head, rest) -> None:
     server.on("GET /", server.drip(head, rest))
     error = error_of(f"{server.url}/", request_timeout=0.2)
-    said = f"{server.url} gave no whole answer within 0.2 s (request_timeout)."
+    said = f"{server.url} did not answer completely within 0.2 s (request_timeout)."
     assert (type(error), str(error)) == (TimedOut, said)
 
 
@@ -116,7 +116,7 @@ def test_the_time_limit_is_for_all_redirects_together(server, error_of) -> None:
 
     server.on("GET /", slowly)
     error = error_of(f"{server.url}/", request_timeout=0.2)
-    assert str(error) == f"{server.url} gave no whole answer within 0.2 s (request_timeout)."
+    assert str(error) == f"{server.url} did not answer completely within 0.2 s (request_timeout)."
     assert len(server.requests) <= 3
 
 

@@ -80,5 +80,5 @@ def test_a_handshake_that_never_ends_is_a_timeout(error_of) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         error = error_of(f"{url}/", request_timeout=0.2)
-    said = f"{url} gave no whole answer within 0.2 s (request_timeout)."
+    said = f"{url} did not answer completely within 0.2 s (request_timeout)."
     assert (type(error), str(error)) == (TimedOut, said)

@@ -221,7 +221,7 @@ def test_text_that_is_no_option_of_a_dictionary_is_left_alone() -> None:
         ({"activegate_update_job": {"job_id": "1"}}, "activegate_update_job.activegate_id is required."),
         (
             {"config_job": {**PUSH, "request_timeout": "soon"}},
-            "config_job.request_timeout: expected a number, got 'soon'.",
+            "config_job.request_timeout: expected a number of seconds, got 'soon'.",
         ),
         ({"config_job": {**PUSH, "children": "some"}}, "config_job.children: expected true or false, got 'some'."),
         (
@@ -230,7 +230,7 @@ def test_text_that_is_no_option_of_a_dictionary_is_left_alone() -> None:
         ),
         (
             {"config_job": {**PUSH, "children_settle": "inf"}},
-            "config_job.children_settle: expected a number, got 'inf'.",
+            "config_job.children_settle: expected a number of seconds, got 'inf'.",
         ),
         ({"config_job": {**PUSH, "job_id": [1, 2]}}, "config_job.job_id: expected text, got a list."),
         (
@@ -262,7 +262,7 @@ class TestDefaults:
 
     def test_are_held_to_the_same_rules(self) -> None:
         assert refusal({"config_job": PUSH}, {"config_job": {"request_timeout": "soon"}}) == (
-            "config_job.request_timeout: expected a number, got 'soon'."
+            "config_job.request_timeout: expected a number of seconds, got 'soon'."
         )
         assert refusal({"config_job": PUSH}, {"config_job": {"colour": "red"}}).startswith(
             "config_job.colour: there is no such option"

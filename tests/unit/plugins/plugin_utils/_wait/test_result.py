@@ -190,13 +190,13 @@ def test_one_job_is_returned_by_itself_too() -> None:
     known = came_to(OK, single=True)
     assert sorted(known) == sorted([*KEYS, "job"])
     assert known["jobs"] == [known["job"]]
-    assert set(known["job"]) == {"name", "history", *job().as_dict()}
+    assert set(known["job"]) == {"name", "label", "history", *job().as_dict()}
     assert (known["job"]["name"], known["job"]["id"], known["job"]["state"]) == (None, "0", "succeeded")
 
 
 def test_a_job_never_seen_has_every_key() -> None:
     (known,) = came_to(REFUSED, unreachable_timeout=0)["jobs"]
-    assert set(known) == {"name", "history", *job().as_dict()}
+    assert set(known) == {"name", "label", "history", *job().as_dict()}
     assert (known["state"], known["history"], known["error"]) == ("unknown", [], REFUSED.as_dict())
 
 
