@@ -141,7 +141,7 @@ EMPTY = "job_gate_jobs is empty. If that is intended, set job_gate_allow_empty: 
             "job_gate_jobs[0].config_job.job_id is required.",
         ),
         ([], {"interval": 0}, "job_gate_interval: expected more than 0 seconds, got 0."),
-        ([], {"timeout": "soon"}, "job_gate_timeout: expected a number, got 'soon'."),
+        ([], {"timeout": "soon"}, "job_gate_timeout: expected a number of seconds, got 'soon'."),
         ([], {"on_timeout": "pass"}, "job_gate_on_timeout: expected fail or warn, got 'pass'."),
         ([], {"fail_fast": "perhaps"}, "job_gate_fail_fast: expected true or false, got 'perhaps'."),
     ],

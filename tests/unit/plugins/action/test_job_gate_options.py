@@ -65,7 +65,7 @@ def test_what_a_gate_publishes_is_a_variable_of_the_next_one() -> None:
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"timeout": "soon"}, "job_gate_timeout: expected a number, got 'soon'."),
+        ({"timeout": "soon"}, "job_gate_timeout: expected a number of seconds, got 'soon'."),
         ({"interval": 9, "max_interval": 3}, "job_gate_max_interval: expected at least interval (9 s), got 3."),
         ({"fail_on": "running"}, "job_gate_fail_on: expected failed or cancelled or skipped, got ['running']."),
         ({"fail_on": "{a: 1}"}, "job_gate_fail_on: expected failed or cancelled or skipped, got {'a': 1}."),
