@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judges the result of a wait and writes the report, on the controller, where its readers are."""
+"""Judges the result of a wait and writes the report on the controller."""
 
 from __future__ import annotations
 

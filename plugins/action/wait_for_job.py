@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's side of a wait: reads the task, runs the engine, shows progress, returns the result."""
+"""The controller's part of a wait: reads the task, runs the engine, shows progress, and returns the result."""
 
 from __future__ import annotations
 
@@ -40,12 +40,14 @@ ENDS_OF_PROCESS = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 class ActionModule(ActionBase):
-    """Polls from the controller, in its own process; opens a connection only to a host that the task is delegated to."""
+    """Polls from the controller, in the process of the task. Opens a connection only to a host that the task is delegated to."""
 
     TRANSFERS_FILES = False
-    _requires_connection = False  # else core starts a process for each host of a network connection, and keeps it
+    _requires_connection = (
+        False  # otherwise core starts a process for each host with a network connection, and keeps it
+    )
     _supports_check_mode = True
-    _supports_async = True  # to refuse it in our own words, which tell what to do instead
+    _supports_async = True  # so that it is refused here, in a message that says what to do instead
     _end = NEVER
     """When the wait must be over, wherever the jobs are read."""
     _given: t.Mapping[str, t.Any] = {}
@@ -60,7 +62,7 @@ class ActionModule(ActionBase):
         if not self._given:  # else a further attempt of an until loop
             # Callbacks get the options of a task together with its result.
             self._given, self._task.args = self._task.args, without_results(self._task.args)
-        # What the fork shares with the controller stays shared: a collection would touch all of it, 12 MB with 1,000 jobs.
+        # The fork shares memory with the controller. A garbage collection would write to all of it and copy it: 12 MB with 1,000 jobs.
         gc.freeze()
         if self._task.async_val:
             instead = "leave it out, for the wait holds no connection; to go on meanwhile, read the job later with an info module."
@@ -102,7 +104,7 @@ class ActionModule(ActionBase):
         return result
 
     def cleanup(self, force: bool = False) -> None:
-        """Removes what was put on another machine. That it has gone away is known by then, and must not cost the result."""
+        """Remove what was put on another machine. If that machine is gone, it is known by then, and the result must not be lost."""
         with contextlib.suppress(AnsibleConnectionFailure):
             super().cleanup(force)
 
@@ -141,11 +143,11 @@ class ActionModule(ActionBase):
         return {**known, **session.secrets.mask(ending)}
 
     def _is_delegated(self) -> bool:
-        """Whether the task is to run on another machine: only where it says so, and not to the controller itself."""
+        """Whether the task runs on another machine: only if it is delegated, and not to the controller itself."""
         return bool(self._task.delegate_to) and self._connection.transport != "local"
 
     def _delegate(self, task_vars: dict[str, t.Any]) -> Delegate | None:
-        """The machine that the task is delegated to, if that is another one."""
+        """The other machine that the task is delegated to, or ``None``."""
         if not self._is_delegated():
             return None
 
@@ -159,7 +161,7 @@ class ActionModule(ActionBase):
 
 
 def _close(session: WaitSession) -> None:
-    """A logout is a courtesy: Ansible's own time-out of the task, which is no Exception, costs the result nothing by now."""
+    """Close the session. The result must not be lost if Ansible's own time-out of the task, which is no ``Exception``, ends a logout."""
     try:
         session.close()
     except ENDS_OF_PROCESS:

@@ -26,7 +26,7 @@ Result = t.Mapping[str, t.Any]
 
 
 class NeverReached(Unreachable):
-    """The machine let nobody in, or did not answer at the first connection: no later try is expected to help."""
+    """The machine refused the login, or did not answer at the first connection: a later try is not expected to help."""
 
     transient = False
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What all info modules share on the controller's side.
 
-Where a task runs on the controller anyway, the module's body runs right here: packing it and starting Python for it takes some
+If a task runs on the controller anyway, the module's body runs in this process: packing it and starting Python for it takes some
 300 ms, reading a job 4. Everywhere else the module runs as ever.
 """
 
@@ -37,7 +37,7 @@ BY_MODULE = {system.module: system for system in ALL}
 
 
 class ActionModule(NormalAction):
-    """Runs an info module in this process where that makes no difference but in time."""
+    """Runs an info module in this process if that only saves time and changes nothing else."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """The module's result, key by key as the module gives it."""
@@ -45,7 +45,7 @@ class ActionModule(NormalAction):
         profiles = Profiles(finder(self), BY_NAME)
         started = {option: value for option, value in self._task.args.items() if option == OPTION}
         rest = {option: value for option, value in self._task.args.items() if option not in started}
-        # As the module would get them: plain, where core's own are strings of many kinds.
+        # As the module would get them: plain strings, not the several kinds of strings that core has.
         given = json.loads(json.dumps(rest, default=str))
         if started:
             # Callbacks get the options of a task together with its result.

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ``environment`` of a task and its play, which by itself reaches modules alone and no action plugin."""
+"""The ``environment`` of a task and its play, which ansible-core applies only to modules and not to action plugins."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the registered result of a wait. Whatever no wait returns is refused here, so that nobody else has to check types."""
+"""Reads the registered result of a wait. Refuses whatever no wait returns, so that no other file has to check types."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ WAIT = "endstate.jobs.wait_for_job"
 LONGEST_WAIT = 1e9
 """Seconds, thirty years: the most that an option of a wait accepts."""
 DEEPEST = 10
-"""Levels of children. Vendors have one; each level is one of recursion, here and in the page."""
+"""The most levels of children. Vendors have one. Each level is a level of recursion, here and in the page."""
 MOST_LISTS = 2
-"""Lists within each other: one of results, each of which is a loop's."""
+"""The most lists within each other: a list of results, each of which is that of a loop."""
 
 _NEEDED = ("system", "id", "state", "finished", "succeeded", "error")
-"""The keys of a job that decide about it."""
+"""The keys of a job that the verdict depends on."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Part:
 
 @dataclasses.dataclass(frozen=True)
 class FinishedWait:
-    """All that was waited for, one part after the other."""
+    """Everything that was waited for, in parts."""
 
     parts: tuple[Part, ...]
 
@@ -91,18 +91,18 @@ class FinishedWait:
 
     @property
     def timed_out(self) -> bool:
-        """Whether time was up in any part."""
+        """Whether any part has timed out."""
         return any(part.timed_out for part in self.parts)
 
     @property
     def elapsed(self) -> float | None:
-        """Seconds that all parts took together, as far as they say so."""
+        """The sum of the seconds of all parts that tell them."""
         known = [part.elapsed for part in self.parts if part.elapsed is not None]
         return sum(known) if known else None
 
     @property
     def polls(self) -> int | None:
-        """Requests of all parts together, as far as they say so."""
+        """The sum of the requests of all parts that tell them."""
         known = [part.polls for part in self.parts if part.polls is not None]
         return sum(known) if known else None
 
@@ -216,7 +216,7 @@ def _change(fields: _Fields) -> Change:
 
 
 class _Fields:
-    """The fields of a dictionary, each checked when it is read. An absent field is as good as null.
+    """The fields of a dictionary, each checked when it is read. An absent field counts as null.
 
     :param where: the place of the dictionary, for messages.
     """

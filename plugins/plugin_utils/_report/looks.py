@@ -13,14 +13,14 @@ from .timeline import UNREAD
 
 @dataclasses.dataclass(frozen=True)
 class Look:
-    """A state for the eye, in three ways at once: a sign and a word, a colour, a pattern."""
+    """How a state looks, in three ways at once: a sign and a word, a colour, a pattern."""
 
     sign: str
     word: str
     colour: str
     ink: str = "#ffffff"
     strokes: str = ""
-    """An SVG path on a tile of 8 by 8; none is a plain bar."""
+    """An SVG path on a tile of 8 by 8; if it is empty, the bar is plain."""
 
 
 # The colours are those of Okabe and Ito, which people with any of the usual kinds of colour-blindness can tell apart.

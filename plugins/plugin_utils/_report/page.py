@@ -174,7 +174,7 @@ def asset(name: str) -> str:
 
 
 def add(parent: ET.Element, tag: str, text: str | None = None, /, **attributes: str) -> ET.Element:
-    """A new last child. ``class_`` stands for ``class``, and ``aria_hidden`` for ``aria-hidden``."""
+    """A new last child. ``class_`` is ``class``, and ``aria_hidden`` is ``aria-hidden``."""
     clean = {key.rstrip("_").replace("_", "-"): plain(value) for key, value in attributes.items()}
     element = ET.SubElement(parent, tag, clean)
     element.text = None if text is None else plain(text)

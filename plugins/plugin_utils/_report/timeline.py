@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When each job was in which state, as shares of one time axis. Pure."""
+"""The states of each job over time, as parts of one time axis. Pure."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from ...module_utils._values import to_epoch
 from .finished_wait import ReportedJob
 
 UNREAD = "unread"
-"""Beside the states of a job: the end of one that could not be read."""
+"""A state beside those of a job: it could not be read at the end."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Axis:
-    """The time from the wait's begin to its end, in seconds since 1970."""
+    """The time from the beginning of the wait to its end, in seconds since 1970."""
 
     start: float
     end: float
 
     def share(self, moment: float) -> float:
-        """Where a moment lies, from 0 to 1. What lies outside lies at the edge."""
+        """The position of a moment on the axis, from 0 to 1. A moment outside is put at the nearer edge."""
         length = self.end - self.start
         return min(1.0, max(0.0, (moment - self.start) / length)) if length > 0 else 0.0
 
 
 @dataclasses.dataclass(frozen=True)
 class Bar:
-    """One state of one job: from where to where on the axis, both from 0 to 1. An end state begins and ends at once."""
+    """One state of one job: its begin and end on the axis, both from 0 to 1. For an end state they are the same."""
 
     state: str
     start: float
@@ -39,7 +39,7 @@ class Bar:
 
 
 def axis(jobs: t.Iterable[ReportedJob], elapsed: float | None, now: float) -> Axis:
-    """The axis of a wait that took ``elapsed`` seconds and has just ended; if that is not known, since the first state was seen."""
+    """The axis of a wait that took ``elapsed`` seconds and has just ended. If that is not known, it begins with the first state seen."""
     starts = [seen[0][0] for seen in map(_history, jobs) if seen]
     if elapsed is not None:
         starts.append(now - elapsed)
@@ -47,7 +47,7 @@ def axis(jobs: t.Iterable[ReportedJob], elapsed: float | None, now: float) -> Ax
 
 
 def bars(job: ReportedJob, along: Axis) -> list[Bar]:
-    """The job's states over time: those that the wait saw, or for a child, which has no history, what its own times say."""
+    """The job's states over time: those that the wait saw. A child has no history, so its own times are used."""
     states = _history(job) or _own_times(job)
     found = []
     for index, (moment, state) in enumerate(states):

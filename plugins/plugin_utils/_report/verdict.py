@@ -19,24 +19,24 @@ from .finished_wait import FinishedWait, Part, ReportedJob
 GOOD = "succeeded"
 BAD = "failed"
 UNJUDGED = "unfinished"
-"""The job has not ended, or could not be read: nobody knows whether it is good."""
+"""The job has not ended, or could not be read, so that it is not known whether it is good."""
 ACCEPTED = "accepted"
-"""The job is not good, and by the wait's own options no failure either."""
+"""The job did not succeed, but the options of the wait accept that."""
 
 EXPLAINED = 50
-"""How many failed jobs are published with their message, so that what is published stays small."""
+"""The number of failed jobs that are published with their message, so that the published data stays small."""
 LONGEST = 200
-"""Characters of a published message."""
+"""The most characters of a published message."""
 
 _ALLOWANCE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(%?)")
 
 
 @dataclasses.dataclass(frozen=True)
 class GatePolicy:
-    """What a gate lets pass.
+    """What a gate accepts.
 
     :param allow_failed: how many jobs may not end well: a number such as ``2``, or a percentage such as ``10%``.
-    :param allow_empty: whether it is good that there were no jobs at all.
+    :param allow_empty: whether the gate passes if there were no jobs at all.
     :param fail_on: the end states that the wait was told to fail on.
     :param on_timeout: whether the wait was told to ``fail`` or to ``warn`` when time is up.
     :param prefix: what the names of options begin with in messages.
@@ -81,7 +81,7 @@ class Verdict:
         return [job for job, judgement in zip(self.jobs, self.judgements) if judgement in judgements]
 
     def published(self) -> dict[str, list[dict[str, t.Any]]]:
-        """What the next step of a workflow needs to know of each job, and no more."""
+        """What the next step of a workflow needs to know of each job."""
         bad = [{**_brief(job), "state": job.known.state, "message": _why(job)} for job in self.of(BAD, UNJUDGED)]
         for one in bad[EXPLAINED:]:
             one["message"] = None
@@ -90,7 +90,7 @@ class Verdict:
 
 
 def judge(wait: FinishedWait, policy: GatePolicy) -> Verdict:
-    """Judge a wait. Whatever is not known to be good is bad.
+    """Judge a wait. A job that is not known to be good is bad.
 
     :raises OptionError: if the policy is none.
     """

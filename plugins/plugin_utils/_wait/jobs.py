@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what a user writes under ``jobs`` (or one of the systems' keys) to validated items, each with a sentence where it is wrong."""
+"""Reads what a user writes under ``jobs``, or under the key of a system, and validates it. Each mistake is one sentence."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class JobItem:
     system: System
     options: Options
     where: str
-    """Its place in the task, for messages: ``jobs[3].config_job``."""
+    """The place in the task, for messages: ``jobs[3].config_job``."""
     looped: bool = False
     """Whether its name is that of an item of a loop, which may have twins."""
 
@@ -68,7 +68,7 @@ def parse_items(
 ) -> list[JobItem]:
     """The items that a task's options name: one, or those in ``jobs``; for one with ``started_by`` as many as were started.
 
-    :param listings: whether an item without an id stands for a listing, where the system has one.
+    :param listings: whether an item without an id asks for a listing, if the system has one.
     :param load: as :meth:`System.chosen` takes it.
     :param notice: is told, in a line each, of which places no job, or not each, was started.
     :param check_mode: whether it is no mistake if nothing was started.
@@ -163,7 +163,7 @@ class _Reader:
         last = list(system.ids)[-1]
         listing = self._listings and last in system.optional_ids and not system.names_one(own)
         if system.every is not None and str(own.get(last)) == system.every and not listing:
-            raise OptionError(f"{where}.{last}", f"expected one job; {system.every} stands for all of them.")
+            raise OptionError(f"{where}.{last}", f"expected one job; {system.every} means all of them.")
         spec = system.listing_spec() if listing else system.wait_spec()
         info_only = system.module_spec().keys() - spec.keys()
         for option in own:

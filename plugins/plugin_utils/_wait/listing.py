@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many jobs of one account are read by one listing while they go on.
+"""Reads many jobs of one account with one listing while they run.
 
-A listing saves requests and ends nothing: it may be short of a job, or of what the job itself would say. What has come to its end
-by it, or is not in it, is read by itself from then on.
+A listing saves requests. It never ends the wait for a job, because it may lack the job, or details that the job's own reply has. A job
+that has ended according to the listing, or is not in it, is read with a request of its own from then on.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from .._engine.tracked_job import TrackedJob
 from .._engine.workers import NOT_ASKED, Outcome, Workers
 
 LEAST = 20
-"""How many jobs there must be. For fewer the rows of all the other jobs in a listing cost more than requests do."""
+"""The least number of jobs. With fewer, the rows of all other jobs in a listing cost more than single requests."""
 FAILURES = 3
-"""After how many failures in a row a listing is given up: it may be the listing alone that fails."""
+"""The number of failures in a row after which a listing is given up: perhaps only the listing fails."""
 OF_THE_ACCOUNT = (Unauthorized, Untrusted, Misconfigured)
-"""What a listing is refused with and each of its jobs would be, too: a login that is refused is not tried again for each of them."""
+"""Errors that every job of the account would meet too. A refused login, for example, is not tried again for each job."""
 
 Answers = list[tuple[Poll, Outcome]]
 Source = t.TypeVar("Source")
-"""What a reading leaves for the jobs that have ended by it."""
+"""What a reading keeps for the jobs that have ended according to it."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Listed(t.Generic[Source]):
-    """What a reading of a listing gave: the jobs that it tells of, and where from."""
+    """The result of reading a listing: the jobs in it, and the reply that they come from."""
 
     jobs: t.Mapping[TrackedJob, Job]
     source: Source
 
 
 class SharedListing(t.Generic[Source]):
-    """One listing, and the jobs that it can tell of.
+    """One listing, and the jobs that can be in it.
 
-    :param read: reads it: what it tells of each of the jobs. Raises :class:`ApiError`.
-    :param ended: is told of each job that has ended by a reading, and is now read by itself.
+    :param read: reads the listing for these jobs. Raises :class:`ApiError`.
+    :param ended: called for each job that has ended according to a reading, and is now read with a request of its own.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class SharedListing(t.Generic[Source]):
         self.read = read
         self._ended = ended
         self.jobs: dict[TrackedJob, None] = {}
-        """Those that are not read by themselves for good."""
+        """The jobs that this listing may still serve."""
         self.under_way: set[Poll] = set()
-        """Those that are being read by themselves."""
+        """The jobs whose own request is under way."""
         self.waiting: list[TrackedJob] = []
         """The polls that the present reading answers. The first of them began it."""
         self._by_themselves_once: set[TrackedJob] = set()
         self.is_suspended = False
-        """Whether its jobs are read by themselves, until one of them could be read: the listing has failed."""
+        """Whether the listing has failed, so that each job is read with a request of its own until one of them could be read."""
         self._failures = 0
 
     def serves(self, poll: TrackedJob) -> bool:
@@ -75,7 +75,7 @@ class SharedListing(t.Generic[Source]):
         return len(self.jobs) >= LEAST or sum(one.awaits_children for one in self.jobs) > 1
 
     def answers(self, listed: Listed[Source], now: float) -> Answers:
-        """What a reading tells of all jobs, whether they were due or not."""
+        """The outcome for each job after a reading, whether the job was due or not."""
         self._failures = 0
         answers: Answers = []
         for poll in dict.fromkeys([*self.jobs, *self.waiting]):
@@ -92,7 +92,7 @@ class SharedListing(t.Generic[Source]):
         return answers
 
     def failed(self, error: ApiError, *, at_deadline: bool) -> Answers:
-        """What a reading that failed means for the jobs: mostly that they are read by themselves."""
+        """The outcome for each job after a reading that failed. Mostly, each job is read with a request of its own."""
         first, *others = self.waiting
         if isinstance(error, OF_THE_ACCOUNT):
             return [(poll, error) for poll in dict.fromkeys([*self.jobs, *self.waiting])]
@@ -109,7 +109,7 @@ class SharedListing(t.Generic[Source]):
 
 
 class _Reading:
-    """A reading of a listing, which is made as a poll is."""
+    """One reading of a listing, which the workers run as they run a poll."""
 
     closed = False
 
@@ -124,9 +124,9 @@ class _Reading:
 
 
 class ListingWorkers:
-    """Answers polls out of listings, as far as there are any, and has others make the rest of them.
+    """Answers polls from listings if there are any, and passes all other polls to the workers.
 
-    While a listing is read, the polls that it answers take no worker.
+    While a listing is read, the polls that it answers occupy no worker.
 
     :param workers: make the requests.
     :param listings: by poll.
@@ -150,7 +150,7 @@ class ListingWorkers:
         return t.cast(int, self._workers.free)
 
     def start(self, poll: Poll) -> None:
-        """Begin a poll, or have it wait for a reading of its listing."""
+        """Start a poll, or let it wait for a reading of its listing."""
         listing = self._listings.get(poll)
         if listing is None or not isinstance(poll, TrackedJob) or not listing.serves(poll):
             if listing is not None:
@@ -162,7 +162,7 @@ class ListingWorkers:
         listing.waiting.append(poll)
 
     def finished(self, timeout: float) -> Answers:
-        """The polls that have ended, and all jobs that a listing told of by the way."""
+        """The polls that have ended, and all jobs in listings that were read meanwhile."""
         answers: Answers = []
         for poll, outcome in self._workers.finished(timeout):
             if isinstance(poll, _Reading):

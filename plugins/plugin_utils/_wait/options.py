@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a wait other than its jobs, and what they come to."""
+"""The options of a wait other than its jobs, validated."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OPTIONS: Spec = {
 
 _LEAST: dict[str, float] = {"timeout": 0, "backoff": 1, "unreachable_timeout": 0, "missing_grace": 0, "concurrency": 1}
 _MOST = 1e9
-"""Thirty years in seconds. A delay is made of squares, and those of much larger numbers are none of Python's."""
+"""Seconds, thirty years. Delays are computed from squares, and squares of much larger numbers overflow."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a listing that is watched: for jobs that nobody has named."""
+"""Reads a watched listing, for jobs that were not named one by one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._engine.tracked_listing import ListedJobs
 
 
 class Listing:
-    """Asks for a listing.
+    """Reads a listing.
 
     A job that was running and is no longer listed is read by its id, so that its end is not missed: some listings
     hold the running jobs alone, others the newest.

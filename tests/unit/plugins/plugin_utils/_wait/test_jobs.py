@@ -208,7 +208,7 @@ def test_text_that_is_no_option_of_a_dictionary_is_left_alone() -> None:
         ({"config_job": {**PUSH, "job_id": ".."}}, "config_job.job_id: expected an id, got '..'."),
         (
             {"firmware_repo": {"task_id": "0", "api_url": "https://lxca"}},
-            "firmware_repo.task_id: expected one job; 0 stands for all of them.",
+            "firmware_repo.task_id: expected one job; 0 means all of them.",
         ),
         (
             {"firmware_repo": {"task_id": "12"}},
