@@ -61,7 +61,7 @@ def test_a_profile_beside_the_playbook_and_one_of_the_library(farm: Loopback, pl
     played = plays.play([wait(build(farm), {"profile": "aptly_task", "api_url": farm.url, "id": 12})])
     assert played.status == 0, played.output
     assert [job["system"] for job in played.last.result["jobs"]] == ["farm_build", "aptly_task"]
-    assert played.last.result["msg"].startswith("All 2 jobs have ended after ")
+    assert played.last.result["msg"].startswith("All 2 jobs ended well after ")
     assert SECRET not in played.output
 
 
