@@ -177,7 +177,7 @@ class _Reader:
         """:raises BadReply: if more is kept than may be."""
         if self._kept + unread > MOST:
             raise BadReply(
-                f"{shown(self._reply.url)} sends more than can be taken in; ask for less of it.",
+                f"The reply of {shown(self._reply.url)} is too large to be read; ask for less, for example for fewer jobs.",
                 status=self._reply.status,
             )
 

@@ -116,7 +116,8 @@ def test_no_more_is_read_than_the_next_piece_needs() -> None:
 )
 def test_what_is_too_large_in_itself_is_refused(body: bytes) -> None:
     with pytest.raises(
-        BadReply, match=r"^https://api\.example\.com/jobs sends more than can be taken in; ask for less of it\.$"
+        BadReply,
+        match=r"^The reply of https://api\.example\.com/jobs is too large to be read; ask for less, for example for fewer jobs\.$",
     ):
         pieces(body)
 

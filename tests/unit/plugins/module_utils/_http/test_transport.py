@@ -176,7 +176,7 @@ def test_a_piece_can_be_read_before_the_rest_has_come(server, stream) -> None:
 def test_the_time_limit_holds_while_pieces_are_read(server, stream) -> None:
     server.on("GET /", server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" "))
     began = time.monotonic()
-    with pytest.raises(TimedOut, match=r"gave no whole answer within 0\.5 s \(request_timeout\)"):
+    with pytest.raises(TimedOut, match=r"did not answer completely within 0\.5 s \(request_timeout\)"):
         list(stream(f"{server.url}/", request_timeout=0.5).chunks)
     assert time.monotonic() - began < 1.5
 
