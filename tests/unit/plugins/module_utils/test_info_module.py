@@ -213,7 +213,11 @@ def test_a_fault_that_passes_while_it_looks(look) -> None:
 
 @pytest.mark.parametrize(
     ("settle", "expected"),
-    [(-1, "0 or more seconds, got -1"), ("inf", "a number, got 'inf'"), ("nan", "a number, got 'nan'")],
+    [
+        (-1, "0 or more seconds, got -1"),
+        ("inf", "a number of seconds, got 'inf'"),
+        ("nan", "a number of seconds, got 'nan'"),
+    ],
 )
 def test_a_look_without_end_is_refused(look, settle, expected) -> None:
     result, _pauses = look([], children_settle=settle)
