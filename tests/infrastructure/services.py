@@ -18,8 +18,8 @@ from pathlib import Path
 
 COMMANDS = {"openssh-server": "/usr/sbin/sshd", "squid": "/usr/sbin/squid", "nginx-light": "/usr/sbin/nginx"}
 """By Debian package: the command that it brings."""
-START_LIMIT = 20.0
-"""Seconds that a server may take until it accepts connections."""
+START_LIMIT = 60.0
+"""Seconds that a server may take until it accepts connections; the slowest needs two on a machine with nothing else to do."""
 
 
 def missing() -> list[str]:
