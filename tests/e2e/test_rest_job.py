@@ -78,8 +78,11 @@ def test_progress_and_history_tell_each_change(farm: Loopback, plays: Player) ->
     farm.on("GET /builds/7", BUSY, BUSY, BROKEN)
     played = plays.play([wait(build(farm))])
     lines = [line.split(",")[0] for line in played.output.splitlines() if line.startswith("[localhost]")]
-    assert lines[0] == "[localhost] farm_build 7: running (busy)"
-    assert lines[-1].startswith("[localhost] farm_build 7: failed (broken): ")
+    assert lines[:2] == [
+        "[localhost] waiting for farm_build 7 for up to 1 h",
+        "[localhost] farm_build 7: running (busy)",
+    ]
+    assert lines[-1].startswith("[localhost] farm_build 7: failed (broken)")
     (job,) = played.last.result["jobs"]
     assert [(entry["state"], entry["native_state"]) for entry in job["history"]] == [
         ("running", "busy"),
