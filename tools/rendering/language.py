@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest import language, shapes
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest import language, scalars, shapes
 
 from .files import CHECKOUT, Texts, list_table, replaced
 
@@ -73,7 +73,7 @@ def _of_keys(place: str, shape: shapes.Keys) -> list[_Row]:
 
 def _told(key: shapes.Key) -> str:
     """What a key is for, with the words of which it takes one."""
-    words = key.shape.words if isinstance(key.shape, shapes.Choice) else ()
+    words = key.shape.words if isinstance(key.shape, scalars.Choice) else ()
     named = all(str(word) in key.doc for word in words)
     return key.doc if named else f"{key.doc} One of {', '.join(f'``{word}``' for word in words)}."
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hmac
 import json
@@ -429,7 +430,8 @@ class RestJob(RestApi):
         if given is None:
             return {}
         if isinstance(given, str) and given.lstrip().startswith("{") and len(names) > 1:
-            given = as_dict(given)
+            with contextlib.suppress(ValueError):
+                given = as_dict(given)
         if not isinstance(given, dict):
             if len(names) > 1:
                 raise OptionError("id", f"expected a dictionary with {' and '.join(names)}, got {kind_of(given)}.")

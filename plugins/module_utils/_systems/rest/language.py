@@ -13,27 +13,10 @@ import typing as t
 
 from ..._job import PENDING, RUNNING
 from .auth_ways import TAKEN_FROM
-from .shapes import (
-    Body,
-    ByKey,
-    ByType,
-    Choice,
-    Default,
-    Filled,
-    Flag,
-    Key,
-    Keys,
-    Line,
-    ListOf,
-    MapOf,
-    Named,
-    Number,
-    PathText,
-    Prose,
-    Schema,
-    Verbatim,
-    Wording,
-)
+from .contents import Body, Default, Filled, PathText, Wording
+from .scalars import Choice, Flag, Line, Number, Prose
+from .shape import Schema
+from .shapes import ByKey, ByType, Key, Keys, ListOf, MapOf, Named, Verbatim
 from .states import WORD_STATES
 from .times import UNITS
 

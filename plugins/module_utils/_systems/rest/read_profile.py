@@ -23,7 +23,7 @@ from .read_auth import ways_of
 from .read_rows import asking_of, checked_states, children_of, listing_of
 from .request import Asking
 from .scope import IN_PATH, Scope, check_header, check_names
-from .shapes import check_size
+from .shape import check_size
 from .started_by import started_by_of
 
 KINDS_OF_ERRORS = (

@@ -359,6 +359,7 @@ def test_a_profile_of_the_library_reads_its_environment_variables(server, monkey
     assert got["msg"] == "proxmox_task n/u is running."
     for wrong, sentence in (
         ("u", "id: expected a dictionary with node and upid, got text."),
+        ("{node: n", "id: expected a dictionary with node and upid, got text."),
         ({"upid": "u"}, "id.node: it is missing."),
         ({}, "id.node: it is missing."),
     ):
