@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import queue
 import threading
@@ -89,13 +90,22 @@ class Inline:
 
 class Threads:
     """Fetches in up to ``size`` daemon threads, never joined: whatever ends the task (a time-out of Ansible's, a signal) need not
-    wait for a slow API."""
+    wait for a slow API.
+
+    Another one is started only if a fetch has to wait for those at work. On a quick API many threads are no quicker than a few, and
+    each takes memory: sixteen that read hostile replies took 115 to 127 MB, a few of them 98 MB (``test_security_limits``).
+    """
+
+    PATIENCE = 0.1
+    """Seconds that a fetch may wait for a thread before another one is started."""
 
     def __init__(self, size: int) -> None:
         self.fetches = 0
         self._size = size
         self._started = 0
         self._busy = 0
+        self._handed_out: collections.deque[float] = collections.deque()
+        """When (monotonic) each fetch was handed out that no thread has taken yet."""
         self._todo: queue.SimpleQueue[Fetching | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[t.Any, t.Any]] = queue.SimpleQueue()
 
@@ -108,14 +118,19 @@ class Threads:
         """Hand it to a thread."""
         self.fetches += 1
         self._busy += 1
+        self._handed_out.append(time.monotonic())
         self._todo.put(asked)
-        if self._busy > self._started < self._size:
+        if not self._started:
             self._add()
 
     def finished(self, timeout: float) -> list[tuple[t.Any, t.Any]]:
-        """All that has ended meanwhile."""
-        done = self._ended(timeout)
+        """All that has ended meanwhile. Comes back early if another thread may be needed."""
+        too_few = self._handed_out and self._started < self._size
+        done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
         self._busy -= len(done)
+        handed_out = list(self._handed_out)
+        if handed_out and self._started < self._size and time.monotonic() - handed_out[0] >= self.PATIENCE:
+            self._add()
         return done
 
     def stop(self) -> None:
@@ -149,6 +164,7 @@ class Threads:
             asked = self._todo.get()
             if asked is None:
                 return
+            self._handed_out.popleft()
             self._done.put((asked, _outcome(asked)))
 
 

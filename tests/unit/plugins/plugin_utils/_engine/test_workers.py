@@ -94,13 +94,26 @@ def test_threads_run_at_the_same_time() -> None:
     assert [outcome for _watch, outcome in done] == [DONE] * 4
 
 
-def test_fetches_in_turn_take_one_thread() -> None:
+def test_a_quick_api_needs_one_thread() -> None:
     workers = Threads(16)
     before = set(threading.enumerate())
     for number in range(100):
         workers.start(watch(lambda: DONE, f"job {number}"))
         assert [outcome for _watch, outcome in workers.finished(LONG)] == [DONE]
     assert len(set(threading.enumerate()) - before) == 1
+    workers.stop()
+
+
+def test_a_fetch_waits_for_a_thread_no_longer_than_patience_however_often_others_end() -> None:
+    hold = threading.Event()
+    workers = Threads(16)
+    before = set(threading.enumerate())
+    for number in range(16):
+        workers.start(watch(lambda: pausing(hold, 0.02), f"job {number}"))
+    done: list[t.Any] = []
+    while len(done) < 16:
+        done += workers.finished(LONG)
+    assert len(set(threading.enumerate()) - before) > 1
     workers.stop()
 
 
@@ -128,7 +141,7 @@ def test_workers_do_with_the_threads_that_the_system_allows(monkeypatch: pytest.
 def test_stop_takes_back_what_no_thread_has_begun() -> None:
     gate = Gate()
     fetched: list[str] = []
-    workers = Threads(1)
+    workers = Threads(16)
     before = set(threading.enumerate())
     workers.start(watch(gate, "begun"))
     assert gate.began.acquire(timeout=LONG)
