@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import hmac
 import json
 import os
@@ -133,9 +134,6 @@ class RestJob(RestApi):
         self._profile = profile
         self._wall = wall
         self._mapping = _for_strangers(mapping) if profile.library else mapping
-        self._headers = sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(mapping, default=str))})
-        self._names_whole = "$body" in json.dumps(mapping.get("listing"), default=str)
-        """Whether a row is read with the help of what is around it."""
         self.name = profile.name
         self.words = profile.words()
         self.linear_progress = profile.linear_progress
@@ -197,7 +195,7 @@ class RestJob(RestApi):
 
         :raises OptionError: naming the option and what was expected.
         """
-        options = super().validated(spec, {**given, "profile": dict(self._mapping)})
+        options = super().validated(spec, {**given, "profile": self._mapping})
         if spec["id"].get("required") and self.job_id(options) is None:
             raise OptionError(f"id.{self._last}" if len(self._profile.ids) > 1 else "id", " is required.")
         return options
@@ -395,6 +393,18 @@ class RestJob(RestApi):
             profile = given["profile"]
             given["profile"] = {**profile, "children": {**profile["children"], "settle": 0}}
         return given
+
+    # Of ten thousand jobs one reads the replies.
+
+    @functools.cached_property
+    def _headers(self) -> list[str]:
+        """The headers that the profile reads, in lower case."""
+        return sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(self._mapping, default=str))})
+
+    @functools.cached_property
+    def _names_whole(self) -> bool:
+        """Whether a row is read with the help of what is around it."""
+        return "$body" in json.dumps(self._mapping.get("listing"), default=str)
 
     @property
     def _last(self) -> str:
