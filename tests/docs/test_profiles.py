@@ -178,7 +178,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Played]:
             environment = {"https_proxy": proxy, "REQUESTS_CA_BUNDLE": ca, "SSL_CERT_FILE": ca}
             secrets = re.findall(r"\bvault_\w+", " ".join(example.text for example in EXAMPLES.values()))
             variables = {**VARIABLES, **{name: f"the-secret-{name}" for name in secrets}}
-            yield Player(folder, variables).play(tasks, environment=environment)
+            plays = [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+            yield Player(folder, variables).playbook(plays, environment=environment, timeout=300)
     finally:
         for server in servers.values():
             server.stop()
