@@ -15,11 +15,13 @@ project = "endstate.jobs"
 copyright = "The endstate.jobs maintainers"  # noqa: A001
 title = html_title = html_short_title = "endstate.jobs"
 
-extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
+extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext", "sphinx_copybutton"]
 default_role = "any"
 nitpicky = True
 highlight_language = "yaml+jinja"
 pygments_style = "ansible"
+# What is copied from a console has no prompts.
+copybutton_exclude = ".gp"
 
 html_theme = "sphinx_ansible_theme"
 html_theme_options = {"documentation_home_url": "https://docs.ansible.com/", "show_extranav": False}
