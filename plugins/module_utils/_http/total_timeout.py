@@ -79,7 +79,7 @@ class _Bounded:
     def send(self: t.Any, data: t.Any) -> None:
         try:
             super().send(data)  # type: ignore[misc]
-        except ssl.SSLEOFError as error:
+        except (ssl.SSLEOFError, BrokenPipeError, ConnectionResetError) as error:
             raise _last_words(self.sock, error) from None
 
     def _connect_tls_proxy(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -90,13 +90,20 @@ class _Bounded:
 
 
 def _last_words(sock: t.Any, error: OSError) -> OSError:
-    """What a server has said before it closed a connection that is written to, above all that it refuses a certificate: TLS 1.3
-    has it tell so after its own part of the handshake. Else the error itself."""
+    """The TLS alert that a server sent before it closed a connection, else the error of writing to that connection.
+
+    In TLS 1.3 a server refuses a certificate after its own part of the handshake (RFC 8446, 4.4.2.4), so that the client may be
+    writing already.
+
+    :param sock: of the connection; ``None`` if it was closed already.
+    """
     try:
         if sock is not None:
             sock.recv(1)
-    except OSError as said:
-        return said
+    except ssl.SSLError as said:
+        return said if "ALERT" in (said.reason or "") else error
+    except OSError:
+        pass
     return error
 
 

@@ -133,7 +133,7 @@ def read(wait: Wait, result: t.Any, transport: str = "local", **keywords: t.Any)
 
 def test_an_info_module_reads_the_job_that_was_started(wait: Wait) -> None:
     wait.says(OK)
-    result = read(wait, start())
+    result = read(wait, start(), variables={"ansible_inject_invocation": True})
     assert result["job"]["id"] == "7"
     assert result["invocation"]["module_args"]["job_id"] == "7"
     assert result["invocation"]["module_args"]["started_by"] is None
