@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong between us and an API, as types that say whether a later try can help."""
+"""Errors of options and of APIs. The type of an API's error says whether a later try can help."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from ._job import Job
 
 
 class OptionError(ValueError):
-    """A user's option that cannot be worked with; ``str(error)`` names it and says what was expected.
+    """A user's option that is invalid; ``str(error)`` names the option and says what was expected.
 
-    :param option: its name, or blank: the sentence is about the options as a whole.
-    :param problem: what follows the name and a colon, or a whole sentence; if it begins with a blank, it follows the name itself.
+    :param option: the option's name; blank if the sentence is about the options as a whole.
+    :param problem: the text after the name and a colon, or a whole sentence. A text that begins with a blank follows the name
+        without a colon.
     """
 
     def __init__(self, option: str, problem: str) -> None:
@@ -24,17 +25,17 @@ class OptionError(ValueError):
         self.problem = problem
 
     def within(self, place: str) -> OptionError:
-        """The same, of an option in this place of the task."""
+        """The same error with the option's place in the task."""
         if self.option:
             return OptionError(f"{place}.{self.option}", self.problem)
         return OptionError(place, self.problem[:1].lower() + self.problem[1:])
 
 
 class ApiError(Exception):
-    """An API did not give what was asked for; ``str(error)`` is one clear sentence without secrets.
+    """A request to an API failed; ``str(error)`` is one clear sentence without secrets.
 
     :param message: the sentence.
-    :param status: the HTTP status, where there was an answer.
+    :param status: the HTTP status, if there was an answer.
     :param code: the vendor's own code of the error.
     :param request_id: the vendor's id of the request, for its support.
     :param retry_after: seconds after which the API asks to be tried again.
@@ -59,20 +60,20 @@ class ApiError(Exception):
         self.request_id = request_id
         self.retry_after = retry_after
         self.raw: t.Any = None
-        """What was read before it, if a reading takes several requests and the first ones were answered."""
+        """The replies before the error, if a reading takes several requests and the first requests were answered."""
         self.known: Job | None = None
-        """The job as far as :attr:`raw` tells it."""
+        """The job as far as :attr:`raw` describes it."""
         self.tells: t.Mapping[str, t.Any] = {}
-        """What the info module returns beyond what every info module does (:attr:`System.more`), if the replies tell it."""
+        """The system's own return values of the info module (:attr:`System.more`), as far as the replies have them."""
 
     def advising(self, advice: str) -> ApiError:
-        """The same error with one more sentence. A copy: one error may be raised for many jobs."""
+        """A copy of the error with one more sentence. The error itself stays as it is, because it may be raised for many jobs."""
         return self._copy(type(self), f"{self} {advice}")
 
     def after(self, raw: t.Any) -> ApiError:
-        """The same error, met by a further request of a reading. A 404 is then not about the job.
+        """A copy of the error, as that of a further request of a reading. A 404 is then not about the job.
 
-        :param raw: what was read before it.
+        :param raw: the replies before the error.
         """
         error = self._copy(ApiError if isinstance(self, Missing) else type(self), str(self))
         error.raw = raw
@@ -98,27 +99,27 @@ class ApiError(Exception):
 
 
 class Unreachable(ApiError):
-    """No answer: name not resolved, connection refused or reset, a body cut short."""
+    """There was no answer: the name was not resolved, the connection was refused or reset, or the body was cut short."""
 
     kind = "unreachable"
     transient = True
 
 
 class TimedOut(Unreachable):
-    """No whole answer within ``request_timeout``."""
+    """There was no complete answer within ``request_timeout``."""
 
     kind = "timeout"
 
 
 class Unavailable(ApiError):
-    """An answer that asks for a later try: 408, 425, 429 or 5xx."""
+    """The answer asks for a later try: 408, 425, 429 or 5xx."""
 
     kind = "unavailable"
     transient = True
 
 
 class Misconfigured(ApiError):
-    """Settings of the machine that asks are wrong: a file, a variable, a proxy, a permission. The API has no part in it."""
+    """Settings of the machine that sends the requests are wrong: a file, a variable, a proxy, a permission. The API is not the cause."""
 
     kind = "configuration"
 
@@ -130,13 +131,13 @@ class Untrusted(ApiError):
 
 
 class Unauthorized(ApiError):
-    """401: the credentials are not accepted, by a new login neither."""
+    """401: the API does not accept the credentials, even after a new login."""
 
     kind = "unauthorized"
 
 
 class Forbidden(ApiError):
-    """403: the credentials are accepted and not enough."""
+    """403: the API accepts the credentials, but they lack a permission."""
 
     kind = "forbidden"
 
@@ -148,49 +149,49 @@ class Missing(ApiError):
 
 
 class Redirected(ApiError):
-    """A redirect that would carry the credentials to another origin, or that never ends."""
+    """A redirect to another origin, which must not get the credentials, or a redirect that never ends."""
 
     kind = "redirect"
 
 
 class BadReply(ApiError):
-    """A body that is not what the API documents."""
+    """A body that differs from what the API documents."""
 
     kind = "protocol"
 
 
 class Unready(BadReply):
-    """A body without a word of the API's. From an API that has answered well before, it is an appliance that restarts."""
+    """A body without any content of the API. An appliance that has answered before sends such bodies while it restarts."""
 
 
 class WebPage(Unready):
-    """A page for people where JSON was due: a proxy's or a portal's, or an appliance's while it starts."""
+    """A web page instead of JSON: that of a proxy or a portal, or of an appliance while it starts."""
 
     kind = "web_page"
 
 
 class Incomplete(Unready):
-    """No body, ``null``, ``{}``, or JSON that breaks off."""
+    """No body, ``null``, ``{}``, or JSON whose end is missing."""
 
     kind = "incomplete"
 
 
 def lacking(raw: object, expected: str) -> BadReply:
-    """The error for a reply that lacks what is due: :class:`Incomplete` if there is nothing in it at all.
+    """The error for a reply without the expected content: :class:`Incomplete` if the reply is empty.
 
     :param raw: the reply, as parsed from JSON.
-    :param expected: what is due: ``the state of a job``.
+    :param expected: the expected content: ``the state of a job``.
     """
     return unreadable(raw)(f"The API answered without {expected}.")
 
 
 def unreadable(raw: object) -> type[BadReply]:
-    """The type of error for a reply that is not what is due: :class:`Incomplete` if there is nothing in it at all."""
+    """The type of error for a reply without the expected content: :class:`Incomplete` if the reply is empty."""
     return Incomplete if raw in (None, {}, [], "") else BadReply
 
 
 def for_status(status: int) -> type[ApiError]:
-    """The type of error that an HTTP status of 400 or more stands for."""
+    """The type of error for an HTTP status of 400 or more."""
     if status in (501, 505):  # the server will never do it (RFC 9110, 15.6.2 and 15.6.6)
         return ApiError
     if status in (408, 425, 429) or status >= 500:
@@ -199,9 +200,9 @@ def for_status(status: int) -> type[ApiError]:
 
 
 def from_dict(error: t.Mapping[str, t.Any] | None, message: str) -> ApiError:
-    """The error that :meth:`ApiError.as_dict` came from, on another machine.
+    """The reverse of :meth:`ApiError.as_dict`, for an error of another machine.
 
-    :param message: the sentence where there is no ``error``.
+    :param message: the sentence if ``error`` is ``None``.
     """
     if not error:
         return ApiError(message)
@@ -211,7 +212,7 @@ def from_dict(error: t.Mapping[str, t.Any] | None, message: str) -> ApiError:
 
 
 def all_types(base: type[ApiError]) -> t.Iterator[type[ApiError]]:
-    """The type and all that are kinds of it."""
+    """The type and all its subclasses, direct and indirect."""
     yield base
     for child in base.__subclasses__():
         yield from all_types(child)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one body of all info modules: asks once and answers in the one shape."""
+"""The body of all info modules: reads a job or a listing once, and returns it in the shape that all systems share."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from ._systems.options import Options, Spec, for_ansible
 from ._text import counted
 
 NOT_SHOWN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-"""What ansible-core shows in place of a secret option."""
+"""The text that ansible-core shows in place of a secret option."""
 SETTLE_PAUSE = 5.0
-"""Seconds between two looks at a job that has ended well, while more may follow (:meth:`System.settle`)."""
+"""Seconds between two readings of a job during its settle time (:meth:`System.settle`)."""
 
 
 class _Module(AnsibleModule):
-    """An ``AnsibleModule`` that neither checks options nor masks its result: both are done here, in the same way on each core.
+    """An ``AnsibleModule`` that neither checks options nor masks its result. This file does both, in the same way with each core.
 
-    Core is given the spec for its tests of the documentation, and then nothing to check; so it knows no secret that it would mask
-    in states, ids and truth values, as it does up to 2.21.
+    The constructor gets the spec, because core's tests of the documentation read it there. The spec is then emptied, so that core
+    knows no secret: up to 2.21 core would mask secrets in states, ids and truth values too.
     """
 
     given: dict[str, t.Any]
@@ -49,7 +49,7 @@ class _Module(AnsibleModule):
 
 
 def run_module(system: System) -> None:
-    """Run as the system's info module, on the machine that asks the API."""
+    """Entry point of an info module, on the machine that sends the requests."""
     spec = for_ansible(system.offered(system.module_spec()))
     module = _Module(argument_spec=spec, supports_check_mode=True)
     result = info(system, module.given, check_mode=module.check_mode)
@@ -70,10 +70,11 @@ def info(
     """The module's result, without secrets.
 
     :param given: the options as the user wrote them.
-    :param connected: is given what breaks the reading off from another thread, before the first request.
-    :param check_mode: look once, whatever may follow an end.
-    :param tokens: those that other calls have obtained, and for them.
-    :param load: finds what the options name to choose a system (:meth:`System.chosen`).
+    :param sleep: waits for a number of seconds.
+    :param connected: called before the first request with a function by which another thread can break the reading off.
+    :param check_mode: whether the job is read once only, without a settle time.
+    :param tokens: a cache of tokens that several calls share.
+    :param load: finds the profile that the options name (:meth:`System.chosen`).
     """
     secrets = Secrets()
     options: Options = given
@@ -86,13 +87,13 @@ def info(
         settle = 0.0 if check_mode else system.settle(options)
         result = _read(system, options, secrets, settle, sleep, connected, tokens)
     except OptionError as error:
-        # In a sentence of our own a secret can be by chance alone.
+        # Nothing to mask: a sentence of our own contains a secret only by coincidence.
         result, secrets = _failure(str(error), Misconfigured(str(error))), Secrets()
     return _whole(system, options, result, secrets)
 
 
 def refused(system: System, given: t.Mapping[str, t.Any], error: OptionError) -> dict[str, t.Any]:
-    """The module's result if its options cannot be worked with.
+    """The module's result if its options are invalid.
 
     :param given: the options as the user wrote them.
     """
@@ -110,7 +111,7 @@ def without_job(system: System, given: t.Mapping[str, t.Any]) -> dict[str, t.Any
 def _whole(
     system: System, given: t.Mapping[str, t.Any], result: dict[str, t.Any], secrets: Secrets
 ) -> dict[str, t.Any]:
-    """The result with all that is in each, and without secrets."""
+    """The result with the keys that every result has, and without secrets."""
     spec = system.module_spec()
     raw, warnings = result.pop("raw"), [*result.pop("warnings"), *secrets.warnings]
     if warnings:
@@ -129,11 +130,11 @@ def _read(
     connected: t.Callable[[t.Callable[[], None]], None],
     tokens: TokenCache | None,
 ) -> dict[str, t.Any]:
-    """Read what the (validated) options name.
+    """Reads the job or the listing that the (validated) options name.
 
-    :param secrets: is told of those that are obtained on the way.
-    :param settle: seconds that a good end must stand if more may follow it.
-    :raises OptionError: for options that cannot be worked with.
+    :param secrets: receives the secrets that a login obtains.
+    :param settle: the settle time in seconds.
+    :raises OptionError: for invalid options.
     """
     if REQUESTS_IMPORT_ERROR:
         missing = missing_required_lib("requests")
@@ -161,7 +162,7 @@ def _read(
 
 
 def _shown(spec: Spec, options: Options) -> dict[str, t.Any]:
-    """Those of the options that there are, for people."""
+    """The options that the spec has, without secrets, for display."""
     known = {name: value for name, value in options.items() if name in spec}
     secret = {name for name, value in known.items() if spec[name].get("no_log") and value is not None}
     return {name: NOT_SHOWN if name in secret else value for name, value in known.items()}
@@ -175,10 +176,10 @@ def _settled(
     end: Deadline,
     sleep: t.Callable[[float], None],
 ) -> tuple[list[Job], t.Any, float | None]:
-    """The jobs, the reply that tells them, and in how many seconds the API asks to be read again.
+    """The jobs, the reply that they come from, and in how many seconds the API asks to be read again.
 
-    After a good end that more may follow the API is asked again, until the end has stood for ``settle`` seconds or something has
-    followed. Without the time for that the job has not ended.
+    If children may still appear after a good end, the job is read again until the end has lasted for ``settle`` seconds or a child has
+    appeared. If the deadline comes first, the job is taken as not ended.
     """
     raw = None
     while True:
@@ -200,7 +201,7 @@ def _settled(
 def _parsed(system: System, options: Options, reply: t.Any) -> list[Job]:
     """The jobs in a reply.
 
-    :raises ApiError: if it cannot be read, with what the system says of the reply.
+    :raises ApiError: if the reply is not as documented, with the system's own return values.
     """
     try:
         return system.parse(reply, options)
@@ -230,13 +231,16 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
 
 
 def _failure(message: str, error: ApiError, known: Job | None = None) -> dict[str, t.Any]:
-    """:param known: the job as far as it was read before the error."""
+    """The result of a reading that failed.
+
+    :param known: the job as far as it was read before the error.
+    """
     job = dataclasses.replace(known, error=error.as_dict()).as_dict() if known else None
     found = {"job": job, "jobs": [job] if job else [], "raw": error.raw, **error.tells}
     return _result(failed=True, msg=message, error=error.as_dict(), **found)
 
 
 def _result(**known: t.Any) -> dict[str, t.Any]:
-    """Every documented key, and the warnings."""
+    """A result with every documented key, and the warnings."""
     nothing = dict.fromkeys(("job", "raw", "retry_after", "error"))
     return {"changed": False, **nothing, "jobs": [], "warnings": [], **known}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one shape in which every module, plugin and role speaks of a remote job."""
+"""A remote job, in the shape that every module, plugin and role of the collection uses."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SKIPPED = "skipped"
 UNKNOWN = "unknown"
 
 BAD_ENDS = (FAILED, CANCELLED, SKIPPED)
-"""Those that fail a wait which is not told otherwise."""
+"""The end states that fail a wait by default (see the option ``fail_on``)."""
 END_STATES = (SUCCEEDED, *BAD_ENDS)
-"""A job in one of these never leaves it."""
+"""The states that a job never leaves."""
 
 STATES = (PENDING, RUNNING, *END_STATES, UNKNOWN)
 
 REPORT_IT = "Please report it."
-"""What to do about a state that a vendor has added."""
+"""The advice on a state that a vendor has added."""
 
 _PREDICATES = {
     PENDING: "is pending",
@@ -35,15 +35,15 @@ _PREDICATES = {
     SKIPPED: "was skipped",
     UNKNOWN: "is in an unknown state",
 }
-"""The states that are no predicate of a sentence as they are."""
+"""The predicates of sentences, for the states whose word alone is not a predicate."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """What an API said of a job, in words that are the same for every vendor.
+    """What an API says about a job, in words that are the same for every vendor.
 
-    ``as_dict`` gives the documented keys. ``warnings``, ``settles``, ``meanwhile`` and ``retry_after`` are for those who poll, and not
-    part of them.
+    ``as_dict`` returns the documented keys. ``warnings``, ``settles``, ``meanwhile`` and ``retry_after`` are not documented keys; the
+    wait and the info modules use them.
     """
 
     system: str
@@ -53,7 +53,7 @@ class Job:
     parent_id: str | None = None
     description: str | None = None
     progress: float | None = None
-    """0 to 100."""
+    """Percent, 0 to 100."""
     message: str | None = None
     created_at: str | None = None
     started_at: str | None = None
@@ -66,11 +66,11 @@ class Job:
     children: tuple[Job, ...] = ()
 
     warnings: tuple[str, ...] = ()
-    """Oddities of the reply that a user should hear of, a sentence each."""
+    """Oddities of the reply to warn the user of, a sentence each."""
     settles: bool = False
-    """Children may still appear after this end: a wait watches for them a while longer before it believes the end."""
+    """Whether children may still appear after this end, so that the end must last for the settle time before it is believed."""
     meanwhile: str | None = None
-    """What to say of the job until then."""
+    """The job's ``message`` during the settle time."""
     retry_after: float | None = None
     """Seconds after which the API asks to be read again."""
 
@@ -81,53 +81,53 @@ class Job:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the job is finished and good."""
+        """Whether the job has ended well."""
         return self.state == SUCCEEDED
 
     def unsettled(self) -> Job:
-        """The job as long as its end is not believed."""
+        """The job as it is shown during its settle time: still running."""
         message = self.meanwhile or self.message
         return dataclasses.replace(
             self, state=RUNNING, progress=None, message=message, finished_at=None, duration=None, settles=False
         )
 
     def to_be_read_again(self, retry_after: float | None) -> Job:
-        """The job, and when its API asks to be read again.
+        """The job together with the time at which its API asks to be read again.
 
-        :param retry_after: seconds; ``None``: it says nothing of it.
+        :param retry_after: seconds; ``None`` if the API does not say.
         """
         return dataclasses.replace(self, retry_after=retry_after) if retry_after else self
 
     @property
     def was_read(self) -> bool:
-        """Whether the API ever told a state of the job."""
+        """Whether the API has ever sent a state of the job."""
         return self.state != UNKNOWN or self.native_state is not None
 
     @property
     def is_unread(self) -> bool:
-        """Whether it is not known if the job has ended, because the last poll could not read it."""
+        """Whether it is unknown if the job has ended, because the last poll could not read the job."""
         return self.error is not None and not self.finished
 
     def phrase(self, when: str = "") -> str:
-        """What is known of the job, to stand after its name and a colon.
+        """What is known about the job, for a place after its name and a colon.
 
         ``running (ACT/PEND, 45 %)``, ``failed (FIN/FAIL): Configuration push failed``,
         ``could not be read, last seen running (ACT/PEND, 45 %): https://api.example.com answered HTTP 503``.
 
-        :param when: follows the state and stands before the reason: ``, 5 s elapsed``.
+        :param when: text between the state and the reason: ``, 5 s elapsed``.
         """
         if not self.is_unread:
             return self._known(self.state, when)
         return self._unread("gone" if self._is_gone() else "could not be read", when)
 
     def predicate(self, when: str = "") -> str:
-        """The same as the predicate of a sentence about the job: ``is running (ACT/PEND, 45 %)``."""
+        """The same facts as the predicate of a sentence about the job: ``is running (ACT/PEND, 45 %)``."""
         if not self.is_unread:
             return self._known(_PREDICATES.get(self.state, self.state), when)
         return self._unread("is gone" if self._is_gone() else "could not be read", when)
 
     def why_unread(self) -> str:
-        """Why the job could not be read, to stand after its name and a colon where the sentence says that it could not."""
+        """Why the job could not be read, for a sentence that already says that the job could not be read."""
         if self._is_gone():
             return self.phrase()
         seen = f"last seen {self.state_words()}: " if self.was_read else ""
@@ -145,7 +145,7 @@ class Job:
         return f"{self._state(state)}{when}" + (f": {_without_stop(why)}" if why else "")
 
     def _is_gone(self) -> bool:
-        """Whether the API knew the job before, and does not any more."""
+        """Whether the API knew the job before, and does not know it any more."""
         return self.was_read and self.is_unread and (self.error or {}).get("kind") == "not_found"
 
     def _unread(self, what: str, when: str) -> str:
@@ -158,7 +158,7 @@ class Job:
         return f"{what}{when}: the API no longer knows it{f' ({facts})' if facts else ''}{seen}"
 
     def as_dict(self) -> dict[str, t.Any]:
-        """The documented shape: every key, ``None`` where the vendor says nothing."""
+        """The documented shape: every key, ``None`` for facts that the vendor does not send."""
         return {
             "system": self.system,
             "id": self.id,
@@ -184,7 +184,8 @@ class Job:
 def state_of(state: str, native_state: str | None, progress: float | None, words: str | None = None) -> str:
     """``running (ACT/PEND, 45 %)``, ``pending``. A native state that is the same word as the state is left out.
 
-    :param words: what stands in place of the state.
+    :param progress: percent.
+    :param words: text to use instead of the state.
     """
     native = native_state if native_state and native_state.casefold() != state else None
     facts = ", ".join(filter(None, [native, None if progress is None else f"{progress:.0f} %"]))
@@ -196,9 +197,10 @@ def _without_stop(sentence: str) -> str:
 
 
 def classify(table: t.Mapping[str, str], word: str | None) -> tuple[str, tuple[str, ...]]:
-    """Look a vendor's word up in its state table: the state, and a warning where the word is not in it.
+    """Looks up a vendor's word in the vendor's state table. Returns the state, and a warning if the table lacks the word.
 
-    An unfamiliar word is ``unknown`` and so not an end: vendors add words without notice, and a wait must go on.
+    The state of a word that the table lacks is ``unknown``, which is not an end state: vendors add words without notice, and the wait
+    must go on.
     """
     if word is None:
         return UNKNOWN, ("The reply names no state, so the job is taken as not finished.",)

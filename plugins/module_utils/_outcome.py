@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What became of each job of a wait, in the same words for the wait and for the gate that judges it."""
+"""Sentences on the outcome of each job of a wait, in the same words for the wait and for the gate."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ._text import of_many
 
 
 class Outcome(t.NamedTuple):
-    """What became of a job.
+    """The outcome of a job, as text.
 
-    :param name: what people call the job.
+    :param name: the job's name in messages.
     :param what: the predicate of a sentence about several jobs.
-    :param words: what such a sentence says of this one.
-    :param alone: a sentence about this one.
+    :param words: the text on this job in the sentence about several jobs.
+    :param alone: a sentence about this job only.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Outcome(t.NamedTuple):
 
 
 def ended(name: str, job: Job, after: str) -> Outcome:
-    """Of a job that has ended.
+    """The outcome of a job that has ended.
 
     :param after: `` after 5 s``, or blank if that is not known.
     """
@@ -36,9 +36,9 @@ def ended(name: str, job: Job, after: str) -> Outcome:
 
 
 def unread(name: str, job: Job, late: str = "") -> Outcome:
-    """Of a job whose last poll failed.
+    """The outcome of a job whose last poll failed.
 
-    :param late: when it should have ended, if time was up: `` within 5 s (timeout)``.
+    :param late: the limit that was exceeded, if the wait has timed out: `` within 5 s (timeout)``.
     """
     if late and job.was_read:
         return not_ended(name, job, late)
@@ -47,28 +47,28 @@ def unread(name: str, job: Job, late: str = "") -> Outcome:
 
 
 def not_ended(name: str, job: Job, when: str, accepted: str = "") -> Outcome:
-    """Of a job that was still going on.
+    """The outcome of a job that had not ended.
 
-    :param when: `` within 5 s (timeout)``.
-    :param accepted: ``, which on_timeout accepts``.
+    :param when: the limit that was exceeded: `` within 5 s (timeout)``.
+    :param accepted: ``, which on_timeout accepts``; blank if the outcome is a failure.
     """
     what = f"had not ended{when}{accepted}"
     return Outcome(name, what, job.phrase(), f"{name} {what}: {job.phrase()}.")
 
 
 def accepted(name: str, job: Job, option: str) -> Outcome:
-    """Of a job that did not succeed, which is no failure.
+    """The outcome of a job that did not succeed, although the task accepts that.
 
-    :param option: the option by which it is none.
+    :param option: the option that accepts the outcome.
     """
     what = f"did not succeed, which {option} accepts"
     return Outcome(name, what, job.phrase(), f"{name} {what}: {job.phrase()}.")
 
 
 def sentences(outcomes: t.Iterable[Outcome], count: int) -> t.Iterator[str]:
-    """A sentence for all jobs that came to the same.
+    """One sentence for each group of jobs with the same outcome.
 
-    :param count: how many jobs there are, also those that are not spoken of.
+    :param count: the number of all jobs, including jobs without an outcome here.
     """
     groups: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
@@ -78,5 +78,5 @@ def sentences(outcomes: t.Iterable[Outcome], count: int) -> t.Iterator[str]:
 
 
 def all_well(outcomes: t.Sequence[Outcome]) -> str:
-    """The sentence if all jobs came to the same good end."""
+    """The sentence for the case that all jobs have the same good outcome."""
     return f"All {len(outcomes)} jobs {outcomes[0].what}." if len(outcomes) > 1 else outcomes[0].alone

@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The secrets of one task, and the one way to mask them: in free text, and in nothing that a program reads.
+"""The secrets of one task, and their masking: in free text only, never in a value that a program reads.
 
-ansible-core's own ``remove_values`` (up to 2.21) masks whole results: a state, an id, a number, on 2.16 ``False`` as well. From 2.22
-on core keeps a registry of secrets and masks by it all that it prints, states and numbers too. It is told of ours. What else it
-knows, such as each text that was encrypted with Ansible Vault, cannot be kept from its screen; the results that a play reads are
-not changed by it.
+ansible-core's own ``remove_values`` (up to 2.21) masks whole results: a state, an id, a number, with 2.16 also ``False``. From 2.22
+on core keeps a registry of secrets, and masks them in everything that it prints, states and numbers included. Our secrets are
+registered there. The registry also holds other secrets, such as each text that was encrypted with Ansible Vault; we cannot prevent
+that core masks these in its output. The results that a play reads stay unchanged.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ except ImportError:  # up to ansible-core 2.21
 
 MASK = "********"
 SHORTEST = 3
-"""Characters. A shorter secret is in so many words that masking it would leave no text readable, and protect nothing."""
+"""Characters. A shorter secret is part of so many words that masking it would make every text unreadable and protect nothing."""
 LONG = 8
-"""Characters. In an identifier, which programs compare, a shorter secret is taken for a coincidence."""
+"""Characters. A shorter secret in an identifier, which programs compare, counts as a coincidence and is not masked."""
 
 VOCABULARY = frozenset({"state", "previous_state", "system", "kind", "type"})
-"""Keys of our own results whose values are words of our own: no API's text reaches them."""
+"""Keys of our own results whose values are words of our own, never text of an API."""
 IDENTIFIERS = frozenset({"id", "parent_id", "code", "request_id", "name", "api"})
 """Keys of our own results whose values identify something."""
 
 
 class Secrets:
-    """What nobody else must see. Made once for a task; safe for use by many threads at once."""
+    """The secrets of one task. Safe for use by many threads at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -57,9 +57,9 @@ class Secrets:
         """A sentence for each option whose value is too short to be masked."""
 
     def add(self, *values: str | None, option: str = "") -> None:
-        """Have the values masked from now on.
+        """Adds values to mask from now on.
 
-        :param option: where they were given, for the warning about one that is too short.
+        :param option: the option that the values come from, for the warning about a value that is too short.
         """
         with self._lock:
             new = {value for value in values if value} - self._values
@@ -74,10 +74,10 @@ class Secrets:
         register_secrets(forms)
 
     def spare(self, *, words: t.Iterable[str] = (), names: t.Iterable[str] = ()) -> None:
-        """Leave something as it is from now on, whatever the secrets are.
+        """Adds texts that are never masked, even if they contain a secret.
 
-        :param words: whole values: words and ids that a reply is understood by. A slash joins two of them.
-        :param names: of options, which our own sentences mention: ``client_secret`` although the secret is "secret".
+        :param words: whole values, such as states and ids. A text of several words with slashes between them is not masked either.
+        :param names: names of options, which our own sentences mention: ``client_secret`` stays although the secret is "secret".
         """
         with self._lock:
             self._words.update(word.casefold() for word in words)
@@ -85,11 +85,11 @@ class Secrets:
             self._is_stale = True
 
     def mask(self, value: t.Any) -> t.Any:
-        """A result of ours, or a part of one, with the secrets masked in its free text."""
+        """A result of ours, or a part of a result, with the secrets masked in its free text."""
         return self._masked(value, "", ours=True)
 
     def mask_reply(self, value: t.Any) -> t.Any:
-        """A vendor's reply with the secrets masked. Its keys are the vendor's, so that each text in it may be free text."""
+        """A vendor's reply with the secrets masked. Its keys are the vendor's, so each text in it may be free text."""
         return self._masked(value, "", ours=False)
 
     def _masked(self, value: t.Any, key: t.Any, ours: bool) -> t.Any:
@@ -106,7 +106,7 @@ class Secrets:
         found = [form for form in search.forms if form in text]
         if not found or (is_identifier and all(len(form) < LONG for form in found)):
             return text
-        # Numbers and times are values although they are sent as text, and so are the words that a reply is understood by.
+        # Programs read numbers and times, even those that are sent as text, and the words of states.
         if number(text) is not None or from_text(text) is not None:
             return text
         if all(word in self._words for word in text.casefold().split("/")):
@@ -124,12 +124,12 @@ class Secrets:
 class _Search:
     """Finds secrets in texts.
 
-    :param forms: what is to be found.
-    :param names: what is passed over whole, be there a secret in it.
+    :param forms: the secrets, in all their forms.
+    :param names: words that are skipped whole, even if they contain a secret.
     """
 
     def __init__(self, forms: t.Iterable[str], names: t.Iterable[str]) -> None:
-        # The longest first: of two that begin at one place it is the one to be masked.
+        # The longest form comes first: of two forms that begin at the same place the longer one must be masked.
         self.forms = sorted(forms, key=lambda form: (-len(form), form))
         self._names = frozenset(names)
         self._pattern: re.Pattern[str] | None = None
@@ -143,7 +143,7 @@ class _Search:
         return "".join([*parts, text[end:]])
 
     def _spans(self, text: str) -> t.Iterator[tuple[int, int]]:
-        """Where secrets are, overlapping and adjacent ones as one: half of one would be left otherwise."""
+        """The places of secrets. Secrets that overlap or touch are one place: otherwise a part of a secret would stay visible."""
         if self._pattern is None:
             self._pattern = self._compiled()
         run: tuple[int, int] | None = None
@@ -163,12 +163,12 @@ class _Search:
     def _compiled(self) -> re.Pattern[str]:
         names = [name for name in self._names if not any(name in form for form in self.forms)]
         any_form, any_name = ("|".join(map(re.escape, texts)) or "(?!)" for texts in (self.forms, names))
-        # A secret is looked ahead at, to find one that overlaps it as well.
+        # The lookahead consumes no text, so that a secret which overlaps another one is found as well.
         return re.compile(rf"\b(?:{any_name})\b|(?=({any_form}))")
 
 
 def _forms(secret: str) -> set[str]:
-    """The secret as it was given, and as others repeat it: on one line, in JSON, in a URL, in a web page, in Base64."""
+    """The forms of a secret: as it was given, on one line, in JSON, in a URL, in a web page, in Base64."""
     if len(secret.strip()) < SHORTEST:
         return set()
     texts = {secret, secret.strip(), one_line(secret) or secret}
@@ -177,7 +177,7 @@ def _forms(secret: str) -> set[str]:
         data = text.encode(errors="replace")
         urls = {quote(data, safe=""), quote(data), quote_plus(data)}
         lower = {re.sub("%..", lambda code: code[0].lower(), url) for url in urls}
-        # Without its end, which depends on what follows.
+        # Without the padding, which depends on the text that follows.
         encoded = {encode(data).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
         jsons = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
         forms |= {html.escape(text), *urls, *lower, *jsons, *encoded}

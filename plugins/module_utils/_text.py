@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Text for people: one safe line of what an API says, and counts, lists and durations."""
+"""Text for messages: an API's text as one safe line, and counts, lists and durations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import typing as t
 
 NAMED = 10
-"""How many of many a sentence names in full."""
+"""The largest number of jobs that a sentence names."""
 
 
 def counted(count: int, what: str) -> str:
@@ -18,10 +18,10 @@ def counted(count: int, what: str) -> str:
 
 
 def of_many(entries: t.Sequence[tuple[str, str]], count: int, what: str) -> str:
-    """``2 of 3 jobs could not be read: a, b: no answer.`` Names the first ten, those of which the same is said together.
+    """``2 of 3 jobs could not be read: a, b: no answer.`` Names the first ten jobs, and joins jobs with the same text.
 
-    :param entries: the name of each job that it is about, and what is said of it.
-    :param count: how many jobs there are.
+    :param entries: for each job of the sentence, its name and the text on it.
+    :param count: the number of all jobs.
     :param what: the predicate of the sentence.
     """
     said: dict[str, list[str]] = {}
@@ -33,7 +33,7 @@ def of_many(entries: t.Sequence[tuple[str, str]], count: int, what: str) -> str:
 
 
 def named(each: t.Sequence[str]) -> str:
-    """``a; b; and 3 more``."""
+    """``a; b; and 3 more``: the first ten texts, and the number of the others."""
     rest = [f"and {len(each) - NAMED} more"] if len(each) > NAMED else []
     return "; ".join([*each[:NAMED], *rest])
 
@@ -49,42 +49,44 @@ def duration(seconds: float) -> str:
 
 
 LONGEST_LINE = 500
-"""Characters of an API's text that are kept for a message; the whole of it stays in the reply as sent."""
+"""Characters. A longer text of an API is truncated in a message; the reply as sent keeps all of it."""
 
 _PLAIN = re.compile(r"[\w.-]{1,100}", re.ASCII)
-"""What is safe to show as it is, such as most ids and words for states. To find that out takes a sixth of the time of cleaning it."""
+"""Text that is safe without changes, such as most ids and states. This check takes a sixth of the time that cleaning takes."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 # An image update's source is a URL that holds credentials (s3://key:secret@bucket, ?credentials=...), and errors quote it.
-# The secret may hold a slash or an @ of its own: all up to the last @ goes. Nothing here backtracks over a long text.
+# The secret may contain a slash or an @: everything up to the last @ is removed. No pattern here backtracks over a long text.
 _URL = re.compile(r"(\w://)(\S+)")
 
 _PARAMETER = re.compile(r"([?&])([\w.-]+)=([^&\s]+)")
 
 _SECRET = re.compile(r"(?i)credential|token|secret|password|key")
 
-# An error may quote a token. Whole it is masked later on; of half a token nobody knows that it is one.
+# Error texts may contain a token. They are truncated at a word boundary: half a token would escape masking.
 _LAST_WORD = re.compile(r"[!-~]+$")
 
-# Servers for continuous integration take commands out of a job's log: "##[name]" and "##vso[name]" anywhere in a line, and "::name::" at
-# its beginning, and a long message may be wrapped anywhere (github.com/actions/runner, ActionCommand.cs). They get a sign that looks alike.
+# CI servers execute commands in a job's log: "##[name]" and "##vso[name]" anywhere in a line, and "::name::" at the beginning of a line,
+# which may be anywhere in a long message that is wrapped (github.com/actions/runner, ActionCommand.cs). The sharp sign and the colon of
+# a command are replaced by signs that look alike.
 _BRACKET_COMMAND = re.compile(r"#(?=#\w*\[)")
 _COLON_COMMAND = re.compile(r":(?=:[A-Za-z])(?!:[0-9A-Fa-f]{1,4}(?![\w-]))")  # not the two colons of an IPv6 address
 _SHARP, _RATIO = "\u266f", "\u2236"
 
 
 def one_line(value: object) -> str | None:
-    """An API's text on one line, safe to show: no control characters, no command to a log's reader, no credentials of a URL, not endless.
+    """An API's text on one line, safe to show: without control characters, commands to CI servers and credentials of URLs, and not longer
+    than :data:`LONGEST_LINE`.
 
-    Returns ``None`` for what is not text or is blank.
+    Returns ``None`` for a value that is not text, and for blank text.
     """
     line = one_word(value)
     return line and _COLON_COMMAND.sub(_RATIO, line)
 
 
 def one_word(value: object) -> str | None:
-    """The same for an id, which may have two colons of its own and is compared with others."""
+    """The same as :func:`one_line` for an id, whose colons are kept because programs compare ids."""
     if not isinstance(value, str):
         return None
     if _PLAIN.fullmatch(value):
@@ -106,7 +108,7 @@ def _without_secret(parameter: re.Match[str]) -> str:
 
 
 def kind_of(value: object) -> str:
-    """What a value is, in a user's words: ``a list``."""
+    """The kind of a value, in a user's words: ``a list``."""
     kinds: list[tuple[t.Any, str]] = [
         (bool, "true or false"),
         ((int, float), "a number"),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An API's loosely typed values, read with care: nothing here raises, whatever was sent."""
+"""Reads an API's loosely typed values. No function here raises for a value that an API sends."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import typing as t
 
 from ._text import one_line, one_word
 
-_EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: beyond it a time stamp is a mistake, not a time
+_EARLIEST, _LATEST = 0.0, 4102444800.0  # 1970 to 2100: a timestamp outside of these years is a mistake
 
 
 def is_set(value: object) -> bool:
-    """Whether a value sets an option. Null and blank text do not: that is what a variable without a value comes to."""
+    """Whether a value sets an option. Null and blank text do not, because a variable without a value is rendered as them."""
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
@@ -47,22 +47,22 @@ def percent(value: object) -> float | None:
 
 
 def from_epoch(seconds: object) -> str | None:
-    """Seconds since 1970 (a number or a numeric string) as ISO 8601 in UTC, or ``None`` for what is no plausible time."""
+    """Seconds since 1970 (a number or a numeric string) as ISO 8601 in UTC, or ``None`` if that is not a plausible time."""
     stamp = number(seconds)
-    # 0 stands for "never" in more than one API.
+    # 0 means "never" in more than one API.
     if stamp is None or not _EARLIEST < stamp < _LATEST:
         return None
     return _iso(datetime.datetime.fromtimestamp(stamp, datetime.timezone.utc))
 
 
 def from_text(value: object) -> str | None:
-    """``YYYY-MM-DD HH:MM:SS`` (UTC where it names no zone) or ISO 8601 as ISO 8601 in UTC, or ``None``."""
+    """``YYYY-MM-DD HH:MM:SS`` or ISO 8601 (UTC if it has no zone) as ISO 8601 in UTC, or ``None``."""
     if not isinstance(value, str):
         return None
     text = value.strip()
-    if text.endswith(("Z", "z")):  # Python 3.9 and 3.10 do not read it
+    if text.endswith(("Z", "z")):  # Python 3.9 and 3.10 do not read a Z
         text = text[:-1] + "+00:00"
-    # ... nor any fraction but one of three or six digits
+    # Python 3.9 and 3.10 read fractions of three or six digits only.
     text = re.sub(r"\.(\d+)", lambda match: "." + match[1][:6].ljust(6, "0"), text, count=1)
     try:
         moment = datetime.datetime.fromisoformat(text)
@@ -81,12 +81,12 @@ def to_epoch(iso: str | None) -> float | None:
 
 
 def mapping(value: object) -> dict[str, t.Any]:
-    """The value where it is a JSON object, else an empty one."""
+    """The value if it is a JSON object, else an empty object."""
     return value if isinstance(value, dict) else {}
 
 
 def array(value: object) -> list[t.Any]:
-    """The value where it is a JSON array, else an empty one."""
+    """The value if it is a JSON array, else an empty array."""
     return value if isinstance(value, list) else []
 
 
@@ -96,18 +96,18 @@ def _iso(moment: datetime.datetime) -> str:
 
 
 class Fields:
-    """The fields of a JSON object, read with care. ``warnings`` collects the times that are none."""
+    """Reads the fields of a JSON object. ``warnings`` collects a sentence for each time that cannot be read."""
 
     def __init__(self, body: t.Mapping[str, t.Any]) -> None:
         self._body = body
         self.warnings: list[str] = []
 
     def raw(self, name: str) -> t.Any:
-        """The value as it came, ``None`` where it is absent."""
+        """The value as sent, ``None`` if it is absent."""
         return self._body.get(name)
 
     def has(self, *names: str) -> bool:
-        """Whether any of the fields is there, be it null."""
+        """Whether any of the fields is present, even with the value null."""
         return any(name in self._body for name in names)
 
     def text(self, name: str) -> str | None:
@@ -123,12 +123,18 @@ class Fields:
         return percent(self.raw(name))
 
     def seconds(self, name: str, scale: float = 1.0) -> float | None:
-        """A duration; ``scale`` is how many seconds one of its units has."""
+        """A duration in seconds.
+
+        :param scale: the field's unit in seconds.
+        """
         value = number(self.raw(name))
         return round(value * scale, 3) if value is not None and value >= 0 else None
 
     def epoch(self, name: str, scale: float = 1.0) -> str | None:
-        """A time from a number of seconds since 1970; ``scale`` is how many seconds one of its units has."""
+        """A time from a number that counts from 1970.
+
+        :param scale: the field's unit in seconds.
+        """
         value = number(self.raw(name))
         return self._time(name, from_epoch(value * scale) if value is not None else None)
 

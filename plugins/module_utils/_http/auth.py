@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One small class per way to authenticate. Each is a flow of credentials for one request, read from top to bottom."""
+"""The ways to authenticate, one class each. ``flow`` yields the credentials to try for one request."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from .transport import Transport
 
 
 class StaticAuth:
-    """A credential that is given and stays: there is nothing to renew and nothing to end.
+    """A fixed credential, without a login, a renewal or a logout.
 
-    :param headers: the headers that carry it.
-    :param secrets: the parts of them that nobody else must see.
+    :param headers: the headers that carry the credential.
+    :param secrets: the secrets in the headers.
     """
 
     def __init__(self, headers: t.Mapping[str, str], *secrets: str) -> None:
@@ -33,17 +33,17 @@ class StaticAuth:
         self.credential = with_headers(headers)
 
     def flow(self, login: Login) -> Flow:
-        """The one credential."""
+        """Yields the one credential."""
         yield self.credential
 
     def close(self, transport: Transport) -> None:
-        """There is nothing to end."""
+        """Does nothing: there is no session to end."""
 
 
 def token_auth(scheme: str, option: str, token: str) -> StaticAuth:
-    """A ready token: ``Authorization: <scheme> <token>``.
+    """A token that the user has given: ``Authorization: <scheme> <token>``.
 
-    :param option: the option that the token came from.
+    :param option: the option that the token comes from.
     :raises OptionError: for a token that is not allowed in a header.
     """
     if not _header_safe(token):
@@ -59,12 +59,12 @@ def basic_auth(username: str, password: str) -> StaticAuth:
 
 @dataclasses.dataclass
 class LoggedIn:
-    """What a login gives.
+    """The result of a login.
 
-    :param secrets: what nobody else must see of it.
+    :param secrets: the secrets in the credential.
     :param renew_at: when (seconds, by the login's clock) another login is due.
-    :param is_worth_renewing: whether a new login may help once it is rejected. Not if it has come in place of a rejected one and
-        was rejected itself.
+    :param is_worth_renewing: whether a new login may help if the credential is rejected; false if the credential has replaced a
+        rejected credential and has not been accepted yet.
     """
 
     credential: Credential
@@ -77,7 +77,7 @@ class LoginAuth(abc.ABC):
     """A credential that is obtained by a login, shared by all threads, and replaced once if it is rejected."""
 
     renew_on: frozenset[int]
-    """The HTTP statuses that a new login may mend."""
+    """The HTTP statuses after which a new login may help."""
 
     def __init__(self, *secrets: str, clock: t.Callable[[], float] = time.monotonic) -> None:
         self.secrets = frozenset(secrets)
@@ -85,17 +85,17 @@ class LoginAuth(abc.ABC):
         self._lock = threading.Lock()
         self._session: LoggedIn | None = None
         self._has_worked = False
-        """Whether a login ever succeeded."""
+        """Whether a login has ever succeeded."""
         self._refusal: ApiError | None = None
-        """Why a login was refused. It is not tried again: accounts are locked for less."""
+        """Why a login was refused. A refused login is not repeated, because repeated refusals can lock the account."""
         self._attempts = 0
-        """Logins that have ended."""
+        """The count of logins that have ended."""
         self._failure: ApiError | None = None
-        """Why the last of them failed."""
+        """Why the last login failed; ``None`` if it succeeded."""
 
     def flow(self, login: Login) -> Flow:
-        """The present credential; if that is rejected, the one that another thread has obtained meanwhile, or that of a new
-        login, of which there is one for a request.
+        """Yields the present credential. If that is rejected, yields the credential that another thread has obtained meanwhile, or
+        that of a new login. There is at most one new login for a request.
 
         :raises ApiError: if a login fails.
         """
@@ -103,7 +103,7 @@ class LoginAuth(abc.ABC):
         while True:
             try:
                 reply = yield session.credential
-            except GeneratorExit:  # there is no reply, so that nobody knows whether the credential is good
+            except GeneratorExit:  # there is no reply, so it is unknown whether the credential is good
                 session.is_worth_renewing = True
                 raise
             if reply.status not in self.renew_on:
@@ -115,8 +115,8 @@ class LoginAuth(abc.ABC):
             has_renewed = has_renewed or is_new
 
     def _present(self, login: Login, rejected: LoggedIn | None = None) -> tuple[LoggedIn, bool]:
-        """The session that all threads share, and whether it is that of a new login: if there is none, or if it is about to expire
-        or was rejected."""
+        """The session that all threads share, and whether it comes from a new login. There is a new login if there is no session, or if
+        the session is about to expire or was rejected."""
         seen = self._attempts
         with self._lock:
             session = self._session or (None if self._has_worked else self._known(login))
@@ -131,20 +131,21 @@ class LoginAuth(abc.ABC):
             return session, is_new
 
     def _raise_known_failure(self, seen: int) -> None:
-        """Raise what holds for this thread, too: a refusal, or the failure of a login that it has waited for."""
+        """Raises an error that holds for this thread too: a refusal, or the failure of a login that this thread has waited for."""
         failure = self._refusal or (self._failure if self._attempts != seen else None)
         if failure:
-            raise failure.with_traceback(None)  # one error for many jobs, which would gather their tracebacks
+            # The error is raised for many jobs, and would collect the traceback of each.
+            raise failure.with_traceback(None)
 
     def _attempt(self, login: Login) -> LoggedIn:
         self._failure = None
         try:
             return self._login(login)
         except ApiError as error:
-            # A place to log in at that is missing is not the job.
+            # A 404 of a login means that its address is wrong, not that the job is missing.
             is_missing = isinstance(error, Missing)
             self._failure = ApiError(str(error), status=error.status, code=error.code) if is_missing else error
-            # An appliance that did let us in, and now shows a page or nothing, restarts.
+            # An appliance that accepted a login before, and now sends a web page or nothing, restarts.
             if not error.transient and not (isinstance(error, Unready) and self._has_worked):
                 self._refusal = self._failure
             raise self._failure from None
@@ -152,26 +153,26 @@ class LoginAuth(abc.ABC):
             self._attempts += 1
 
     def _known(self, login: Login) -> LoggedIn | None:
-        """A session that was obtained before, by another client."""
+        """A session that another client has obtained before; ``None`` if there is none."""
         return None
 
     @abc.abstractmethod
     def _login(self, login: Login) -> LoggedIn:
-        """Log in.
+        """Logs in.
 
-        :raises ApiError: if that fails.
+        :raises ApiError: if the login fails.
         """
 
 
 class TokenLogin(LoginAuth):
     """A token by OAuth2 (RFC 6749), sent as ``Authorization: Bearer``.
 
-    :param token_url: where it is asked for.
-    :param form: what is posted.
+    :param token_url: the address of the token endpoint.
+    :param form: the form that is posted there.
     :param client: the headers of that request.
-    :param secrets: what nobody else must see of both.
-    :param headers: those that each request has beside the token.
-    :param check: the options that the account comes from.
+    :param secrets: the secrets in ``form`` and ``client``.
+    :param headers: headers that each request has in addition to the token.
+    :param check: the options that the account comes from, for messages.
     :param clock: seconds, monotonic.
     """
 
@@ -198,7 +199,7 @@ class TokenLogin(LoginAuth):
         self._account = (token_url, *(repr(sorted(part.items())) for part in (form, client, self._headers)))
 
     def close(self, transport: Transport) -> None:
-        """A token cannot be handed back."""
+        """Does nothing: a token stays valid until it expires."""
 
     def _known(self, login: Login) -> LoggedIn | None:
         return t.cast("LoggedIn | None", login.tokens.get(self._key(login)))
@@ -212,7 +213,7 @@ class TokenLogin(LoginAuth):
             raise BadReply(f"{self._token_url} answered without a usable access_token.", status=reply.status)
         lifetime = number(answer.get("expires_in"))
         if lifetime is None:
-            lifetime = float("inf")  # a 401 will tell
+            lifetime = float("inf")  # the token is used until a 401 rejects it
         renew_at = began + max(lifetime - self.MARGIN, lifetime / 2)
         credential = with_headers({**self._headers, "Authorization": f"Bearer {token}"})
         session = LoggedIn(credential, frozenset({token}), renew_at)
@@ -220,14 +221,14 @@ class TokenLogin(LoginAuth):
         return session
 
     def _key(self, login: Login) -> tuple[str, ...]:
-        """What a token belongs to. The endpoint may tie it to the client's certificate (RFC 8705, 3)."""
+        """The account that a token belongs to. The endpoint may bind a token to the client's certificate (RFC 8705, 3)."""
         return (*self._account, repr(login.transport.own_certificate))
 
 
 class ClientCredentials(TokenLogin):
     """OAuth2 client credentials (RFC 6749, 4.4).
 
-    :param scope: the scope that is asked for.
+    :param scope: the scope of the token.
     :param clock: seconds, monotonic.
     """
 
@@ -245,21 +246,21 @@ class ClientCredentials(TokenLogin):
 
 
 class SessionLogin(LoginAuth):
-    """A session: a login answers with cookies and a token against cross-site requests, a logout ends it.
+    """A session. The login answers with cookies and a CSRF token, and a logout ends the session.
 
-    :param login_url: where a POST begins a session and a DELETE ends it.
-    :param body: what is posted.
-    :param secret: the secret in it.
-    :param csrf_header: the header that carries the token.
-    :param read_csrf: finds the token in the login's answer; ``None`` where it has none.
-    :param read_fault: the vendor's reading of its error envelopes.
-    :param headers: what the login is sent with beside it.
+    :param login_url: the address at which a POST begins a session and a DELETE ends it.
+    :param body: the body of the POST.
+    :param secret: the secret in the body.
+    :param csrf_header: the header that carries the CSRF token.
+    :param read_csrf: finds the CSRF token in the login's answer; returns ``None`` if the answer has none.
+    :param read_fault: reads the vendor's error envelopes.
+    :param headers: additional headers of the POST.
     """
 
-    # Vendors answer an expired session with either.
+    # Vendors answer an expired session with either status.
     renew_on = frozenset({401, 403})
     LOGOUT_TIMEOUT = 2.0
-    """Seconds. A logout is a courtesy: sessions end by themselves, and a job's outcome must not wait for it."""
+    """Seconds. A logout is optional, because sessions expire anyway; the outcome of a job must not wait for longer."""
 
     def __init__(
         self,
@@ -279,17 +280,17 @@ class SessionLogin(LoginAuth):
         self._read_fault = read_fault
         self._headers = headers or {}
         self._open: Credential | None = None
-        """That of the session that has to be ended."""
+        """The credential of the session that must be ended."""
 
     def close(self, transport: Transport) -> None:
-        """Log out. Never fails."""
+        """Logs out. Never fails."""
         session, self._open = self._open, None
         if session is not None:
             with contextlib.suppress(ApiError):
                 transport.send("DELETE", self._url, auth=session, request_timeout=self.LOGOUT_TIMEOUT)
 
     def _login(self, login: Login) -> LoggedIn:
-        # A 403 may be for a session that lives on, of a user who may not read.
+        # The old session may still be open: a 403 can also mean that the user lacks a permission.
         self.close(login.transport)
         reply = login.send("POST", self._url, auth=with_headers(self._headers), json=dict(self._body))
         hint = "Check username and password."
@@ -299,19 +300,20 @@ class SessionLogin(LoginAuth):
         values = [*reply.cookies.values(), csrf or ""]
         if not reply.cookies or not all(_header_safe(value) for value in values if value):
             raise BadReply(f"{self._url} answered a login without usable cookies.", status=reply.status)
-        secrets = frozenset(value for value in values if len(value) >= 16)  # shorter ones are none: a user, a time
+        # A shorter value is not a secret but, for example, a user or a time.
+        secrets = frozenset(value for value in values if len(value) >= 16)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in reply.cookies.items())}
         self._open = with_headers({**headers, self._csrf_header: csrf} if csrf else headers)
         return LoggedIn(self._open, secrets)
 
     def _refused(self, status: int, content: t.Any) -> Fault | None:
-        """An error that comes with 200 is the refusal of the login, whatever it is for other requests."""
+        """The vendor's error envelope. If it came with status 200, the login was refused, so its status becomes 401."""
         fault = self._read_fault(status, content)
         return dataclasses.replace(fault, status=401) if fault and status < 400 else fault
 
 
 def with_headers(headers: t.Mapping[str, str]) -> Credential:
-    """A credential that is made of headers."""
+    """A credential that consists of headers."""
 
     def put(request: t.Any) -> t.Any:
         request.headers.update(headers)

@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A vendor's JSON API over HTTP: paths, credentials and their renewal, error envelopes; ends in JSON or in a typed error.
+"""The client for a vendor's JSON API: paths, credentials and their renewal, error envelopes. Each request ends in JSON or in a typed
+error.
 
 Private to the collection, as all files of this folder.
 """
@@ -27,12 +28,15 @@ from .transport import Reply, Transport, retry_after
 from .url import path_segment, shown
 
 Credential = t.Callable[[t.Any], t.Any]
-"""Puts itself on a prepared request and returns it, as requests' ``auth`` does."""
+"""Adds a credential to a prepared request and returns the request, as ``auth`` of the library requests does."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Fault:
-    """What a vendor's error envelope says. ``status`` replaces the HTTP status, for an API that answers 200 to everything."""
+    """The content of a vendor's error envelope.
+
+    :param status: replaces the HTTP status, for an API that sends errors with 200.
+    """
 
     message: str | None
     code: str | None = None
@@ -41,21 +45,21 @@ class Fault:
 
 
 WRONG_PATH = "wrong_path"
-"""In place of a kind of error, the key of the hint on a 404 without a word of the vendor's: nobody there has looked for a job."""
+"""The key of the hint for a 404 without a text of the vendor: the address is not one of the API, so no job was looked up."""
 
 FaultReader = t.Callable[[int, t.Any], t.Optional[Fault]]
-"""A vendor's reading of a body (parsed, or ``None`` where it is no JSON) that came with an HTTP status: a :class:`Fault`
-where it is an error envelope, ``None`` where it is an answer or nothing the vendor documents."""
+"""Reads a vendor's error envelope from an HTTP status and a body (parsed JSON; ``None`` if it is not JSON). Returns ``None`` if the
+body is an answer, or is not documented by the vendor."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Login:
-    """What a login may use.
+    """The means of a login.
 
-    :param send: as :meth:`Transport.send`, in time for the reading.
-    :param transport: for what need not be in time for it.
-    :param secrets: must be told what a login gives, before it is used.
-    :param tokens: those of other clients.
+    :param send: as :meth:`Transport.send`, with the deadline of the reading.
+    :param transport: for requests without that deadline.
+    :param secrets: must receive the secrets of a new credential before the credential is used.
+    :param tokens: a cache of tokens that several clients share.
     """
 
     send: t.Callable[..., Reply]
@@ -65,35 +69,35 @@ class Login:
 
 
 Flow = t.Generator[Credential, Reply, None]
-"""The credentials for one request: yields one, is sent the reply, and yields another one as long as that may help."""
+"""The credentials for one request: yields a credential, receives the reply, and yields another credential if that may help."""
 
 
 class Auth(t.Protocol):
     """A way to authenticate (see ``auth``)."""
 
     secrets: frozenset[str]
-    """What nobody else must see of what was given."""
+    """The secrets in the options."""
 
     def flow(self, login: Login) -> Flow:
-        """The credentials for one request.
+        """Yields the credentials for one request.
 
-        :raises ApiError: if a login that is needed for them fails.
+        :raises ApiError: if a login fails.
         """
 
     def close(self, transport: Transport) -> None:
-        """End what a login began. Never fails."""
+        """Ends the session that a login began. Never fails."""
 
 
 class ApiClient:
     """Reads JSON from one API for one account; safe for use by many threads at once.
 
     :param transport: sends the requests.
-    :param base_url: what all paths begin with.
-    :param auth: the credentials.
-    :param read_fault: the vendor's reading of its error envelopes.
-    :param hints: by kind of error (or :data:`WRONG_PATH`), a sentence on what to do about it.
-    :param secrets: is told what the credentials are, before a reply can repeat them.
-    :param tokens: those that other clients have obtained, and for them.
+    :param base_url: the beginning of all addresses.
+    :param auth: the way to authenticate.
+    :param read_fault: reads the vendor's error envelopes.
+    :param hints: for each kind of error (or :data:`WRONG_PATH`) a sentence on what to do about it.
+    :param secrets: receives the credentials before a reply can repeat them.
+    :param tokens: a cache of tokens that several clients share.
     """
 
     def __init__(
@@ -114,19 +118,19 @@ class ApiClient:
         self._secrets = secrets
         secrets.add(*auth.secrets)
         self.kept: dict[str, list[t.Any]] = {}
-        """Replies that a system keeps for as long as this client lives, because what they tell does not change."""
+        """Replies that a system keeps as long as this client exists, because their facts do not change."""
         self._tokens = tokens or TokenCache()
         self._broken_off = threading.Event()
         self._end = NEVER
         self._memory: ReplyMemory | None = None
         self.retry_after: float | None = None
-        """Seconds after which the API asks to be read again: the longest time in the good replies of this reading."""
+        """Seconds after which the API asks to be read again: the longest time of the good replies of this reading."""
 
     @contextlib.contextmanager
     def reading(self, end: Deadline = NEVER) -> t.Iterator[ApiClient]:
-        """This client for one reading by one thread: whatever requests it takes, they end in time, and their replies have one limit.
+        """This client for one reading by one thread. All requests of the reading share a deadline and a memory limit.
 
-        :param end: when the last answer must be whole.
+        :param end: when the last answer must be complete.
         """
         reading = copy.copy(self)
         reading._end, reading._memory, reading.retry_after = end, ReplyMemory(), None
@@ -136,10 +140,11 @@ class ApiClient:
             reading._memory.release()
 
     def get(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Any:
-        """The JSON at the path made of ``segments``, each of which is percent-encoded whole.
+        """The JSON at a path.
 
+        :param segments: the segments of the path, unencoded.
         :raises OptionError: for a segment that is not allowed in a path.
-        :raises ApiError: for anything but an answer as the API documents it.
+        :raises ApiError: if there is no answer as the API documents it.
         """
         if self._memory is None:
             with self.reading() as reading:
@@ -148,7 +153,7 @@ class ApiClient:
         return read_answer(self.exchange("GET", url, params=query), self._read_fault, self._hints)
 
     def pieces(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Iterator[t.Any]:
-        """The same as :meth:`get` in pieces (see :func:`json_pieces`), however long it is, while it still arrives."""
+        """The same as :meth:`get`, in pieces (see :func:`json_pieces`), for a reply of any length, while it still arrives."""
         url = "/".join([self._base_url, *map(path_segment, segments)])
         reply = self.exchange("GET", url, stream=True, params=query)
         for body in self.bodies(reply):
@@ -160,7 +165,7 @@ class ApiClient:
     def bodies(self, reply: Reply) -> t.Iterator[t.Any]:
         """The JSON of a reply that came as a stream, in pieces.
 
-        :raises ApiError: for a reply that is none, or no good one.
+        :raises ApiError: for an error of the API, and for a body that is not JSON.
         """
         if reply.chunks is None:
             yield read_answer(reply, self._read_fault, self._hints)
@@ -171,12 +176,12 @@ class ApiClient:
     def exchange(
         self, method: str, url: str, status: t.Callable[[Reply], int] | None = None, **content: t.Any
     ) -> Reply:
-        """The whole reply to a request with credentials, whatever its status.
+        """The complete reply to a request with credentials, with any status.
 
-        :param url: of the origin that the credentials belong to.
-        :param status: the status of a reply for the login, if it is not the one that it came with.
+        :param url: an address of the origin that the credentials belong to.
+        :param status: returns the status of a reply that decides about a new login, for APIs that send it in the body.
         :param content: ``params``, ``form``, ``json`` and ``stream``, as :meth:`Transport.send` takes them.
-        :raises ApiError: if there is no whole reply.
+        :raises ApiError: if there is no complete reply.
         """
         if self._memory is None:
             with self.reading() as reading:
@@ -194,16 +199,16 @@ class ApiClient:
         return dataclasses.replace(reply, body=b"")  # the status says enough
 
     def refusal(self, reply: Reply, fault: Fault | None) -> ApiError:
-        """The error that a reply is."""
+        """The error for a reply, as :func:`refusal`."""
         return refusal(reply, fault, self._hints)
 
     def break_off(self) -> None:
-        """Refuse further requests, and end the session while others may still use it. Never fails."""
+        """Refuses further requests, and ends the session while other threads may still use it. Never fails."""
         self._broken_off.set()
         self.close()
 
     def close(self) -> None:
-        """End the session, where there is one, and close the connections. Never fails."""
+        """Ends the session, if there is one, and closes the connections. Never fails."""
         self._auth.close(self._transport)
         self._transport.close()
 
@@ -249,9 +254,9 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
 
 
 def refusal(reply: Reply, fault: Fault | None, hints: t.Mapping[str, str], check: str = "api_url") -> ApiError:
-    """The error that a reply is: of the type that fits its status, with the vendor's own words in one sentence.
+    """The error for a reply: of the type that fits its status, with the vendor's own words in one sentence.
 
-    :param fault: what the vendor's error envelope says, if it is one.
+    :param fault: the content of the vendor's error envelope, if there is one.
     :param check: the options that the address comes from.
     """
     fault = fault or Fault(None)
@@ -263,7 +268,7 @@ def refusal(reply: Reply, fault: Fault | None, hints: t.Mapping[str, str], check
     hint = hints.get(error.kind)
     if status == 404 and not (said or code):
         hint = hints.get(WRONG_PATH, hint)
-    elif status in (501, 505):  # not even the version of the API, or of HTTP
+    elif status in (501, 505):  # the method or the version of HTTP is not supported (RFC 9110, 15.6.2, 15.6.6)
         hint = f"Check {check}."
     return error(
         f"{sentence} {hint}" if hint else sentence,

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The certificate that shows an API who asks, and what is wrong with one that cannot be used."""
+"""The client certificate, by which an API identifies the client, and messages on a certificate that cannot be used."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .._errors import OptionError
 from .._text import one_line
 
 OTHER_KEY = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
-"""OpenSSL's reasons if a key belongs to another certificate; the last one if it is of another type."""
+"""OpenSSL's reasons if a key belongs to another certificate; the last reason is for a key of another type."""
 
 
 class _HasPassword(Exception):
-    """A key has a password. Without a callback of ours OpenSSL would ask for it on the terminal."""
+    """The key has a password. Without our callback, OpenSSL would prompt for it on the terminal."""
 
 
 def _refuse_password() -> str:
@@ -28,7 +28,7 @@ def _refuse_password() -> str:
 class ClientCertificate:
     """A certificate and its private key, in files of this machine.
 
-    :param cert: a PEM file with the certificate and perhaps those of its issuers, and with the key unless ``key`` names another file.
+    :param cert: a PEM file with the certificate, perhaps with those of its issuers, and with the key unless ``key`` names a file.
     :param key: a PEM file with the key.
     """
 
@@ -36,9 +36,9 @@ class ClientCertificate:
     key: str | None = None
 
     def add_to(self, context: ssl.SSLContext) -> None:
-        """Have the connections of a context show the certificate to the servers that ask for one.
+        """Adds the certificate to a TLS context, whose connections show it to servers that request a certificate.
 
-        :raises OptionError: if it cannot be used.
+        :raises OptionError: if the certificate or its key cannot be used.
         """
         cert, key = _path(self.cert), _path(self.key) if self.key else None
         _check_file("client_cert", cert)
@@ -61,9 +61,9 @@ def _path(given: str) -> str:
 
 
 def _check_file(option: str, path: str) -> None:
-    """Check that a file can be read.
+    """Checks that a file can be read.
 
-    :raises OptionError: if it cannot.
+    :raises OptionError: if it cannot be read.
     """
     try:
         with open(path, "rb"):
@@ -75,7 +75,10 @@ def _check_file(option: str, path: str) -> None:
 
 
 def _unusable(reason: str | None, cert: str, key: str | None) -> OptionError:
-    """:param reason: OpenSSL's; ``None`` for a file in which it does not find what it looks for."""
+    """The error for a certificate or a key that OpenSSL does not accept.
+
+    :param reason: OpenSSL's reason; ``None`` if a file lacks a certificate or a key.
+    """
     if reason in OTHER_KEY:
         mend = "name the key that it was issued for."
         return OptionError(

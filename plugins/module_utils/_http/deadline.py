@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The time by which something must be over: made from an option, and handed down to the socket."""
+"""Deadlines, made from options and passed down to the socket."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import time
 
 @dataclasses.dataclass(frozen=True)
 class Deadline:
-    """A time by which something must be over.
+    """The moment at which a wait, a reading or a request must be over.
 
     :param at: seconds, monotonic.
-    :param limit: what has set it, for people: ``30 s (request_timeout)``.
+    :param limit: the limit that has set it, for messages: ``30 s (request_timeout)``.
     """
 
     at: float = float("inf")
@@ -22,13 +22,13 @@ class Deadline:
 
     @property
     def seconds_left(self) -> float:
-        """Seconds until then; 0 once it has passed."""
+        """Seconds until the deadline; 0 once it has passed."""
         return max(self.at - time.monotonic(), 0.0)
 
     def within(self, seconds: float, option: str) -> Deadline:
-        """This one, or the one in so many seconds if that is sooner.
+        """The earlier of this deadline and the one ``seconds`` from now.
 
-        :param option: where the seconds come from.
+        :param option: the option that the seconds come from, for messages.
         """
         now = time.monotonic()
         if now + seconds <= self.at:
@@ -37,4 +37,4 @@ class Deadline:
 
 
 NEVER = Deadline()
-"""No deadline at all."""
+"""A deadline that never comes."""

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sorts what requests and urllib3 raise by whose fault it is: this machine's, the proxy's, the network's or the API's."""
+"""Turns exceptions of requests and urllib3 into errors of ours, by their cause: this machine, the proxy, the network or the API."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .proxy import Proxy
 EXHAUSTED = (errno.EMFILE, errno.ENFILE)
 FORBIDDEN = (errno.EACCES, errno.EPERM)
 NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
-"""OpenSSL's reasons where the other side speaks something else; the second since OpenSSL 3.2."""
+"""OpenSSL's reasons if the other side does not speak TLS; the second reason exists since OpenSSL 3.2."""
 
 ASKS_FOR_CERTIFICATE = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
 REFUSES_CERTIFICATE = (
@@ -43,11 +43,11 @@ REFUSES_CERTIFICATE = (
     "TLSV1_ALERT_UNKNOWN_CA",
     "TLSV1_ALERT_ACCESS_DENIED",
 )
-"""OpenSSL's reasons if a server tells a client what it thinks of its certificate (RFC 8446, 6.2)."""
+"""OpenSSL's reasons if a server rejects the client's certificate (RFC 8446, 6.2)."""
 NO_REASON_GIVEN = "SSLV3_ALERT_HANDSHAKE_FAILURE"
-"""The same up to TLS 1.2 if there is no certificate, and for all else that the two sides cannot agree on."""
+"""OpenSSL's reason up to TLS 1.2 if the server requires a client certificate, and for every other failure to agree on a connection."""
 
-# http.client raises a bare OSError: its text alone has the proxy's status.
+# http.client raises a plain OSError. The proxy's status is in its text only.
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 
 
@@ -59,20 +59,20 @@ def failure(
     untrusted: t.Callable[[BaseException], Untrusted],
     shows_certificate: bool,
 ) -> ApiError:
-    """The error of ours for what was raised in place of a reply.
+    """The error of ours for an exception that a request has raised.
 
-    :param proxy: the one that the request went through.
-    :param late: the error of a request that took too long.
-    :param untrusted: gives the error for a certificate of the origin that was not accepted.
-    :param shows_certificate: whether we have one of our own.
+    :param proxy: the proxy of the request.
+    :param late: the error to return if the request took too long.
+    :param untrusted: makes the error for a certificate of the origin that is not trusted.
+    :param shows_certificate: whether there is a client certificate.
     """
     causes = _causes(error)
     numbers = {one.errno for one in causes if isinstance(one, OSError)}
     if numbers.intersection(EXHAUSTED):
-        # Other tasks give theirs back, so that a later try can help.
+        # Transient: other tasks will close their files.
         mend = "raise its limit (ulimit -n), or run fewer tasks at once"
         return Unreachable(f"This machine has no file descriptors left to reach {origin} ({_reason(error)}); {mend}.")
-    # The API would have been shown the certificate that somebody lacks.
+    # The client certificate is shown to the API but not to the proxy, so a server that misses it is the proxy.
     lacks_certificate = shows_certificate and getattr(causes[-1], "reason", None) == ASKS_FOR_CERTIFICATE
     if proxy and (lacks_certificate or _is_of_proxy(causes, proxy)):
         return _proxy_failure(causes, origin, proxy)
@@ -89,13 +89,13 @@ def failure(
     if numbers.intersection(FORBIDDEN):
         rules = "look at its firewall, and at rules such as those of SELinux"
         return Misconfigured(f"This machine forbids the connection to {origin} ({_reason(error)}); {rules}.")
-    if isinstance(error, ValueError):  # requests' InvalidURL and its like, before anything was sent
+    if isinstance(error, ValueError):  # such as requests' InvalidURL, before anything was sent
         return Misconfigured(f"{origin} cannot be asked ({_reason(error)}); check that address, and the proxy to it.")
     return Unreachable(f"{origin} cannot be reached ({_reason(error)}).")
 
 
 def cut(origin: str) -> Unreachable:
-    """The error for an answer that is not whole."""
+    """The error for an incomplete answer."""
     return Unreachable(f"{origin} closed the connection in the middle of its answer.")
 
 
@@ -107,9 +107,9 @@ def proxy_wants_login(origin: str, proxy: Proxy) -> Misconfigured:
 
 
 def _is_of_proxy(causes: t.Sequence[BaseException], proxy: Proxy) -> bool:
-    """Whether it is the proxy that fails, and not what is behind it."""
+    """Whether the proxy fails, and not a server behind the proxy."""
     if proxy.is_socks:
-        # PySocks is there, or no request would have begun. SOCKS5Error and SOCKS4Error are about what is behind.
+        # PySocks is installed, or the request would not have begun. SOCKS5Error and SOCKS4Error are about the server behind the proxy.
         socks = importlib.import_module("socks")
 
         return any(
@@ -137,7 +137,7 @@ def _proxy_failure(causes: t.Sequence[BaseException], origin: str, proxy: Proxy)
 
 
 def _is_late(error: Exception, cause: BaseException) -> bool:
-    if isinstance(cause, urllib3.exceptions.NewConnectionError):  # which is a kind of time-out to urllib3
+    if isinstance(cause, urllib3.exceptions.NewConnectionError):  # a subclass of urllib3's timeout errors
         return False
     types = (socket.timeout, urllib3.exceptions.TimeoutError)
     return isinstance(error, requests.exceptions.Timeout) or isinstance(cause, types)
@@ -159,15 +159,15 @@ def _handshake_failure(error: ssl.SSLError, origin: str, shows_certificate: bool
         return Unauthorized(f"{origin} does not accept the client certificate ({why}); check client_cert.")
     if error.reason in NOT_TLS:
         return Unreachable(f"{origin} does not speak TLS; check whether its address must begin with http, not https.")
-    # A server that is shut down in the middle of a handshake: it comes back.
+    # Transient: a server that is shut down during a handshake will be back.
     asks = not shows_certificate and error.reason == NO_REASON_GIVEN
     advice = "; if it asks for a client certificate, set client_cert" if asks else ""
     return Unreachable(f"{origin} broke off the TLS handshake ({_reason(error)}){advice}.")
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The error and what is behind it, the first of all last: requests and urllib3 wrap an error up to four times, as argument,
-    reason, context or cause."""
+    """The error and its causes, the original cause last: requests and urllib3 wrap an error up to four times, as an argument, reason,
+    context or cause."""
     causes = [error]
     while True:
         error = causes[-1]
@@ -180,7 +180,8 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _reason(error: BaseException) -> str:
-    """What the operating system or urllib3 says, without addresses of objects and URLs (a proxy's may hold a password)."""
+    """The text of the operating system or of urllib3, without addresses of objects and without URLs (that of a proxy may contain a
+    password)."""
     cause = _causes(error)[-1]
     text = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     return one_line(text.split("object at 0x")[-1].split("://")[0]) or type(cause).__name__

@@ -17,27 +17,29 @@ from .transport import Reply
 from .url import shown
 
 DEEPEST = 64
-"""Levels of nesting in a reply. The deepest that is documented has six, and ansible-core handles a result recursively."""
+"""Levels of nesting in a reply. The deepest documented reply has six levels. ansible-core handles a result recursively."""
 
 _RESERVED = "__ansible_"
-"""What no key begins with: in a module's result ansible-core 2.19 and later make an object of theirs of what has ``__ansible_type``."""
+"""The beginning of keys that are refused: ansible-core 2.19 and later turn a dictionary with ``__ansible_type`` in a module's result into
+an object of their own."""
 
-# What a parser stops at where its text breaks off: nothing, the beginning of a word or of a number.
+# The text at which a parser stops if the end of a JSON text is missing: nothing, or the beginning of a word or of a number.
 _BEGUN = re.compile(r"|tr?u?|fa?l?s?|nu?l?|-?\d*\.?(\d*[eE][+-]?)?")
 
 _SURROGATE = re.compile(r"\\u[dD]")
 
-# JSON encoders escape the other control characters; these a terminal obeys. Written out or as an escape.
+# JSON encoders escape C0 but not DEL and C1 controls, which terminals interpret. Matches them literally and as \u00xx.
 _UNSEEN = re.compile(r"(?i)((?<!\\)(?:\\\\)*)\\u00(?:7f|[89][0-9a-f])|[\x7f-\x9f]")
 _MAYBE_UNSEEN = re.compile(r"(?i)\\u00(?:7f|[89])|[\x7f-\x9f]")
-"""The same or an escaped backslash before it, found ten times as fast."""
+"""Matches the same characters, and also an escaped backslash before the text of an escape. The search is ten times as fast."""
 
 
 def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
-    """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, whole characters, no key of Ansible's own.
+    """The JSON of a reply: UTF-8 with or without a byte order mark, finite numbers, complete characters, no key that Ansible reserves.
 
-    :param check: what the user should look at if it is a web page.
-    :raises BadReply: for anything else; :class:`WebPage` for HTML, :class:`Incomplete` for nothing and for JSON that breaks off.
+    :param check: the options that the user should check if the reply is a web page.
+    :raises BadReply: for anything else; :class:`WebPage` for HTML, :class:`Incomplete` for an empty body and for JSON whose end is
+        missing.
     """
     body = reply.body[len(codecs.BOM_UTF8) :] if reply.body.startswith(codecs.BOM_UTF8) else reply.body
     check_beginning(reply, body.lstrip()[:1].decode("latin-1"), check)
@@ -51,10 +53,12 @@ def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
 
 
 def check_beginning(reply: Reply, first: str, check: str = "api_url") -> None:
-    """Check the first character of a body that is no blank.
+    """Checks the beginning of a body.
 
+    :param first: the first character that is not blank; empty for an empty body.
+    :param check: the options that the user should check if the reply is a web page.
     :raises WebPage: for HTML.
-    :raises Incomplete: for nothing.
+    :raises Incomplete: for an empty body.
     """
     if not first:
         raise Incomplete(f"{_came(reply)} an empty body where JSON was due.", status=reply.status)
@@ -64,11 +68,11 @@ def check_beginning(reply: Reply, first: str, check: str = "api_url") -> None:
 
 
 def check_value(value: t.Any, text: str, levels: int = DEEPEST) -> None:
-    """Check what the decoder does not.
+    """Checks a decoded value for faults that the decoder accepts.
 
-    :param text: what the value was decoded from.
-    :param levels: how deep it may be nested.
-    :raises RecursionError: for what is nested deeper.
+    :param text: the text that the value was decoded from.
+    :param levels: how many levels of nesting are allowed.
+    :raises RecursionError: for a value with more levels.
     :raises UnicodeError: for half of a surrogate pair, which cannot be printed.
     """
     if text.count("{") + text.count("[") > levels and _deeper(value, levels):
@@ -78,15 +82,15 @@ def check_value(value: t.Any, text: str, levels: int = DEEPEST) -> None:
 
 
 def without_controls(text: str) -> str:
-    """JSON with a blank for each control character that encoders leave as it is, and that a terminal obeys."""
+    """The JSON text with a blank instead of each DEL and C1 control character, which terminals interpret."""
     return _UNSEEN.sub(r"\1 ", text) if _MAYBE_UNSEEN.search(text) else text
 
 
 @contextlib.contextmanager
 def explained(reply: Reply) -> t.Iterator[None]:
-    """Says of what cannot be decoded in the block what is wrong with it.
+    """Turns exceptions of the decoder in the block into errors that say what is wrong with the reply.
 
-    :raises BadReply: in place of what the decoder raises; :class:`Incomplete` if the text breaks off.
+    :raises BadReply: instead of the decoder's exception; :class:`Incomplete` if the end of the text is missing.
     """
     came = _came(reply)
     try:
@@ -110,7 +114,7 @@ def _came(reply: Reply) -> str:
 
 
 def _breaks_off(error: json.JSONDecodeError) -> bool:
-    """Whether what there is is the beginning of JSON."""
+    """Whether the text is the beginning of a JSON text."""
     rest = error.doc[error.pos :]
     if error.doc.lstrip()[:1] not in ("{", "["):
         return False
@@ -119,7 +123,7 @@ def _breaks_off(error: json.JSONDecodeError) -> bool:
 
 
 def _deeper(value: t.Any, levels: int) -> bool:
-    """Whether the value is nested in more levels."""
+    """Whether the value has more levels of nesting."""
     if not isinstance(value, (dict, list)):
         return False
     return levels == 0 or any(
@@ -134,13 +138,16 @@ def _without_reserved(value: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def check_key(key: str) -> None:
-    """:raises ReservedKey: for a key that only Ansible may use."""
+    """Checks a key.
+
+    :raises ReservedKey: for a key that only Ansible may use.
+    """
     if key.startswith(_RESERVED):
         raise ReservedKey(key)
 
 
 class ReservedKey(Exception):
-    """A key by which a reply would speak to Ansible."""
+    """A key of a reply that Ansible would interpret."""
 
 
 def _refuse(constant: str) -> t.NoReturn:
@@ -155,4 +162,4 @@ def _finite(text: str) -> float:
 
 
 DECODER = json.JSONDecoder(object_hook=_without_reserved, parse_float=_finite, parse_constant=_refuse)
-"""Decodes no more than JSON itself has: Python's own takes NaN and Infinity as well."""
+"""Decodes standard JSON only. Python's default decoder accepts NaN and Infinity as well."""

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON of a long reply in pieces, each of which is small, while the reply still arrives."""
+"""Reads the JSON of a long reply in small pieces, while the reply still arrives."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from .transport import Reply
 from .url import shown
 
 PIECE = 64 * 1024
-"""What the rows of a piece weigh (see :mod:`reply_memory`): some 80 of a vendor's."""
+"""The weight of the rows of a piece (see :mod:`reply_memory`): some 80 rows of a vendor."""
 MOST = 512 * 1024
-"""What may be kept at once: a piece, and all that is not a row of a long list. 16 threads take 20 MB for it at the most."""
+"""The largest weight that is kept at once: a piece, and everything that is not a row of a long list. 16 threads need up to 20 MB."""
 
 _OF_NUMBER = "0123456789+-.eE"
 
 Wrap = t.Callable[[t.Any], t.Any]
 Parts = t.Generator[t.Any, None, t.Any]
-"""Pieces of a value; in the end what is left of it."""
+"""Yields pieces of a value, and returns the rest of the value."""
 
 
 def json_pieces(reply: Reply, chunks: t.Iterable[bytes]) -> t.Iterator[t.Any]:
-    """The JSON of a reply, which is checked as :func:`parse_json` does.
+    """The JSON of a reply, with the checks of :func:`parse_json`.
 
-    A long list, which the reply is or which is a value in its objects, is given in slices: each piece is like the whole, with one
-    slice of the list and the values before it. The last piece is the whole without the slices that were given before. A short
-    reply is one piece.
+    A long list is yielded in slices. The list may be the whole reply, or a value in the reply's objects. Each piece has the form of the
+    whole reply, with one slice of the list and the values before the list. The last piece is the reply without the slices that were
+    yielded before. A short reply is one piece.
 
-    :param chunks: its body.
-    :raises BadReply: as :func:`parse_json`, and for one whose rows or other values are too large.
+    :param chunks: the body of the reply.
+    :raises BadReply: as :func:`parse_json`, and for a reply whose rows or other values are too large.
     """
     reader = _Reader(reply, chunks)
     with explained(reply):
@@ -48,14 +48,15 @@ def json_pieces(reply: Reply, chunks: t.Iterable[bytes]) -> t.Iterator[t.Any]:
 
 
 class _Reader:
-    """Reads a text of which it holds little.
+    """Reads a JSON text, and keeps only a small part of it in memory.
 
-    :param reply: for messages.
+    :param reply: the reply, for messages.
+    :param chunks: the body of the reply.
     """
 
     def __init__(self, reply: Reply, chunks: t.Iterable[bytes]) -> None:
         self.has_given = False
-        """Whether there was a piece."""
+        """Whether a piece was yielded."""
         self._reply = reply
         self._chunks = iter(chunks)
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
@@ -64,16 +65,16 @@ class _Reader:
         self._is_whole = False
         self._first = ""
         self._kept = 0
-        """What the values weigh that were read and not given."""
+        """The weight of the values that were read and not yielded yet."""
         with explained(reply):
             self._first = self._peek()
         check_beginning(reply, self._first)
 
     def value(self, wrap: Wrap, levels: int) -> Parts:
-        """The value that begins here.
+        """Reads the value at the present place.
 
-        :param wrap: makes a piece of the whole of a piece of it.
-        :param levels: how deep it may be nested.
+        :param wrap: makes a piece of the whole reply from a piece of this value.
+        :param levels: how many levels of nesting are allowed.
         """
         first = self._peek()
         if first in ("{", "[") and not levels:
@@ -121,7 +122,7 @@ class _Reader:
                 return rows
 
     def expect(self, one_of: str) -> str:
-        """Read one of these characters, of which none stands for the end of the text."""
+        """Reads one of these characters. An empty ``one_of`` expects the end of the text."""
         found = self._peek()
         if found not in one_of or bool(found) != bool(one_of):
             raise self._error(f"Expecting {' or '.join(map(repr, one_of)) or 'nothing more'}")
@@ -129,7 +130,7 @@ class _Reader:
         return found
 
     def _whole(self, levels: int) -> t.Any:
-        """The value that begins here, decoded whole."""
+        """Reads the value at the present place without splitting it into pieces."""
         self._peek()
         while True:
             try:
@@ -138,7 +139,7 @@ class _Reader:
                 if self._more():
                     continue
                 raise self._error(error.msg, error.pos) from None
-            # A number may go on in what follows.
+            # A number may continue in the next chunk.
             if not isinstance(value, (int, float)) or self._text[end : end + 1] not in _OF_NUMBER or not self._more():
                 break
         text = self._text[self._at : end]
@@ -149,7 +150,7 @@ class _Reader:
         return value
 
     def _peek(self) -> str:
-        """The next character that is no blank; empty at the end."""
+        """The next character that is not blank; empty at the end."""
         while True:
             while self._at < len(self._text):
                 found = self._text[self._at]
@@ -160,7 +161,7 @@ class _Reader:
                 return ""
 
     def _more(self) -> bool:
-        """Have more of the text; false if there is none."""
+        """Reads the next chunk. Returns false if there is none."""
         if self._is_whole:
             return False
         new = ""
@@ -174,7 +175,11 @@ class _Reader:
         return True
 
     def _check(self, unread: int) -> None:
-        """:raises BadReply: if more is kept than may be."""
+        """Checks the limit of :data:`MOST`.
+
+        :param unread: the weight of the text that is held and not decoded yet.
+        :raises BadReply: if the kept values and the text weigh more.
+        """
         if self._kept + unread > MOST:
             raise BadReply(
                 f"The reply of {shown(self._reply.url)} is too large to be read; ask for less, for example for fewer jobs.",
@@ -182,13 +187,14 @@ class _Reader:
             )
 
     def _error(self, message: str, at: int | None = None) -> json.JSONDecodeError:
-        """With the beginning of the whole, and without a place: it would be one in what is still held."""
+        """An error with the first character of the reply, by which an incomplete text is recognised. The error has no position: it
+        would refer to the text that is still held."""
         rest = self._text[self._at if at is None else at :]
         return _Wrong(message, self._first + rest, len(self._first))
 
 
 def _weight(text: str) -> int:
-    """As :func:`reply_memory.weight` has it."""
+    """The same weight as :func:`reply_memory.weight`, of text."""
     return len(text) + PER_VALUE * (1 + sum(map(text.count, ",[{")))
 
 

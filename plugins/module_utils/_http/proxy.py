@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which proxy requests go through, and whose setting that is."""
+"""Finds the proxy of a request, and the setting that names the proxy."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ SOCKS = ("socks4", "socks4a", "socks5", "socks5h")
 class Proxy:
     """A proxy.
 
-    :param url: its URL, which may hold a password.
-    :param setting: the option or the variable that names it.
+    :param url: its URL, which may contain a password.
+    :param setting: the option or the environment variable that names it.
     """
 
     url: str
@@ -33,15 +33,15 @@ class Proxy:
 
     @property
     def is_socks(self) -> bool:
-        """Whether it speaks SOCKS."""
+        """Whether this is a SOCKS proxy."""
         return urlsplit(self.url).scheme in SOCKS
 
 
 def proxy_for(origin: str, option: str | None) -> Proxy | None:
-    """The proxy to an origin: that of the option, else the environment's; ``None`` where there is none.
+    """The proxy to an origin: from the option, else from the environment; ``None`` if there is none.
 
     :param option: the value of the option ``proxy``.
-    :raises OptionError: for one that cannot be used.
+    :raises OptionError: for a proxy that cannot be used.
     """
     if option:
         return check_proxy("proxy", option)
@@ -52,10 +52,10 @@ def proxy_for(origin: str, option: str | None) -> Proxy | None:
 
 
 def check_proxy(setting: str, url: str) -> Proxy:
-    """A proxy that can be used.
+    """The proxy at a URL, after checks.
 
-    :param setting: the option or the variable that names it.
-    :raises OptionError: for one that cannot be used.
+    :param setting: the option or the environment variable that the URL comes from.
+    :raises OptionError: for a proxy that cannot be used.
     """
     check_origin(setting, url, (*STANDARD_PORTS, *SOCKS))
     proxy = Proxy(url, setting)
@@ -66,6 +66,6 @@ def check_proxy(setting: str, url: str) -> Proxy:
 
 def _of_environment(key: str, given: str) -> Proxy:
     names = [name for name in os.environ if name.lower() == f"{key}_proxy" and os.environ[name] == given]
-    # In small letters it goes before the other. On some systems the settings of the desktop count, too.
+    # Of two variables that differ in case only, Python reads the one in lower case. On some systems desktop settings count too.
     setting = max(names, default="The proxy in the settings of this system")
     return check_proxy(setting, given if _SCHEME.match(given) else f"http://{given}")

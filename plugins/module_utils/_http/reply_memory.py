@@ -1,36 +1,37 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Memory for replies: those of one reading have a limit, and large ones are decoded one at a time in a process."""
+"""Limits the memory for replies: that of one reading, and that of a process, which decodes only one large reply at a time."""
 
 from __future__ import annotations
 
 import threading
 
 MOST = 3 * 1024 * 1024
-"""What the replies of one reading may weigh. Python makes 8 MB of it at the most, where 2 MB of text could become 45, and
-ansible-core some five times as much of a module's result."""
+"""The largest weight of the replies of one reading. Decoded, this weight takes up to 8 MB in Python, while 2 MB of text without this
+limit could take 45 MB. ansible-core needs some five times as much for a module's result."""
 FREE = 64 * 1024
-"""What a reply may weigh that is decoded beside others."""
+"""The largest weight of a reply that may be decoded while another thread decodes a reply."""
 PER_VALUE = 32
+"""The weight of a value in addition to its bytes."""
 
 _decoding = threading.Lock()
 
 
 def weight(body: bytes) -> int:
-    """What a reply weighs: a byte for each byte, and 32 for each value.
+    """The weight of a reply: 1 for each byte, and 32 for each value.
 
-    A vendor's values are some 32 bytes long, and so its replies weigh twice their length. In memory a value takes 24 to 110
-    bytes, however short it is.
+    In memory even a short value takes 24 to 110 bytes. A vendor's values are some 32 bytes long, so that its replies weigh twice their
+    length.
     """
     return len(body) + PER_VALUE * sum(map(body.count, (b",", b"[", b"{")))
 
 
 class ReplyMemory:
-    """The memory of one reading, which may be of several replies. For one thread.
+    """The memory of one reading, which may have several replies. For use by one thread.
 
-    The lock is held from before a large reply is decoded until the reading has made use of it, and never while anything is
-    sent or received: an API cannot make others wait, and the wait is one for this process's own processor.
+    The lock is held from before a large reply is decoded until the reading has used it, and never while a request is under way. So a
+    slow API cannot make other threads wait; they wait only while this process computes.
     """
 
     def __init__(self) -> None:
@@ -38,9 +39,9 @@ class ReplyMemory:
         self._holds_lock = False
 
     def take(self, body: bytes) -> bool:
-        """Make room for a reply that is about to be decoded; false: there is none, however long one waits.
+        """Reserves memory for a reply that is about to be decoded. Waits while another thread has the lock.
 
-        It waits while another thread has the lock.
+        Returns false if the replies of this reading exceed the limit.
         """
         new = weight(body)
         self._weight += new
@@ -51,7 +52,7 @@ class ReplyMemory:
         return True
 
     def release(self) -> None:
-        """Let the next thread decode. What is kept of the reply is small by now."""
+        """Releases the lock if this reading holds it. The parts of the reply that are kept are small."""
         if self._holds_lock:
             self._holds_lock = False
             _decoding.release()

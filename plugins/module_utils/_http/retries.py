@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The retries of one call: after which errors, how often, and after what pauses. A wait has a circuit breaker instead."""
+"""The retries of an info module. A wait has a circuit breaker instead."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ from .._errors import ApiError
 from .deadline import Deadline
 
 PAUSES = (1.0, 2.0, 4.0, 5.0)
-"""Seconds between the attempts; the last for all further ones."""
+"""Seconds between the attempts. The last pause is repeated."""
 LONGEST_RETRY_AFTER = 60.0
-"""Seconds. An API that asks for a longer pause is left to the caller of the module."""
+"""Seconds. If an API asks for a longer pause, the module fails at once."""
 
 Read = t.TypeVar("Read")
 
 
 def retried(read: t.Callable[[], Read], retries: int, end: Deadline, sleep: t.Callable[[float], None]) -> Read:
-    """Read, and again after a fault that a later try can mend, as long as there is time."""
+    """Calls ``read``, and repeats the call after transient errors while there is time.
+
+    :param retries: the largest number of repetitions.
+    :param end: the deadline; no pause goes beyond it.
+    :param sleep: waits for a number of seconds.
+    :raises ApiError: the last error.
+    """
     attempt = 0
     while True:
         try:

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A time-out for the whole of an HTTP response: requests and urllib3 bound each read alone, so that a server that sends a byte
-now and then would never be given up.
+"""A timeout for a whole HTTP response. requests and urllib3 limit each read alone, so that a server which sends a byte now and then
+would hold a request for ever.
 
-It builds on names of urllib3 that are not public (``_new_conn``, ``_dns_host``, ``_connect_tls_proxy``), the same in 1.26 and
-2.x, on both of which the tests run. Without them only the bound on connecting would be lost.
+This file uses names of urllib3 that are not public (``_new_conn``, ``_dns_host``, ``_connect_tls_proxy``). They are the same in 1.26
+and 2.x, and the tests run with both. Without them only the limit on connecting would be lost.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from .library import HTTPAdapter, HTTPConnection, HTTPConnectionPool, HTTPSConne
 from .trust import Trust
 
 SHORTEST = 0.001
-"""Seconds: 0 means to a socket that it must not wait at all."""
+"""Seconds. With a timeout of 0 a socket would not wait at all."""
 
 
 class _TimedStream(io.RawIOBase):
-    """A response's bytes, all of which must come within the time-out that the socket has at the beginning."""
+    """The bytes of a response, all of which must come within the timeout that the socket has at the beginning."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -59,14 +59,14 @@ class _TimedResponse(http.client.HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
-        # http.client takes a connection that is closed among the headers for the end of them.
+        # If the connection is closed among the headers, http.client treats that as the end of the headers.
         if self._stream.ended:
             self.close()
             raise http.client.IncompleteRead(b"")
 
 
 class _Bounded:
-    """A connection that is made, TLS included, and answers within its time-out."""
+    """A connection whose timeout covers connecting, TLS included, and then the whole response."""
 
     response_class: t.Any = _TimedResponse
 
@@ -85,17 +85,17 @@ class _Bounded:
     def _connect_tls_proxy(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         try:
             return super()._connect_tls_proxy(*args, **kwargs)  # type: ignore[misc]
-        except (OSError, ValueError) as error:  # urllib3 1.26 does not tell them from those of the API
+        except (OSError, ValueError) as error:  # urllib3 1.26 raises the same errors for TLS to the API
             raise urllib3.exceptions.ProxyError("TLS to the proxy", error) from error
 
 
 def _last_words(sock: t.Any, error: OSError) -> OSError:
-    """The TLS alert that a server sent before it closed a connection, else the error of writing to that connection.
+    """The TLS alert that a server sent before it closed a connection; the error of writing to that connection if there is no alert.
 
-    In TLS 1.3 a server refuses a certificate after its own part of the handshake (RFC 8446, 4.4.2.4), so that the client may be
-    writing already.
+    With TLS 1.3 a server rejects a client certificate after its own part of the handshake (RFC 8446, 4.4.2.4), while the client may
+    already be writing.
 
-    :param sock: of the connection; ``None`` if it was closed already.
+    :param sock: the socket of the connection; ``None`` if it is closed already.
     """
     try:
         if sock is not None:
@@ -108,7 +108,7 @@ def _last_words(sock: t.Any, error: OSError) -> OSError:
 
 
 class _ManyAddresses:
-    """A connection whose addresses share its time-out: urllib3 gives each the whole of it."""
+    """A connection whose timeout is divided among the host's addresses. urllib3 allows each address the full timeout."""
 
     def _new_conn(self: t.Any) -> t.Any:
         name, timeout = self._dns_host, self.timeout
@@ -157,7 +157,7 @@ POOLS = {"http": _Pool, "https": _TlsPool}
 
 
 def _socks_pools() -> dict[str, t.Any]:
-    """The pools for a SOCKS proxy, which itself looks up names and tries addresses. Needs PySocks."""
+    """The pools for a SOCKS proxy. The proxy looks names up and tries addresses. Needs PySocks."""
     from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
 
     class Connection(_Bounded, SOCKSConnection):
@@ -176,21 +176,21 @@ def _socks_pools() -> dict[str, t.Any]:
 
 
 class TimedAdapter(HTTPAdapter):
-    """An adapter of requests: with ``timeout=urllib3.util.Timeout(total=…)`` connecting, headers and body together are bounded.
+    """An adapter of requests. With ``timeout=urllib3.util.Timeout(total=…)`` one timeout covers connecting, headers and body.
 
-    :param connections: how many to a host are kept open.
-    :param trust: has the settings of its TLS connections, to the API and to a proxy; ``None`` if it has none of them.
+    :param connections: how many connections to a host are kept open.
+    :param trust: the settings of the TLS connections to the API and to a proxy; ``None`` if the adapter has no TLS connections.
     """
 
     def __init__(self, connections: int, trust: Trust | None) -> None:
         self._trust = trust
         context = trust.context if trust else None
         self._tls: dict[str, t.Any] = {"ssl_context": context, "cert_reqs": context.verify_mode} if context else {}
-        # One pool each for the API, its token endpoint, and their plain twins.
+        # One pool each for the API and its token endpoint, by https and by http.
         super().__init__(pool_connections=4, pool_maxsize=connections)
 
     def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
-        """Make the pools for connections without a proxy."""
+        """Makes the pools for connections without a proxy."""
         super().init_poolmanager(*args, **{**kwargs, **self._tls})
         self.poolmanager.pool_classes_by_scheme = POOLS
 
@@ -203,12 +203,12 @@ class TimedAdapter(HTTPAdapter):
         manager.pool_classes_by_scheme = _socks_pools() if is_socks else POOLS
         return manager
 
-    # The context says whom to trust, once for all connections. Else requests has each connection read the certificates.
+    # The context has the trusted certificates for all connections. Without these two methods each connection would read them again.
 
     def cert_verify(self, *args: t.Any, **kwargs: t.Any) -> None:
-        """Up to requests 2.31."""
+        """Does nothing. requests up to 2.31 calls this method for each connection."""
 
     def build_connection_pool_key_attributes(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        """From requests 2.32 on."""
+        """The attributes of a pool, without TLS settings. requests calls this method since 2.32."""
         host, _tls = super().build_connection_pool_key_attributes(*args, **kwargs)
         return host, {}

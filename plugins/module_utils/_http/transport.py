@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One HTTP request, bounded in time and size, that ends in a reply or in a typed error."""
+"""Sends HTTP requests with limits on time and size. A request ends in a reply or in a typed error."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from .trust import Trust
 from .url import origin_of
 
 USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
-# gzip: a page of a listing shrinks to a quarter. It is unpacked here, up to MAX_BODY.
+# gzip reduces a page of a listing to a quarter. Bodies are decompressed here, up to MAX_BODY.
 HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
 MAX_BODY = 2 * 1024 * 1024
-"""Bytes of a body, as sent and unpacked. The largest reply that a vendor documents is 1 MB."""
+"""Bytes of a body, as sent and decompressed. The largest reply that a vendor documents has 1 MB."""
 MAX_STREAM = 64 * 1024 * 1024
-"""Bytes of a body that is read piece by piece, as sent and unpacked: a listing of 100,000 jobs."""
+"""Bytes of a body that is read piece by piece, as sent and decompressed: a listing of 100,000 jobs."""
 MAX_REDIRECTS = 5
 LONGEST_TIMEOUT = 86400.0
 SHORTEST_TIMEOUT = 0.001
@@ -41,10 +41,10 @@ _CHUNK = 16 * 1024
 
 @dataclasses.dataclass(frozen=True)
 class Reply:
-    """A whole answer. Header names are looked up in any case.
+    """A complete answer. The lookup of header names ignores case.
 
-    :param chunks: instead of the body, what is still to be read of it, unpacked. Raises :class:`ApiError` if it ends too early or
-        too late. The connection is taken until its end, or until it is closed.
+    :param chunks: the body, decompressed, if it is read piece by piece; ``body`` is then empty. Raises :class:`ApiError` if the body is
+        incomplete or late. The connection is in use until the generator has ended or is closed.
     """
 
     method: str
@@ -58,9 +58,10 @@ class Reply:
 
 @dataclasses.dataclass(frozen=True)
 class _Route:
-    """How an origin is reached.
+    """The way to an origin.
 
-    :param adapter: the pools of connections, as requests' adapters have them.
+    :param proxy: the proxy, if there is one.
+    :param adapter: the adapter of requests with the pools of connections.
     """
 
     proxy: Proxy | None
@@ -68,18 +69,18 @@ class _Route:
 
     @property
     def proxies(self) -> dict[str, str]:
-        """The proxy, as requests' adapters take it."""
+        """The proxy, in the form that adapters of requests expect."""
         return {"all": self.proxy.url} if self.proxy else {}
 
 
 class Transport:
     """Sends requests over one pool of connections; safe for use by many threads at once.
 
-    :param validate_certs: whether a server must show a certificate that is trusted.
-    :param ca_path: a file or folder of CA certificates to trust instead of the system's.
-    :param client_cert: a PEM file with the certificate that shows the API who asks.
-    :param client_key: a PEM file with its key, if that is not in the same file.
-    :param proxy: the URL of a proxy to use instead of the environment's.
+    :param validate_certs: whether a server must show a trusted certificate.
+    :param ca_path: a file or folder with the CA certificates to trust instead of the default ones (see :class:`Trust`).
+    :param client_cert: a PEM file with the client certificate.
+    :param client_key: a PEM file with the certificate's key, if that is not in the same file.
+    :param proxy: the URL of a proxy to use instead of the environment's proxy.
     :param request_timeout: seconds for one request: connecting, redirects, headers and body together.
     :param concurrency: how many connections are kept open.
     :raises OptionError: for an option that cannot be used.
@@ -104,15 +105,15 @@ class Transport:
             check_proxy("proxy", proxy)
         self._proxy = proxy
         self.own_certificate = ClientCertificate(client_cert, client_key) if client_cert else None
-        """The one that shows the API who asks."""
+        """The client certificate, if there is one."""
         self._trust = Trust(validate_certs, ca_path, self.own_certificate)
         self._concurrency = concurrency
         self._lock = threading.Lock()
         self._routes: dict[str, _Route] = {}
-        # Adapters, and no session: that reads the bodies of redirects however long, sends a .netrc entry's password and cookies
-        # which belong to a login (see _auth), and reads the environment for each request, a tenth of its CPU or more.
+        # Adapters instead of a session of requests. A session reads the bodies of redirects without a limit, sends passwords of .netrc
+        # and cookies that belong to a login (see auth.py), and reads the environment for each request, a tenth of its CPU or more.
         self._adapters: dict[bool, t.Any] = {}
-        """By whether it is for TLS, the pools of connections."""
+        """The adapters for connections with TLS (true) and without (false)."""
 
     def send(
         self,
@@ -127,13 +128,13 @@ class Transport:
         request_timeout: float | None = None,
         stream: bool = False,
     ) -> Reply:
-        """Send one request, follow its redirects within the same origin, and read the answer whole.
+        """Sends one request, follows its redirects within the same origin, and reads the whole answer.
 
-        :param auth: puts the credentials on a prepared request.
-        :param end: when the answer must be whole, though ``request_timeout`` would leave it more time.
-        :param request_timeout: seconds instead of the option's.
-        :param stream: leave the body of a good answer to be read piece by piece, in the same time.
-        :raises ApiError: when there is no whole answer. Any HTTP status is an answer.
+        :param auth: adds the credentials to a prepared request.
+        :param end: when the answer must be complete, even if ``request_timeout`` allows more time.
+        :param request_timeout: seconds, instead of the option's.
+        :param stream: whether the caller reads the body of a good answer piece by piece, within the same time.
+        :raises ApiError: if there is no complete answer. Any HTTP status is an answer.
         """
         deadline = end.within(request_timeout or self._request_timeout, "request_timeout")
         origin = origin_of(url)
@@ -146,14 +147,14 @@ class Transport:
         raise Redirected(f"{origin} redirects more than {MAX_REDIRECTS} times.")
 
     def close(self) -> None:
-        """Close all connections."""
+        """Closes all connections."""
         for adapter in self._adapters.values():
             adapter.close()
 
     def _route(self, origin: str) -> _Route:
-        """How an origin is reached; found out once.
+        """The way to an origin. Each origin's route is determined once.
 
-        :raises Misconfigured: for settings of this machine that cannot be used.
+        :raises Misconfigured: for invalid settings of this machine.
         """
         with self._lock:
             if origin not in self._routes:
@@ -199,9 +200,9 @@ class Transport:
     def _chunks(
         self, response: t.Any, origin: str, route: _Route, deadline: Deadline, most: int
     ) -> t.Generator[bytes, None, None]:
-        """The body of a response, unpacked.
+        """The body of a response, decompressed.
 
-        :param most: bytes that it may have.
+        :param most: the largest number of bytes.
         """
         with self._failures(origin, route, deadline), response:
             encoding = response.headers.get("Content-Encoding", "")
@@ -209,7 +210,7 @@ class Transport:
 
     @contextlib.contextmanager
     def _failures(self, origin: str, route: _Route, deadline: Deadline) -> t.Iterator[TimedOut]:
-        """Raises what goes wrong in the block as an :class:`ApiError`. Gives the one for an answer that is late."""
+        """Turns exceptions in the block into :class:`ApiError`. Yields the error for an answer that is late."""
         late = TimedOut(f"{origin} did not answer completely within {deadline.limit}.")
         try:
             yield late
@@ -218,14 +219,17 @@ class Transport:
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
 
             def untrusted(cause: BaseException) -> Untrusted:
-                # Behind a proxy no second connection can be made to look.
+                # No second connection through a proxy is made to look at the certificate.
                 return self._trust.explain(cause, origin, 0.0 if route.proxy else deadline.seconds_left)
 
             raise failure(error, origin, route.proxy, late, untrusted, self.own_certificate is not None) from None
 
     @staticmethod
     def _redirect(reply: Reply, origin: str) -> str | None:
-        """Where the reply sends us to, if we may go there."""
+        """The address that a reply redirects to; ``None`` if it does not redirect.
+
+        :raises Redirected: if the redirect must not be followed.
+        """
         location = reply.headers.get("Location")
         if reply.status not in (301, 302, 303, 307, 308) or not location:
             return None
@@ -241,19 +245,19 @@ class Transport:
                 status=reply.status,
             )
         if reply.method != "GET":
-            # 301 to 303 turn a POST into a GET, and a login that is sent elsewhere is no login.
+            # 301 to 303 would turn a POST into a GET, and a login must not be sent to another address.
             raise Redirected(f"{origin} redirects a {reply.method}, which is not followed.", status=reply.status)
         return target
 
 
 def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
-    """Seconds that a ``Retry-After`` header (seconds, or a date) asks to wait from ``now``, or ``None`` where it says nothing of use.
+    """Seconds that a ``Retry-After`` header (seconds or a date) asks to wait, or ``None`` if the header is absent or invalid.
 
     :param now: seconds since 1970.
     """
     text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
-        return float(text[:9])  # 30 years are as good as any longer time
+        return float(text[:9])  # nine digits are up to 30 years
     try:
         moment = email.utils.parsedate_to_datetime(text)
         if moment.tzinfo is None:  # -0000
@@ -272,15 +276,15 @@ def _read(response: t.Any, origin: str, most: int) -> t.Iterator[bytes]:
             raise _too_long(origin, most)
         yield chunk
     expected = response.headers.get("Content-Length", "")
-    # urllib3 1.26 takes a body that was cut short for a whole one.
+    # urllib3 1.26 does not notice that a body was cut short.
     if expected.isascii() and expected.isdigit() and length < int(expected[:18]):
         raise cut(origin)
 
 
 def _unpacked(chunks: t.Iterable[bytes], encoding: str, origin: str, most: int) -> t.Iterator[bytes]:
-    """The body, if it is compressed unpacked: once, and not to more than may be.
+    """The body, decompressed once and only up to ``most`` bytes.
 
-    urllib3 1.26 unpacks whatever it is told to, and how often, before anybody can measure it.
+    urllib3 1.26 decompresses as often as the headers say, and without a limit.
     """
     encoding = encoding.strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which certificates are trusted, whose setting that is, and what is wrong with one that is not trusted; and TLS as it follows from that."""
+"""The trusted CA certificates, the setting that names them, the TLS contexts made from them, and messages on untrusted certificates."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from .library import requests, urllib3
 from .url import STANDARD_PORTS
 
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-"""The environment's names for a bundle of CA certificates, as requests knows them."""
+"""The environment variables for a bundle of CA certificates, the same as those of requests."""
 OF_REQUESTS = "the CA certificates of the Python library requests"
 
-_HASHED = re.compile(r"[0-9a-f]{8}\.\d+")  # the names by which OpenSSL finds certificates in a folder
+_HASHED = re.compile(r"[0-9a-f]{8}\.\d+")  # the file names by which OpenSSL finds certificates in a folder
 
-# OpenSSL's codes of what is wrong with a certificate (include/openssl/x509_vfy.h, X509_V_ERR_…).
+# OpenSSL's codes for faults of certificates (include/openssl/x509_vfy.h, X509_V_ERR_…).
 NOT_YET_VALID = 9
 EXPIRED = 10
 SELF_SIGNED = 18
 ISSUER_UNKNOWN = (2, SELF_SIGNED, 19, 20, 21)
 OTHER_NAME = (62, 64)
 STRICT = range(80, 94)
-"""Those that are checked with ``VERIFY_X509_STRICT`` only, which is the default since Python 3.13."""
+"""The faults that only ``VERIFY_X509_STRICT`` detects, which is the default since Python 3.13."""
 
 
 class Trust:
-    """The CA certificates that the API's own is checked with.
+    """The CA certificates that verify the API's certificate.
 
-    :param validate_certs: whether it is checked at all.
-    :param ca_path: a file or a folder with them; else that of the environment, else those that requests brings.
-    :param own: the certificate that is shown to an API that asks for one.
-    :raises OptionError: for a ``ca_path`` or a certificate that cannot be used.
+    :param validate_certs: whether the API's certificate is verified at all.
+    :param ca_path: a file or a folder with CA certificates; by default those of the environment, else those of requests.
+    :param own: the client certificate, which is shown to an API that requests one.
+    :raises OptionError: for a ``ca_path`` or a client certificate that cannot be used.
     """
 
     def __init__(self, validate_certs: bool, ca_path: str | None, own: ClientCertificate | None = None) -> None:
         self._validate = validate_certs
         self._own = own
         self.setting, self.path = _bundle(ca_path)
-        """The option or the variable that names them, and what it names."""
+        """The option or the environment variable that names the CA certificates, and their path."""
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
         self._proxy_context: ssl.SSLContext | None = None
@@ -58,9 +58,9 @@ class Trust:
 
     @property
     def context(self) -> ssl.SSLContext:
-        """The settings of all TLS connections to the API. Made when it is needed first, for reading a bundle takes some 15 ms.
+        """The settings of all TLS connections to the API. Made at the first use, because reading a bundle takes some 15 ms.
 
-        :raises OptionError: for a setting of this machine that cannot be used.
+        :raises OptionError: for an invalid setting of this machine.
         """
         with self._lock:
             if self._context is None:
@@ -69,9 +69,9 @@ class Trust:
 
     @property
     def proxy_context(self) -> ssl.SSLContext:
-        """The settings of those to a proxy, which is never shown the certificate of the one who asks.
+        """The settings of TLS connections to a proxy. They never show the client certificate.
 
-        :raises OptionError: for a setting of this machine that cannot be used.
+        :raises OptionError: for an invalid setting of this machine.
         """
         if self._own is None:
             return self.context
@@ -81,10 +81,10 @@ class Trust:
             return self._proxy_context
 
     def explain(self, error: BaseException, origin: str, timeout: float) -> Untrusted:
-        """What is wrong with the certificate of an origin, and who can mend it.
+        """The error for an origin's certificate that is not trusted: what is wrong with it, and what to do.
 
-        :param error: OpenSSL's, or that of urllib3 1.26 on the certificate's name.
-        :param timeout: seconds that may be taken for a look at the names in the certificate, which no error tells; 0: none.
+        :param error: OpenSSL's error, or that of urllib3 1.26 on the certificate's name.
+        :param timeout: seconds for a connection that reads the names in the certificate, because no error has them; 0: no connection.
         """
         code = getattr(error, "verify_code", OTHER_NAME[0])
         why = one_line(getattr(error, "verify_message", None)) or "no reason was given"
@@ -109,9 +109,9 @@ class Trust:
         return f"is not trusted ({why}): {missing} is not in {self.setting} ({one_line(self.path)}); {mend}"
 
     def _names(self, origin: str, timeout: float) -> list[str] | None:
-        """The names in the certificate of an origin that is trusted but for its name; ``None`` where they cannot be had.
+        """The names in an origin's certificate, which is trusted except for its name; ``None`` if they cannot be read.
 
-        It takes a connection, on which nothing is asked.
+        Makes a connection, on which no request is sent.
         """
         parts = urlsplit(origin)
         context = self._load()
@@ -126,7 +126,7 @@ class Trust:
         return [one_line(value) or "" for _kind, value in found.get("subjectAltName", ())]
 
     def _load(self, own: ClientCertificate | None = None) -> ssl.SSLContext:
-        # It warns where nothing is checked, and 1.26 of a certificate's common name, which it takes for its name.
+        # urllib3 warns if certificates are not verified, and 1.26 also about certificates without a subjectAltName.
         urllib3.disable_warnings(urllib3.exceptions.SecurityWarning)
         keys = os.environ.get("SSLKEYLOGFILE")
         try:
@@ -159,7 +159,7 @@ def _bundle(ca_path: str | None) -> tuple[str, str]:
 
 
 def _add(context: ssl.SSLContext, path: str) -> str | None:
-    """Have a context trust the certificates in a file or a folder; what is wrong with it, as the end of a sentence."""
+    """Adds the CA certificates in a file or a folder to a context. Returns ``None``, or what is wrong, as the end of a sentence."""
     shown = one_line(path)
     try:
         if os.path.isdir(path):
@@ -175,7 +175,7 @@ def _add(context: ssl.SSLContext, path: str) -> str | None:
 
 
 def _add_folder(context: ssl.SSLContext, path: str) -> str | None:
-    """As :func:`_add`. OpenSSL reads a file of a folder when it needs it, and says nothing of those that it cannot read."""
+    """As :func:`_add`, for a folder. OpenSSL reads the files when it needs them, and does not report files that it cannot read."""
     hashed = sorted(name for name in os.listdir(path) if _HASHED.fullmatch(name))
     fault = f"the folder {one_line(path)} holds no CA certificates by the names that OpenSSL looks for; run openssl rehash on it."
     for name in hashed:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""URLs: checked, encoded, compared by origin, and shown to people."""
+"""Checks, encodes, compares and shortens URLs."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .._errors import OptionError
 STANDARD_PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 LONGEST_NAME = 253
-"""Characters of a host's name (RFC 1035, 2.3.4, as text)."""
+"""Characters of a host name (RFC 1035, 2.3.4, as text)."""
 
 
 def check_segment(text: str, option: str = "id") -> None:
-    """Check that the text can be one segment of a path.
+    """Checks that a text can be one segment of a path.
 
-    :raises OptionError: for ``.``, ``..`` and nothing at all: URLs are normalised, so these cannot be encoded; for
-        what is not valid Unicode; and for a line feed or a blank at an end, which a file or a command has left there.
+    :raises OptionError: for ``.``, ``..`` and an empty text, which no encoding protects from the normalisation of URLs; for invalid
+        Unicode; for control characters; and for blanks at an end, which are often left over from a file or a command.
     """
     if text in ("", ".", ".."):
         raise OptionError(option, f"expected an id, got {text!r}.")
@@ -35,18 +35,18 @@ def check_segment(text: str, option: str = "id") -> None:
 
 
 def path_segment(text: str) -> str:
-    """The text as one segment of a path, whatever is in it.
+    """The text as one segment of a path, percent-encoded.
 
-    :raises OptionError: for what cannot be one.
+    :raises OptionError: as :func:`check_segment`.
     """
     check_segment(text)
     return quote(text, safe="")
 
 
 def encodable(option: str, text: str) -> None:
-    """Check that the text can be sent. In the environment, bytes that are not UTF-8 become halves of characters.
+    """Checks that a text is valid Unicode. Python turns bytes of the environment that are not UTF-8 into lone surrogates.
 
-    :raises OptionError: where it cannot.
+    :raises OptionError: if it is not.
     """
     try:
         text.encode()
@@ -55,14 +55,14 @@ def encodable(option: str, text: str) -> None:
 
 
 def shown(url: str) -> str:
-    """A URL for people: without its query, which may be long."""
+    """A URL for messages: without its query, which may be long."""
     return url.split("?", 1)[0]
 
 
 def check_url(option: str, url: str) -> str:
     """The URL without a trailing slash.
 
-    :raises OptionError: when it is not ``http(s)://host…``, or holds a query, a fragment or a password.
+    :raises OptionError: for a URL that is not ``http(s)://host…``, or has a query, a fragment or a user.
     """
     check_origin(option, url, STANDARD_PORTS)
     parts = urlsplit(url)
@@ -72,10 +72,10 @@ def check_url(option: str, url: str) -> str:
 
 
 def check_origin(setting: str, url: str, schemes: t.Collection[str]) -> None:
-    """Check the scheme, the host and the port of a URL. No message repeats it: it may hold a password.
+    """Checks the scheme, the host and the port of a URL. No message repeats the URL, because it may contain a password.
 
-    :param setting: the option or the variable that the URL comes from.
-    :raises OptionError: where one of them cannot be.
+    :param setting: the option or the environment variable that the URL comes from.
+    :raises OptionError: if one of them is invalid.
     """
     try:
         parts = urlsplit(url)
@@ -91,7 +91,7 @@ def check_origin(setting: str, url: str, schemes: t.Collection[str]) -> None:
 
 
 def _is_host(host: str) -> bool:
-    """Whether it can be a host: an IP address, or a name whose labels are neither empty nor too long."""
+    """Whether the text is a valid host: an IP address, or a name whose labels are neither empty nor too long."""
     try:
         if ":" in host:
             return bool(ipaddress.IPv6Address(host))
@@ -104,7 +104,7 @@ def _is_host(host: str) -> bool:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port: what credentials are bound to. A standard port is left out."""
+    """The origin of a URL, to which credentials are bound: scheme, host and port. A standard port is left out."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     host = f"[{host}]" if ":" in host else host

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Base class of all systems. A new one is a file beside this one and a line in ``registry``.
+"""Base class of all systems. To add a system, create a file in this folder and register the class in ``registry``.
 
 Private to the collection, as all files of this folder.
 """
@@ -25,18 +25,18 @@ from .options import Options, Spec, in_environment
 from .validation import validated
 
 SURELY_OVER = 26 * 3600.0
-"""Seconds. Many times of APIs name no zone, which shifts them by up to 14 hours: after an end that reads older than this, nothing more
-appears, whichever zone it is."""
+"""Seconds. If a job's end is longer ago, no more children appear. Many times of APIs have no zone, so that an end can be up to 14 hours
+off; this limit holds in every zone."""
 
 OF_THIS_PROCESS = os.urandom(32)
-"""A key, without which a digest does not tell whether a guess at a secret is right."""
+"""The key of digests. Without it, nobody can check a guess at a secret against a digest."""
 
 
 Read = t.TypeVar("Read")
 
 
 def is_long_over(job: Job, wall: float) -> bool:
-    """Whether the job's end is surely so long ago that no more children appear.
+    """Whether the job's end is so long ago that no more children appear.
 
     :param wall: seconds since 1970.
     """
@@ -47,8 +47,8 @@ def is_long_over(job: Job, wall: float) -> bool:
 class Found(t.NamedTuple):
     """A job in a listing.
 
-    :param family: the part of the listing that is about the job and its children, in the form of a listing, if reading the job
-        itself would need a listing again.
+    :param family: the rows of the job and its children, in the form of a listing, if a reading of the job would otherwise request
+        the listing again.
     """
 
     job: Job
@@ -56,15 +56,15 @@ class Found(t.NamedTuple):
 
 
 def _ways(ways: t.Sequence[t.Sequence[str]]) -> str:
-    """``a, b and c, or d``."""
+    """The ways to authenticate as text: ``a, b and c, or d``."""
     each = [f"{', '.join(way[:-1])} and {way[-1]}" if len(way) > 1 else way[0] for way in ways]
     return ", or ".join(each)
 
 
 def _check_client_certificate(options: Options) -> None:
-    """Check what can be known of it on any machine. Its files are on the one that asks the API.
+    """Checks the options of the client certificate without its files, which exist only on the machine that sends the requests.
 
-    :raises OptionError: for one that would not be used.
+    :raises OptionError: for a certificate that would not be used.
     """
     if options["client_key"] is not None and options["client_cert"] is None:
         raise OptionError("client_cert", "it is needed with client_key.")
@@ -75,49 +75,50 @@ def _check_client_certificate(options: Options) -> None:
 
 
 class System(abc.ABC):
-    """A vendor's API: its options, how to reach it, what to ask, and how to read what it answers.
+    """A vendor's API: its options, its address, its requests, and the meaning of its replies.
 
-    ``read`` asks and ``parse`` understands; only the first needs a network, and the second also reads a reply that came
-    by way of another machine.
+    ``read`` sends the requests and ``parse`` reads the replies. ``parse`` needs no network, so that it also reads a reply that another
+    machine has received.
     """
 
     name: str
-    """The system's word in the job shape and in the ``module_defaults`` groups."""
+    """The system's name in jobs and in the ``module_defaults`` groups."""
     key: t.ClassVar[str]
-    """What its jobs are called in ``wait_for_job``."""
+    """The option of ``wait_for_job`` for the system's jobs, which is also the kind of job in messages."""
     module: t.ClassVar[str]
-    """Its info module."""
+    """The name of the system's info module."""
 
     ids: t.ClassVar[Spec]
     """The options that name a job, outermost first."""
     optional_ids: tuple[str, ...] = ()
     """The ids without which the info module lists jobs."""
     every: t.ClassVar[str | None] = None
-    """An id that stands for all jobs, where there is one."""
+    """The id that means all jobs; ``None`` if there is no such id."""
     connection: t.ClassVar[Spec]
-    """The options that say where the API is and who asks, beyond those that every system has."""
+    """The system's own options for the address and the credentials; :attr:`REACHING` has the common ones."""
     credentials: t.ClassVar[tuple[tuple[str, ...], ...]]
-    """The ways to authenticate: for each the options that it needs."""
+    """The ways to authenticate: for each way, the options that it needs."""
     info_only: t.ClassVar[Spec] = {}
-    """The options of the info module alone, beyond those that every info module has."""
+    """The system's own options that only the info module has."""
     wait_only: t.ClassVar[Spec] = {}
-    """The options of a wait alone."""
+    """The system's own options that only a wait has."""
 
     words: frozenset[str] = frozenset()
-    """The vendor's own words that ``parse`` understands: nothing secret, even where a secret is in one of them."""
+    """The vendor's own words that ``parse`` reads. They are never masked, even if a secret is part of such a word."""
     linear_progress: bool = False
-    """Whether half of the percentage means half of the time."""
+    """Whether the percentage grows linearly, so that 50 % means half of the time."""
     hints: t.ClassVar[t.Mapping[str, str]] = {}
-    """By kind of error, a sentence on what to do about it."""
+    """For each kind of error, a sentence on what to do about it."""
 
     started_by: t.ClassVar[t.Any] = None
-    """Where the registered result of the task that starts a job has its ids, in the language of profiles."""
+    """The places of the ids in the registered result of the task that starts a job, in the language of profiles."""
 
     more: t.ClassVar[tuple[str, ...]] = ()
-    """What the info module returns beyond what every info module does."""
+    """The system's own return values of the info module."""
 
     NAMING: t.ClassVar[Spec] = {"started_by": {"type": "raw", "no_log": True}}
-    """The option that every system has beside its ids. The controller replaces it by ids: a result holds the start call's secrets."""
+    """The option that every system has in addition to its ids. The controller replaces it by ids, because the result of the start call
+    may contain secrets."""
     REACHING: t.ClassVar[Spec] = {
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
@@ -132,19 +133,19 @@ class System(abc.ABC):
         "retries": {"type": "int", "default": 2},
         "timeout": {"type": "float", "unit": "seconds"},
     }
-    """The options that every info module has and a wait has not: it has its own."""
+    """The options of every info module that are not options of a job in a wait."""
 
     def chosen(self, given: t.Mapping[str, t.Any], load: t.Callable[[t.Any], t.Any] | None = None) -> System:
-        """The system itself, or the one among many that the options choose.
+        """The system that the options choose, if one class serves several systems; else the system itself.
 
-        :param given: what the user wrote.
-        :param load: finds what is named there; ``None`` on a machine where nothing is to be found.
-        :raises OptionError: if they choose none.
+        :param given: the options as the user wrote them.
+        :param load: finds the profile that the options name; ``None`` on a machine without profiles.
+        :raises OptionError: if the options choose no system.
         """
         return self
 
     def connection_spec(self) -> Spec:
-        """All options on where and how to reach the API."""
+        """All connection options."""
         return {**self.connection, **self.REACHING}
 
     def module_spec(self) -> Spec:
@@ -169,22 +170,22 @@ class System(abc.ABC):
         return {name: {**option, "required": name not in optional} for name, option in self.ids.items()}
 
     def offered(self, spec: Spec) -> Spec:
-        """A spec as users see it: an id may be in what started the job."""
+        """A spec as users see it: no id is required, because ``started_by`` may have it."""
         return {name: {**option, "required": False} if name in self.ids else option for name, option in spec.items()}
 
     def started(self, read: t.Callable[[t.Any, t.Sequence[str]], Read]) -> Read | None:
-        """Where a registered result has the ids; ``None`` if nobody knows.
+        """The places of the ids in the registered result of a start call; ``None`` if they are unknown.
 
-        :param read: reads the language of profiles, for these ids.
+        :param read: reads the places, given in the language of profiles, for ids with these names.
         """
         return None if self.started_by is None else read(self.started_by, tuple(self.ids))
 
     def ids_in(self, given: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
-        """The ids among a user's options, by their names."""
+        """The ids among a user's options, by name."""
         return {name: given[name] for name in self.ids if is_set(given.get(name))}
 
     def with_ids(self, given: t.Mapping[str, t.Any], ids: t.Mapping[str, str]) -> dict[str, t.Any]:
-        """A user's options with these ids among them."""
+        """A user's options with these ids added."""
         return {**given, **ids}
 
     def naming(self, options: Options, job_id: str) -> Options:
@@ -192,37 +193,37 @@ class System(abc.ABC):
         return {**options, list(self.ids)[-1]: job_id}
 
     def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
-        """Whether a user's options name one job; else they ask for a listing."""
+        """Whether a user's options name one job. If not, they name a listing."""
         last = given.get(list(self.ids)[-1])
         return is_set(last) and (self.every is None or str(last) != self.every)
 
     def job_id(self, options: Options) -> str | None:
-        """The id of the one job that the options name, or ``None`` where they ask for a listing."""
+        """The id of the job that the options name; ``None`` if they name a listing."""
         given = options[list(self.ids)[-1]]
         return None if given == self.every else given
 
     def label(self, options: Options) -> str:
-        """What people call the job, or the listing, that the options name."""
+        """The name, for messages, of the job or listing that the options name."""
         return f"{self.key} {self.job_id(options) or 'listing'}"
 
     def settle(self, options: Options) -> float:
-        """Seconds that a job's good end must stand before it is believed, where more may follow it."""
+        """The settle time in seconds: how long a job's good end must last while children may still appear."""
         return 0.0
 
     def account(self, options: Options) -> bytes:
-        """What two jobs must have in common to share connections, credentials and the fate of their API.
+        """The account of a job. Jobs of the same account share connections, a login and a circuit breaker.
 
-        A digest: it is a key of dictionaries, which are shown more easily than what they hold, and secrets are part of it.
+        The account is a digest, because secrets are part of it and the keys of a dictionary are easily shown.
         """
         own = (self.name, *(options[name] for name in sorted(self.connection_spec())))
         return hmac.digest(OF_THIS_PROCESS, repr(own).encode(), "sha256")
 
     def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
-        """The options of a task, checked and whole.
+        """The options of a task, checked and completed.
 
-        :param spec: one of those above.
-        :param given: what the user wrote.
-        :raises OptionError: naming the option and what was expected.
+        :param spec: the spec of the info module, of a listing, or of a job in a wait.
+        :param given: the options as the user wrote them.
+        :raises OptionError: for an invalid option; names the option and what was expected.
         """
         if is_set(given.get("started_by")):
             raise OptionError("started_by", "only the controller reads it.")
@@ -238,7 +239,7 @@ class System(abc.ABC):
         return options
 
     def tell(self, secrets: Secrets, options: Options) -> None:
-        """Tell what among the options is secret, and what is not although a secret may be in it."""
+        """Adds the secrets among the options to ``secrets``, and the texts that are not masked although a secret may be part of them."""
         specs = {**self.module_spec(), **self.wait_spec()}
         for name, rules in specs.items():
             if rules.get("no_log") and options.get(name) is not None:
@@ -247,9 +248,9 @@ class System(abc.ABC):
         secrets.spare(words=[*self.words, *ids], names=specs)
 
     def check_options(self, options: Options) -> None:
-        """Check what no spec can say of the options.
+        """Checks the options for faults that a spec cannot express.
 
-        :raises OptionError: for an id that cannot be one, or that is of no use without another.
+        :raises OptionError: for an invalid id, or for an id that needs another id.
         """
         missing = None
         for name in self.ids:
@@ -265,10 +266,10 @@ class System(abc.ABC):
     ) -> ApiClient:
         """A client for the account that the options name.
 
-        :param secrets: is told of those that are obtained by a login.
-        :param concurrency: how many threads use it at once.
-        :param tokens: those that other clients have obtained, and for them.
-        :raises OptionError: for options that cannot be worked with.
+        :param secrets: receives the secrets that a login obtains.
+        :param concurrency: how many threads use the client at once.
+        :param tokens: a cache of tokens that several clients share.
+        :raises OptionError: for invalid options.
         """
         for name, value in options.items():
             if isinstance(value, str):
@@ -281,13 +282,13 @@ class System(abc.ABC):
         return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints, secrets, tokens)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
-        """The one of ``credentials`` that the (validated) options hold."""
+        """The way of ``credentials`` whose options are set, in validated options."""
         return next(way for way in self.credentials if all(options[name] is not None for name in way))
 
     def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
-        """The spec, in which the environment holds no other way to authenticate than the one that was given, if one was.
+        """The spec without the environment variables of other ways to authenticate, if the user's options use one way.
 
-        :raises OptionError: where more than one was given.
+        :raises OptionError: if the user's options use more than one way.
         """
         some = [way for way in self.credentials if any(is_set(given.get(name)) for name in way)]
         if not some:
@@ -298,9 +299,9 @@ class System(abc.ABC):
         return {**spec, **without}
 
     def _check_credentials(self, options: Options) -> None:
-        """Check that there is one way to authenticate, and that it is whole.
+        """Checks that the options of exactly one way to authenticate are set, and that none of them is missing.
 
-        :raises OptionError: where it is not so.
+        :raises OptionError: if not.
         """
         some = [way for way in self.credentials if any(options[name] is not None for name in way)]
         self._check_one(some)
@@ -319,81 +320,88 @@ class System(abc.ABC):
             raise OptionError(ways[1][0], f"expected {_ways(self.credentials)}, not both.")
 
     def advice(self) -> t.Mapping[str, str]:
-        """By kind of error, a sentence on what to do about it."""
+        """For each kind of error, a sentence on what to do about it."""
         return self.hints
 
     def base_url(self, api_url: str) -> str:
-        """What all paths begin with, from the (valid) ``api_url``."""
+        """The beginning of all addresses.
+
+        :param api_url: a valid URL.
+        """
         return api_url
 
     def given(self, options: Options) -> dict[str, t.Any]:
-        """What to give the info module on another machine: the options that have a value."""
+        """The options for the info module on another machine: those that have a value."""
         return {name: options[name] for name in self.module_spec() if options.get(name) is not None}
 
     def given_to_look_once(self, options: Options) -> dict[str, t.Any]:
-        """The same for a wait, which itself watches a job that has ended (:meth:`settle`)."""
+        """The same for a poll of a wait. The wait watches the settle time, so that the module must not."""
         return self.given(options)
 
     @abc.abstractmethod
     def auth(self, options: Options) -> Auth:
-        """The credentials that the options name.
+        """The way to authenticate that the options choose, with its credentials.
 
-        :raises OptionError: for options that cannot be worked with.
+        :raises OptionError: for invalid options.
         """
 
     @abc.abstractmethod
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
-        """What the vendor's error envelope says, where the body of a reply is one; else ``None``."""
+        """The content of the vendor's error envelope; ``None`` if the body is not an error envelope.
+
+        :param status: the HTTP status.
+        :param content: the body as parsed from JSON; ``None`` if it is not JSON.
+        """
 
     @abc.abstractmethod
     def read(self, client: ApiClient, options: Options) -> t.Any:
-        """Ask the API for what the options name: its reply as sent, or a list of bodies where several were read.
+        """Requests the job or the listing that the options name. Returns the reply as sent, or a list of bodies after several requests.
 
-        :raises ApiError: when it does not answer as documented; with what was read before (:meth:`ApiError.after`), if that
-            tells something of the job.
+        :raises ApiError: if the API does not answer as documented; with the earlier replies (:meth:`ApiError.after`), if they describe
+            the job.
         """
 
     @abc.abstractmethod
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """The jobs in what :meth:`read` gave: the one that the options name, or all of a listing.
+        """The jobs in a result of :meth:`read`: the job that the options name, or all jobs of a listing.
 
-        :raises BadReply: for a reply in which there is no job where one must be.
-        :raises Missing: for a reply by which the job does not exist.
+        :raises BadReply: for a reply without the expected job.
+        :raises Missing: for a reply that says that the job does not exist.
         """
 
     def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
-        """The values of :attr:`more` for what :meth:`read` gave."""
+        """The values of :attr:`more` for a result of :meth:`read`."""
         return {}
 
     def told(self, error: ApiError, options: Options) -> Job | None:
-        """The job by what was read before an error of :meth:`read`; ``None`` if that was nothing."""
+        """The job according to the replies before an error of :meth:`read`; ``None`` if there were none."""
         if error.raw is None:
             return None
         job = self.parse(error.raw, options)[0]
         return job.unsettled() if job.settles else job
 
     def listed_with(self, options: Options) -> t.Hashable:
-        """What jobs of an account must have in common for one listing to tell of them."""
+        """The group of a job. One listing covers all jobs of an account with the same group."""
         return None
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
-        """The options of a listing that tells of all these jobs of an account as long as they go on, where there is one."""
+        """The options of a listing that has all these jobs of an account while they run; ``None`` if the system has no such listing."""
         return None
 
     def pieces(self, client: ApiClient, options: Options) -> t.Iterable[t.Any]:
-        """What :meth:`read` gives for :meth:`listing_for`, in pieces, each of which may be dropped before the next one comes.
+        """The result of :meth:`read` for the options of :meth:`listing_for`, in pieces, so that only one piece must be in memory.
 
         :raises ApiError: as :meth:`read`.
         """
         return self.parts(self.read(client, options))
 
     def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
-        """The same, of what :meth:`read` gave."""
+        """The pieces of a result of :meth:`read`."""
         return [raw]
 
     def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
-        """What :meth:`pieces` tell of each of the jobs: ``None`` if they tell nothing of it.
+        """For each job its state in the result of :meth:`pieces`; ``None`` for a job that is not in the listing.
 
-        :raises BadReply: for a reply that is no listing.
+        :raises BadReply: for a reply that is not a listing.
         """
         return [None for _job in jobs]

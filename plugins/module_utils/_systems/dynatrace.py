@@ -26,7 +26,7 @@ STATES: dict[str, str] = {
     "IN_PROGRESS": RUNNING,
     "SUCCEED": SUCCEEDED,
     "FAILED": FAILED,
-    # "If an update fails, the ActiveGate automatically reverts to the previous working version": not on the target version.
+    # "If an update fails, the ActiveGate automatically reverts to the previous working version": the update has failed.
     "ROLLBACK": FAILED,
     "SKIPPED": SKIPPED,
 }
@@ -36,7 +36,7 @@ _MILLISECOND = 0.001
 
 
 class Dynatrace(System):
-    """One ActiveGate's update job, all jobs of one ActiveGate, or those of all ActiveGates."""
+    """Reads one update job of an ActiveGate, all jobs of one ActiveGate, or the jobs of all ActiveGates."""
 
     name = "dynatrace"
     key = "activegate_update_job"
@@ -72,7 +72,7 @@ class Dynatrace(System):
     }
 
     def base_url(self, api_url: str) -> str:
-        """The environment's own address, or that of the platform's gateway, which has the version in it already."""
+        """The environment's address with the path of the API. The address of the platform's gateway already ends in the version."""
         return f"{api_url}{'' if api_url.endswith('/v2') else '/api/v2'}/activeGates"
 
     def auth(self, options: Options) -> StaticAuth:
@@ -93,14 +93,14 @@ class Dynatrace(System):
         return Fault("; ".join(line.rstrip(".") for line in said if line) or None)
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
-        """One request: the job, the ActiveGate's jobs, or all."""
+        """One request: for the job, for the jobs of the ActiveGate, or for all jobs."""
         path = _path(options)
         if options["job_id"] is not None:
             return client.get(*path, options["job_id"])
         return client.get(*path, query=_filters(options))
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """A bare job; ``{"agId", "updateJobs": []}``; or ``{"allUpdateJobs": [{"agId", "updateJobs": []}]}``."""
+        """The jobs in a bare job; in ``{"agId", "updateJobs": []}``; or in ``{"allUpdateJobs": [{"agId", "updateJobs": []}]}``."""
         body = mapping(raw)
         if options["job_id"] is not None:
             if "jobState" not in body:
@@ -113,7 +113,8 @@ class Dynatrace(System):
         ]
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options:
-        """That of their one ActiveGate, or of all. It goes back a week or a day by default; older jobs are not in it."""
+        """The listing of the jobs' ActiveGate, or of all ActiveGates if there are several. By default the first goes back a week and the
+        second a day; older jobs are missing."""
         return {**jobs[0], "job_id": None, "activegate_id": _common_gate(jobs)}
 
     def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
@@ -121,13 +122,13 @@ class Dynatrace(System):
         return client.pieces(*_path(options), query=_filters(options))
 
     def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
-        """The rows are the same objects as the jobs themselves."""
+        """Finds the rows of the jobs, which have the same form as a job that is read alone."""
         common = _common_gate(jobs)
         places = {(options["activegate_id"], options["job_id"]): place for place, options in enumerate(jobs)}
         found: list[Found | None] = [None] * len(jobs)
         for piece in pieces:
             for group in _groups(piece, common):
-                # In a piece it comes before the jobs or not at all.
+                # In a piece of a long reply, agId is present only if it precedes the jobs.
                 gate = identifier(group.get("agId")) if "agId" in group else common
                 for row in array(group.get("updateJobs")):
                     place = places.get((gate, identifier(row.get("jobId"))))
@@ -137,7 +138,7 @@ class Dynatrace(System):
 
 
 def _path(options: Options) -> list[str]:
-    """That of the jobs of one ActiveGate, or of all."""
+    """The path of the jobs of one ActiveGate, or of all jobs."""
     return [*([options["activegate_id"]] if options["activegate_id"] is not None else []), "updateJobs"]
 
 
@@ -147,7 +148,10 @@ def _common_gate(jobs: t.Sequence[Options]) -> str | None:
 
 
 def _groups(raw: t.Any, activegate_id: str | None) -> list[dict[str, t.Any]]:
-    """The jobs of each ActiveGate, in a listing of one or (``None``) of all. The schema requires none of the fields."""
+    """The groups of a listing: the jobs of each ActiveGate. All fields are optional in the vendor's schema.
+
+    :param activegate_id: the ActiveGate of the listing; ``None`` for all.
+    """
     body = mapping(raw)
     groups = [body] if body.keys() & {"agId", "updateJobs"} else None
     if activegate_id is None and "allUpdateJobs" in body:
@@ -165,7 +169,7 @@ def _is_group(group: t.Any) -> bool:
 
 
 def _filters(options: Options) -> dict[str, str]:
-    """The API's own query parameters: ours in camelCase."""
+    """The API's query parameters: the names of our options in camelCase."""
     query = {}
     for name in Dynatrace.info_only:
         value = options.get(name)
@@ -181,7 +185,7 @@ def _job(body: dict[str, t.Any], job_id: str | None, activegate_id: str | None) 
     fields = Fields(body)
     word = fields.word("jobState")
     state, warnings = classify(STATES, word)
-    # "The null value means the job is still running": holds whatever the state word is.
+    # "The null value means the job is still running": this overrides the word of the state.
     if state in END_STATES and fields.has("timestamp") and fields.raw("timestamp") is None:
         state = RUNNING
     ended = state in END_STATES

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Multiplay (Unity Clanforge): image updates of game servers, API ``cfp/v1``.
 
-Sources: the vendor's pages "Image update status", "Image job states" and "Image job fields"; the errors sent with
-HTTP 200 are quoted in the comments of a public deployment script.
+Sources: the vendor's pages "Image update status", "Image job states" and "Image job fields". The comments of a public deployment script
+quote errors that were sent with HTTP 200.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STATES: dict[str, str] = {
     "4": RUNNING,
     "5": SUCCEEDED,
     "6": FAILED,
-    # Squashed: superseded by a newer update, and not carried out.
+    # Squashed: a newer update has superseded this one, which was not carried out.
     "7": SKIPPED,
 }
 STATE_IDS: dict[str, str] = {
@@ -36,20 +36,20 @@ STATE_IDS: dict[str, str] = {
     "pending": "2",
     "queued": "3",
     "running": "4",
-    # One page of the vendor's says Complete, another Completed.
+    # One page of the vendor says Complete, another Completed.
     "complete": "5",
     "completed": "5",
     "failed": "6",
     "squashed": "7",
 }
-"""For a reply without ``jobstateid``, which is documented as optional, unlike the name."""
+"""The numbers of states by name, for a reply without ``jobstateid``, which is documented as optional, unlike the name."""
 
-# The API has no status for it and no code that is documented; these are the words for it in other messages of the vendor's.
+# The API has no HTTP status and no documented code for an unknown job. These words are in other messages of the vendor.
 _UNKNOWN_JOB = re.compile(r"(?i)not found|does ?n[o']t exist|no such|(unknown|invalid) (image ?)?(update|job)")
 
 
 class Multiplay(System):
-    """One image update. The API has no listing."""
+    """Reads one image update. The API has no listing."""
 
     name = "multiplay"
     key = "imageupdate"
@@ -78,14 +78,14 @@ class Multiplay(System):
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
         """``{"error_code", "error_message", "success": false, "error": true}``, sent with HTTP 200.
 
-        A failed job may be sent with ``success: false`` too: a body that names a job's state is that of a job.
+        A failed job may also be sent with ``success: false``, so a body with a job's state is never an error envelope.
         """
         body = mapping(content)
         if status < 400 and (any(_named_state(body)) or not _is_refusal(body)):
             return None
         message = one_line(body.get("error_message"))
         unknown = status < 400 and message is not None and _UNKNOWN_JOB.search(message)
-        # Without a status of its own an error that came with 200 would pass for an answer.
+        # An error that came with 200 needs another status, because 200 means a good answer.
         own_status = 404 if unknown else 400 if status < 400 else None
         return Fault(message, code=identifier(body.get("error_code")), status=own_status)
 
@@ -95,7 +95,7 @@ class Multiplay(System):
         return client.get("imageupdate", options["update_id"], "status", query=query)
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """A flat object. ``jobfailed`` counts attempts and ends nothing; the state decides, whatever ``success`` says."""
+        """The job in a flat object. Only the state decides: ``jobfailed`` counts attempts, and ``success`` is about the request."""
         body = mapping(raw)
         fields = Fields(body)
         name, number = _named_state(body)
@@ -123,7 +123,7 @@ class Multiplay(System):
 
 
 def _named_state(body: dict[str, t.Any]) -> tuple[str | None, str | None]:
-    """The job's state by its name and by its number."""
+    """The name and the number of the job's state."""
     fields = Fields(body)
     return fields.text("jobstatename"), fields.word("jobstateid")
 

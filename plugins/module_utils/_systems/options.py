@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options as systems declare them, and those that environment variables stand behind."""
+"""The options of systems, and options that fall back to environment variables."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from .._values import is_set
 
 Options = t.Mapping[str, t.Any]
-"""Validated options: each that the specs name is there, ``None`` where it was not given."""
+"""Validated options. Each option of the spec is present, with the value ``None`` if it is not set."""
 
 Spec = dict[str, dict[str, t.Any]]
-"""Options as Ansible's argument specs have them, and the ``unit`` of a number, for messages."""
+"""Options in the form of Ansible's argument specs. In addition, ``unit`` names the unit of a number, for messages."""
 
 
 def for_ansible(spec: Spec) -> Spec:
-    """The spec as Ansible itself knows it."""
+    """The spec in the form that Ansible accepts."""
     return {name: {key: rule for key, rule in rules.items() if key != "unit"} for name, rules in spec.items()}
 
 
@@ -37,7 +37,7 @@ def _look_up(variable: str) -> str:
 
 
 def from_environment(option: t.Mapping[str, t.Any]) -> str | None:
-    """The value of an option that was not given, if an environment variable has one."""
+    """The value of an option's environment variable; ``None`` if there is no value."""
     if "fallback" not in option:
         return None
     look_up, variables = option["fallback"]
@@ -48,5 +48,5 @@ def from_environment(option: t.Mapping[str, t.Any]) -> str | None:
 
 
 def in_environment(option: t.Mapping[str, t.Any]) -> str:
-    """For a message on an option that was not given: where else it may stand."""
+    """The end of a message on a missing option: the environment variable that may be set instead."""
     return f" (or {option['fallback'][1][0]} in the environment)" if "fallback" in option else ""

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All systems there are."""
+"""The list of all systems."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ from .strata import Strata
 from .xclarity import XClarity
 
 SYSTEMS: tuple[System, ...] = (Dynatrace(), Multiplay(), Strata(), XClarity())
-"""Those with a file of their own."""
+"""The systems that have a file of their own; all other APIs are read by profiles."""
 ALL: tuple[System, ...] = (*SYSTEMS, RestApi())
 BY_KEY: dict[str, System] = {system.key: system for system in ALL}

@@ -4,8 +4,8 @@
 """Palo Alto Networks Strata Cloud Manager (Prisma Access): configuration jobs.
 
 Sources: the vendor's page "Get a job", the ``servers`` and schemas of its configuration operations specification up to
-2026, and replies of real tenants of 2022. The replies have been ``{"data": [{…strings…}]}`` since 2022; the page shows a bare
-object with integers, and the first document of the API has a bare list. All are read.
+2026, and replies of real tenants of 2022. The replies have been ``{"data": [{…strings…}]}`` since 2022. The page shows a bare
+object with integers, and the first document of the API a bare list. All three forms are read.
 """
 
 from __future__ import annotations
@@ -34,38 +34,38 @@ Item = dict[str, t.Any]
 
 HOST, PATH = "api.strata.paloaltonetworks.com", "/config/operations/v1"
 PATHS: dict[str, str] = {HOST: PATH, "api.sase.paloaltonetworks.com": "/sse/config/v1"}
-"""Of each documented host, the path of the API."""
+"""For each documented host, the path of the API."""
 
 PHASES: dict[str, str] = {
     "PEND": PENDING,
     "ACT": RUNNING,
-    # Handed to the device or the cloud, whose answer is awaited.
+    # Sent to the device or the cloud; the answer has not come yet.
     "PUSHSENT": RUNNING,
     "PUSHFAIL": FAILED,
     "PUSHABORT": FAILED,
     "PUSHABORT/CANCELLED": CANCELLED,
     "PUSHTIMEOUT": FAILED,
 }
-"""``status_str`` where it decides alone, whatever ``result_str`` says, or with a result of its own."""
+"""The states by ``status_str`` alone, or by ``status_str/result_str`` if that pair has a state of its own."""
 VERDICTS: dict[str, str] = {
     "OK": SUCCEEDED,
     "FAIL": FAILED,
     "TIMEOUT": FAILED,
     "CANCELLED": CANCELLED,
-    # No verdict yet, though the phase is over.
+    # The phase is over, but there is no verdict yet.
     "PEND": RUNNING,
     "WAIT": RUNNING,
 }
-"""``result_str`` where ``status_str`` is one of :data:`JUDGED`."""
+"""The states by ``result_str``, for a ``status_str`` of :data:`JUDGED`."""
 JUDGED = ("FIN", "PUSHSUC")
 
 PARENTS: dict[str, str] = {"CommitAndPush": "committed", "NGFW-Bootstrap-Push": "bootstrapped"}
-"""The types of job that a push returns, and what is true at their own good end. Whether the firewalls took the configuration
-is told by their children."""
+"""The types of job that a push returns, and what has been done at their own good end. Their children show whether the firewalls took
+the configuration."""
 PAGE = 200
 """Rows of ``GET /jobs`` in one request: the API's own default."""
 FARTHEST = 2000
-"""Rows of ``GET /jobs`` that are read in search of a parent, so that a listing without end is not read for ever."""
+"""The most rows of ``GET /jobs`` that are read to find a parent, so that an endless listing is not read for ever."""
 
 ALONE = "Set children: false to read the job alone."
 OTHER_API = "An id of this form belongs to another API of this vendor, GET /operations/v1/device/jobs/<id>, which rest_job can read."
@@ -73,9 +73,9 @@ _UUID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Strata(System):
-    """One job, with its children if wanted, or a listing, newest first.
+    """Reads one job, with its children if the options say so, or a listing, newest first.
 
-    :param wall: seconds since 1970.
+    :param wall: the clock, in seconds since 1970.
     """
 
     name = "strata"
@@ -120,12 +120,12 @@ class Strata(System):
         self._wall = wall
 
     def base_url(self, api_url: str) -> str:
-        """A documented host without a path gets the one that is documented for it; any other may be a gateway's."""
+        """The address. A documented host without a path gets its documented path. Any other address may be that of a gateway."""
         parts = urlsplit(api_url)
         return api_url if parts.path else api_url + PATHS.get(parts.hostname or "", "")
 
     def auth(self, options: Options) -> StaticAuth | ClientCredentials:
-        """OAuth2 client credentials, or a ready token."""
+        """OAuth2 client credentials, or a token that the user has given."""
         if self.way_to_authenticate(options) == ("access_token",):
             return token_auth("Bearer", "access_token", options["access_token"])
         token_url = check_url("token_url", options["token_url"])
@@ -133,7 +133,7 @@ class Strata(System):
         return ClientCredentials(token_url, options["client_id"], options["client_secret"], scope)
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
-        """``{"_errors": [{"code", "message", "details", "help"}], "_request_id"}``; one code stands for more than one status."""
+        """``{"_errors": [{"code", "message", "details", "help"}], "_request_id"}``. One code is used with several statuses."""
         if status < 400:
             return None
         body = mapping(content)
@@ -148,9 +148,9 @@ class Strata(System):
         return Fault("; ".join(said) or None, code=code, request_id=identifier(body.get("_request_id")))
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
-        """One job, and once its children can be there the pages of ``GET /jobs`` down to it; or a listing's pages.
+        """One job, and once its children can exist also the pages of ``GET /jobs`` down to the job; or the pages of a listing.
 
-        Bad children whose rows say nothing of the reason are read by their ids, too.
+        Failed children whose rows lack a reason are read by id too.
         """
         job_id = options["job_id"]
         if job_id is None:
@@ -165,10 +165,10 @@ class Strata(System):
         if not (_follows(item, options) and _state(item)[0] in END_STATES):
             return body
         bodies = [body]
-        # Many waits read many pages at once, and need few of their rows. The info module returns what was sent.
+        # A wait reads many pages at the same time and needs few of their rows. The info module returns the pages as sent.
         shortened = None if "limit" in options else lambda page: _without_others(page, job_id)
         try:
-            # Children are newer than their parent and the listing is newest first: below the parent there are none.
+            # Children are newer than their parent and the listing is newest first, so there are none below the parent.
             for page in _pages(client, lambda rows: _holds(rows, job_id) or len(rows) >= FARTHEST, shortened):
                 bodies.append(page)
         except ApiError as error:
@@ -181,7 +181,7 @@ class Strata(System):
         return bodies + _reasons(client, _children(rows, job_id))
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """The jobs of a listing, or the one job, rolled up with its children where they were read."""
+        """The jobs of a listing; or the one job, rolled up with its children if they were read."""
         job_id = options["job_id"]
         if job_id is None:
             rows = _rows(raw if isinstance(raw, list) else [raw])
@@ -197,19 +197,19 @@ class Strata(System):
         return [job]
 
     def settle(self, options: Options) -> float:
-        """Children appear up to 13 s after their parent's end."""
+        """The option ``children_settle``: children appear up to 13 s after their parent's end."""
         return t.cast(float, options["children_settle"])
 
     def given_to_look_once(self, options: Options) -> dict[str, t.Any]:
-        """Without watching for children."""
+        """The options without a settle time."""
         return {**self.given(options), "children_settle": 0.0}
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options:
-        """The newest rows: as many pages as hold the jobs and a child for each."""
+        """The newest rows: as many pages as can hold the jobs and a child of each."""
         return {**jobs[0], "job_id": None, "children": False, "limit": PAGE * (1 + 2 * len(jobs) // PAGE)}
 
     def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
-        """Page after page, up to ``limit`` rows."""
+        """The pages, in pieces, up to ``limit`` rows."""
         seen: set[t.Any] = set()
         offset, total = 0, math.inf
         while offset < min(options["limit"], total):
@@ -222,16 +222,16 @@ class Strata(System):
                 count += len(rows)
                 if rows:
                     yield piece
-            if len(seen) == before:  # should the API not know the end of its own list
+            if len(seen) == before:  # the API may repeat rows beyond the end of its list
                 return
             offset += count
 
     def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
-        """The pages."""
+        """The pages, which are the pieces of a listing that was read whole."""
         return t.cast("list[t.Any]", raw)
 
     def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
-        """Rows lack ``details`` and some times, and have all that a job is told by while it runs."""
+        """Finds the rows of the jobs and of their children. Rows lack ``details`` and some times, but have all facts of a running job."""
         wanted = {options["job_id"] for options in jobs}
         own: dict[t.Any, Item] = {}
         children: dict[t.Any, dict[t.Any, Item]] = collections.defaultdict(dict)
@@ -252,7 +252,7 @@ class Strata(System):
         return Found(self._rolled_up(item, rows, options), {"data": [*rows, item]} if has_family else None)
 
     def check_options(self, options: Options) -> None:
-        """As for every system; numbers that mean nothing are refused too."""
+        """The checks of every system, and the ranges of ``limit`` and ``children_settle``."""
         super().check_options(options)
         if options.get("limit") is not None and options["limit"] < 1:
             raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
@@ -260,10 +260,10 @@ class Strata(System):
             raise OptionError("children_settle", f"expected 0 or more seconds, got {options['children_settle']:g}.")
 
     def _rolled_up(self, item: Item, rows: t.Sequence[Item], options: Options, *, known: bool = True) -> Job:
-        """The job, rolled up with its children if these are wanted.
+        """The job, rolled up with its children if the options say so.
 
-        :param rows: its children.
-        :param known: whether they are all that there are so far.
+        :param rows: the rows of its children.
+        :param known: whether these are all children so far.
         """
         job = _job(item, options["job_id"])
         if not _follows(item, options):
@@ -283,9 +283,9 @@ class Strata(System):
 
 
 def roll_up(parent: Job, children: t.Sequence[Job]) -> Job:
-    """The parent as its children make it: running while one runs, bad if one ended badly, else as it is.
+    """The parent with the state of its children: running while a child runs, bad if a child has ended badly, else unchanged.
 
-    ``native_state`` stays the parent's own. ``message`` says why it is bad, and which children it waits for.
+    ``native_state`` stays the parent's own. ``message`` says why the state is bad, and which children have not ended.
     """
     if not children:
         return parent
@@ -318,22 +318,23 @@ def roll_up(parent: Job, children: t.Sequence[Job]) -> Job:
 
 
 def _called(child: Job) -> str:
-    """What people call a child."""
+    """The name of a child in messages."""
     name = f"{Strata.key} {child.id}"
     return f"{name} ({child.description})" if child.description else name
 
 
 def _follows(item: Item, options: Options) -> bool:
-    """Whether the children of the job are wanted and can be."""
+    """Whether the options ask for children, and the job is of a type that has children."""
     return bool(options["children"]) and _type(item) in PARENTS
 
 
 def _pages(
     client: ApiClient, enough: t.Callable[[list[Item]], bool], shortened: t.Callable[[t.Any], t.Any] | None = None
 ) -> t.Iterator[t.Any]:
-    """Bodies of ``GET /jobs``, newest first, until they hold enough or there are no more.
+    """The bodies of ``GET /jobs``, newest rows first.
 
-    :param shortened: what is kept of one; ``None``: all.
+    :param enough: whether no more pages are needed after these rows.
+    :param shortened: reduces a body to the part that is kept; ``None`` keeps all of it.
     """
     pages: list[t.Any] = []
     rows: list[Item] = []
@@ -347,28 +348,28 @@ def _pages(
 
 
 def _without_others(page: t.Any, job_id: str) -> t.Any:
-    """A page with no more than the ids of rows that are neither the job nor its children."""
+    """A page in which rows of other jobs have only their ids; the rows of the job and of its children are complete."""
     rows = [row if job_id in (_id(row), _parent_id(row)) else {"id": _id(row)} for row in _data(page)]
     return rows if isinstance(page, list) else {**page, "data": rows}
 
 
 def _is_whole(pages: t.Sequence[t.Any]) -> bool:
-    """Whether the listing has no more pages: by its total, or because the last one brought nothing new."""
+    """Whether the listing has no more pages: according to its total, or because the last page had no new rows."""
     if not pages:
         return False
     total = mapping(pages[-1]).get("total")
-    # The second, should the API not know the end of its own list.
+    # The second condition is for an API that repeats rows beyond the end of its list.
     return (isinstance(total, int) and _count(pages) >= total) or len(_rows(pages)) == len(_rows(pages[:-1]))
 
 
 def _count(pages: t.Sequence[t.Any]) -> int:
-    """How many rows the pages have, those counted twice that stand on two of them."""
+    """How many rows the pages have. A row that is on two pages counts twice."""
     return sum(len(_data(page)) for page in pages)
 
 
 def _reasons(client: ApiClient, children: t.Sequence[Item]) -> list[t.Any]:
-    """Replies for bad children whose rows say nothing of the reason, for only those have ``details``. Each is asked for once
-    by a client; where it cannot be had, the row stays as it is."""
+    """The replies for failed children whose rows lack a reason: only a reply for one job has ``details``. A client requests each child
+    once. If that fails, the row stays as it is."""
     bodies: list[t.Any] = []
     for child_id in [_id(row) for row in children if _is_mute(row)][:NAMED]:
         if child_id and child_id not in client.kept:
@@ -384,18 +385,18 @@ def _reasons(client: ApiClient, children: t.Sequence[Item]) -> list[t.Any]:
 
 
 def _bodies(raw: t.Any) -> list[t.Any]:
-    """The bodies of a reading: the one that it is, which may be a bare list of jobs, or those that it is a list of."""
+    """The bodies of a reading, which is either one body (perhaps a bare list of jobs) or a list of bodies."""
     several = isinstance(raw, list) and any(isinstance(one, list) or "data" in mapping(one) for one in raw)
     return raw if several else [raw]
 
 
 def _rows(bodies: t.Iterable[t.Any]) -> list[Item]:
-    """The rows of all bodies, each job once: jobs that come while we read push older ones onto the next page. What an earlier
-    row leaves blank is filled from a later one."""
+    """The rows of all bodies, each job once: new jobs push older rows onto the next page during the reading. Blank fields of an earlier
+    row are filled from a later row of the same job."""
     rows: dict[t.Any, Item] = {}
     for body in bodies:
         data = _data(body)
-        ends = body != [] or rows  # an empty list may end a listing, and is none by itself
+        ends = body != [] or rows  # an empty list may end a listing, but alone it is not a listing
         if not ends or not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             raise lacking(body, "a list of jobs in data")
         for row in data:
@@ -404,13 +405,13 @@ def _rows(bodies: t.Iterable[t.Any]) -> list[Item]:
 
 
 def _add(rows: dict[t.Any, Item], key: t.Any, row: Item) -> None:
-    """Add a row, or fill from it what an earlier one of the same job leaves blank."""
+    """Adds a row, or fills the blank fields of an earlier row of the same job from it."""
     known = {name: value for name, value in rows.get(key, {}).items() if value not in ("", None)}
     rows[key] = {**row, **known} if known else row
 
 
 def _data(body: t.Any) -> t.Any:
-    """The list of jobs in a body, or the body itself, if it is a bare list."""
+    """The list of jobs in a body, or the body itself if it is a bare list."""
     return body if isinstance(body, list) else mapping(body).get("data")
 
 
@@ -457,13 +458,13 @@ def _state(item: Item) -> tuple[str, tuple[str, ...]]:
 
 
 def _message(item: Item, state: str) -> str | None:
-    """What the job says about itself, and why if it ended badly. ``details`` of any other may be older than its state."""
+    """The job's summary, and the reason if it ended badly. Otherwise ``details`` is ignored: it may be older than the state."""
     complaints = _complaints(_details(item.get("details"))) if state in BAD_ENDS else []
     return one_line("; ".join(dict.fromkeys(filter(None, [one_line(item.get("summary")), *complaints]))))
 
 
 def _is_mute(item: Item) -> bool:
-    """Whether the job ended badly and does not say why."""
+    """Whether the job ended badly and the row lacks a reason."""
     state, _warnings = _state(item)
     return state in BAD_ENDS and _message(item, state) is None
 
@@ -476,7 +477,7 @@ def _job(item: Item, job_id: str | None) -> Job:
     head = [_type(item), f"to {target}" if target else None, f"by {user}" if user else None]
     about = fields.text("description") or one_line(_details(fields.raw("details")).get("description"))
     started_at = fields.stamp("start_ts")
-    # end_ts is filled while a job runs, too, and proves nothing.
+    # end_ts is also set while a job runs, so it does not prove an end.
     finished_at = fields.stamp("end_ts") if state in END_STATES else None
     return Job(
         system=Strata.name,
@@ -502,9 +503,9 @@ def _seconds(started_at: str | None, finished_at: str | None) -> float | None:
 
 
 def _details(value: t.Any) -> dict[str, t.Any]:
-    """``details``: JSON in a string, as the API sends it; absent, blank or not JSON is nothing.
+    """``details``, which the API sends as JSON in a string; empty if it is absent, blank or not JSON.
 
-    It may be older than the job's end, so that only words are taken from it and never a state.
+    It may be older than the job's end, so only texts are taken from it and never a state.
     """
     if isinstance(value, str):
         try:
@@ -515,7 +516,7 @@ def _details(value: t.Any) -> dict[str, t.Any]:
 
 
 def _complaints(details: dict[str, t.Any]) -> list[str | None]:
-    """What ``details`` says against a job: ``errors``, those of each device, and regions whose commit failed."""
+    """The errors in ``details``: ``errors``, the errors of each device, and the regions whose commit failed."""
     lines = [one_line(error) for error in array(details.get("errors"))]
     for device, part in details.items():
         lines += [one_line(f"{device}: {error}") for error in array(mapping(part).get("errors"))]
@@ -526,7 +527,7 @@ def _complaints(details: dict[str, t.Any]) -> list[str | None]:
 
 
 def _details_line(value: t.Any) -> str | None:
-    """The words in the ``details`` of an error envelope: text, an object with a message, or a list of either."""
+    """The text in the ``details`` of an error envelope: text, an object with a message, or a list of these."""
     if isinstance(value, list):
         return one_line("; ".join(filter(None, map(_details_line, value))))
     return one_line(value) or one_line(mapping(value).get("message"))

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks and converts options by their spec, in the same words for modules, waits and rulebooks.
+"""Checks and converts options by their spec, with the same messages in modules, waits and rulebooks.
 
-ansible-core's own check differs from version to version in what it accepts and says, fails where a number is infinite, and takes
-a blank text for a value.
+ansible-core's own check accepts different values and has different messages in each version, fails with an infinite number, and
+accepts blank text as a value.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from .._values import is_set
 from .options import Spec, from_environment, in_environment
 
 _BEYOND = 1e18
-"""Larger numbers are none that can be meant, and a float knows no neighbours of them."""
+"""Larger numbers are refused: nobody means them, and a float cannot distinguish them from their neighbours."""
 
 _SHOWN = 80
-"""Characters of a wrong value that a message repeats."""
+"""Characters. A message truncates a longer wrong value."""
 
 
 def validated(spec: Spec, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """All options of the spec: as given, else from the environment, else the default.
 
-    :param given: what the user wrote; null and blank are as good as nothing.
-    :raises OptionError: naming the option and what was expected.
+    :param given: the options as the user wrote them; null and blank count as not set.
+    :raises OptionError: for an invalid option; names the option and what was expected.
     """
     for option in given:
         if option not in spec:
@@ -43,7 +43,7 @@ def validated(spec: Spec, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def did_you_mean(name: t.Any, names: t.Iterable[str]) -> str:
-    """For a message on a name that is none of these: a question that begins with a blank, or nothing if none is like it."""
+    """The end of a message on an unknown name: a question with the most similar name, after a blank; empty if no name is similar."""
     near = difflib.get_close_matches(str(name), list(names), n=1)
     return f" Did you mean {near[0]}?" if near else ""
 
@@ -52,7 +52,11 @@ Value = t.TypeVar("Value")
 
 
 def located(place: str, action: t.Callable[[], Value]) -> Value:
-    """Do what may raise an :class:`OptionError`, which then tells the place as well."""
+    """The result of the action.
+
+    :param place: the place of the options in the task.
+    :raises OptionError: that of the action, with the place.
+    """
     try:
         return action()
     except OptionError as error:
@@ -60,7 +64,7 @@ def located(place: str, action: t.Callable[[], Value]) -> Value:
 
 
 def as_dict(value: t.Any) -> dict[str, t.Any]:
-    """A dictionary, or one as text, which may be JSON, a Python literal or ``key=value``: as ansible-core reads it.
+    """A dictionary, or text that is one: JSON, a Python literal or ``key=value``, as ansible-core reads it.
 
     :raises ValueError: for anything else.
     """
@@ -74,7 +78,7 @@ def as_dict(value: t.Any) -> dict[str, t.Any]:
 
 
 def as_list(value: t.Any) -> list[t.Any]:
-    """A list, or one as text, which may be JSON or a Python literal.
+    """A list, or text that is one: JSON or a Python literal.
 
     :raises ValueError: for anything else.
     """
@@ -88,7 +92,7 @@ def as_list(value: t.Any) -> list[t.Any]:
 
 
 def _attempt(read: t.Callable[[str], t.Any], text: str) -> t.Any:
-    """What the text reads as, or ``None``."""
+    """The result of ``read``, or ``None`` if it cannot read the text."""
     try:
         return read(text)
     except (TypeError, ValueError, SyntaxError, RecursionError, MemoryError):
@@ -116,7 +120,7 @@ def _value(option: str, rules: t.Mapping[str, t.Any], given: t.Any) -> t.Any:
 
 def _refusal(rules: t.Mapping[str, t.Any], expected: str, given: t.Any) -> str:
     if rules["type"] in ("str", "path") and "choices" not in rules:
-        # Without the value, which may be secret. YAML reads 1.10 as 1.1, and yes as true.
+        # The message does not show the value, which may be a secret. YAML reads 1.10 as 1.1, and yes as true.
         remedy = "; write it in quotes" if isinstance(given, (bool, float)) else ""
         return f"expected {expected}, got {'a decimal number' if isinstance(given, float) else kind_of(given)}{remedy}."
     shown = repr(given)
@@ -124,14 +128,14 @@ def _refusal(rules: t.Mapping[str, t.Any], expected: str, given: t.Any) -> str:
 
 
 def _text(value: t.Any) -> str:
-    """An id of digits is a number to YAML, and text that is encrypted with Vault no text to ansible-core 2.16."""
+    """The value as text. YAML reads an id of digits as a number, and with ansible-core 2.16 text of Ansible Vault is not a ``str``."""
     if isinstance(value, (bool, float, list, tuple, t.Mapping)):
         raise TypeError
     return str(value)
 
 
 def _words(value: t.Any) -> list[t.Any]:
-    """Words may be text with commas between them, too."""
+    """A list of words. Text with commas between the words is accepted too."""
     if isinstance(value, str) and not value.strip().startswith("["):
         return [word.strip() for word in check_type_list(value)]
     return as_list(value)
@@ -155,7 +159,7 @@ def _whole_number(value: t.Any) -> int:
 
 _TYPES: dict[str, tuple[t.Callable[[t.Any], t.Any], str]] = {
     "str": (_text, "text"),
-    # What a path begins with is looked up where it is used, which may be on another machine.
+    # A ~ or a variable in a path is expanded where the path is used, which may be another machine.
     "path": (_text, "text"),
     "int": (_whole_number, "a whole number"),
     "float": (_number, "a number"),

@@ -25,28 +25,28 @@ STATES: dict[str, str] = {
     "complete": SUCCEEDED,
     "error": FAILED,
     "canceled": CANCELLED,
-    # The ends of the same product's GET /jobs.
+    # The end states of GET /jobs of the same product.
     "cancelled": CANCELLED,
     "cancelled_with_errors": CANCELLED,
     "interrupted": FAILED,
     "stopped_with_error": FAILED,
 }
-"""In small letters, for the product's own APIs differ in them. Only ends are documented for a task: any other word, and none,
-is a task that goes on."""
+"""In lower case, because the product's APIs differ in case. Only end states are documented for a task. With any other word, or without a
+word, the task has not ended."""
 GOING = ("created", "pending", "running", "running_with_errors", "in progress")
-"""Words that are plainly no ends, in small letters. Any further one is warned of."""
+"""Words that are certainly not end states, in lower case. Any other word causes a warning."""
 
 FAILURES = ("failure", "failed", "error")
 RESULTS = ("success", "informational", *FAILURES)
-"""``errorMsg.result`` in small letters: as documented, and what it is called elsewhere in the API."""
+"""The values of ``errorMsg.result`` in lower case: those that are documented, and those of other parts of the API."""
 
 TASK_TYPE = "EXPORTREPOSITORY"
-"""The only one that is documented."""
+"""The only documented type of task."""
 _PATH = ("updateRepositories", "firmware", "status")
 
 
 class XClarity(System):
-    """One task, or all running tasks."""
+    """Reads one task, or all running tasks."""
 
     name = "xclarity"
     key = "firmware_repo"
@@ -62,7 +62,7 @@ class XClarity(System):
     }
     credentials = (("username", "password"),)
     words = frozenset({*STATES, "failure"})
-    # Documented by its name alone ("returned in the taskid parameter"), and the API spells other names in many ways.
+    # Only the name is documented ("returned in the taskid parameter"), and the API spells other names in several ways.
     started_by: t.ClassVar[t.Any] = [
         f"json.{name}" for name in ("taskid", "taskId", "taskID", "TaskId", "TaskID", "TASKID")
     ]
@@ -73,7 +73,7 @@ class XClarity(System):
     }
 
     def auth(self, options: Options) -> Auth:
-        """A session by default; HTTP Basic on each request as the vendor's Ruby client does."""
+        """A session by default, or HTTP Basic with each request, as in the vendor's Ruby client."""
         username, password = (options[name] for name in self.way_to_authenticate(options))
         if options["auth_method"] == "basic":
             return basic_auth(username, password)
@@ -85,13 +85,13 @@ class XClarity(System):
             csrf_header="X-Csrf-Token",
             read_csrf=_csrf,
             read_fault=self._login_fault,
-            headers={"Referer": login_url},  # as the vendor's Python client
+            headers={"Referer": login_url},  # as in the vendor's Python client
         )
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
         """``{"result": "failure", "messages": [{"id", "text", "explanation", "recovery"}]}``."""
         body = mapping(content)
-        # A body that names a task's state is that of a task, whatever became of it.
+        # A body with a task's state is never an error envelope, even if the task has failed.
         named = any(_word(task.get("state")) for task in _tasks(body) or [])
         if status < 400 and (named or _word(body.get("result")) not in FAILURES):
             return None
@@ -101,7 +101,7 @@ class XClarity(System):
         return Fault(" ".join(filter(None, said)) or None, code=code, status=400 if status < 400 else None)
 
     def _login_fault(self, status: int, content: t.Any) -> Fault | None:
-        """As any other; a user who must change the password is logged in, and refused whatever is asked for next."""
+        """As :meth:`read_fault`. In addition, ``pwChangeRequired`` is an error: the login succeeds, but every later request is refused."""
         response = mapping(mapping(content).get("response"))
         if status < 400 and _word(str(response.get("pwChangeRequired"))) == "true":
             return Fault(
@@ -114,8 +114,8 @@ class XClarity(System):
         return client.get(*_PATH, query=self._query(options))
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """A flat object, or one that holds it; for all tasks, of which no reply is documented, also a list, or an object that
-        holds a list."""
+        """The tasks in a flat object, or in an object that contains it. The reply for all tasks is not documented, so a list and an object
+        that contains a list are read too."""
         job_id = self.job_id(options)
         tasks = _tasks(raw)
         if job_id is not None:
@@ -127,7 +127,7 @@ class XClarity(System):
         return [_job(task, identifier(task.get("taskIds")) or identifier(task.get("jobid"))) for task in tasks]
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options:
-        """All running tasks."""
+        """The listing of all running tasks."""
         return {**jobs[0], "task_id": self.every}
 
     def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
@@ -135,7 +135,7 @@ class XClarity(System):
         return client.pieces(*_PATH, query=self._query(options))
 
     def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
-        """By ``taskIds`` alone, which is documented as the id: a job's number may be that of another's task."""
+        """Finds the tasks by ``taskIds`` only, which is documented as the id: ``jobid`` of one task may equal the id of another."""
         places = {options["task_id"]: place for place, options in enumerate(jobs)}
         found: list[Found | None] = [None] * len(jobs)
         for piece in pieces:
@@ -146,12 +146,12 @@ class XClarity(System):
         return found
 
     def _query(self, options: Options) -> dict[str, str]:
-        """The table of the page spells ``taskType``, its example and the clients ``tasktype``."""
+        """The query. The vendor's page spells ``taskType`` in its table; its example and the clients spell ``tasktype``."""
         return {"tasktype": TASK_TYPE, "taskid": options["task_id"] or self.every}
 
 
 def _tasks(raw: t.Any) -> list[dict[str, t.Any]] | None:
-    """The tasks in a reply: itself, its items, or what :func:`_inner` finds; ``None`` where there are none to be seen."""
+    """The tasks in a reply: the reply itself, its items, or the result of :func:`_inner`; ``None`` if the reply has no tasks."""
     if isinstance(raw, dict):
         raw = [raw] if _is_task(raw) or not raw else _inner(raw)
     if not isinstance(raw, list) or not all(_is_task(task) for task in raw if task != {}):
@@ -160,9 +160,9 @@ def _tasks(raw: t.Any) -> list[dict[str, t.Any]] | None:
 
 
 def _inner(body: dict[str, t.Any]) -> list[t.Any] | None:
-    """The objects in it that have a state, or the first list.
+    """The objects in the body that have a state; else the first list.
 
-    Recorded from another read of this resource: ``{"updatesByMt": {"state", …}, "status": {"result", "messages"}}``.
+    Recorded from another request to this resource: ``{"updatesByMt": {"state", …}, "status": {"result", "messages"}}``.
     """
     beside = {name: body[name] for name in ("status", "result", "messages") if name in body}
     tasks: list[t.Any] = [
@@ -214,7 +214,7 @@ def _job(body: dict[str, t.Any], job_id: str | None) -> Job:
 def _parts(value: t.Any, verdict: str | None) -> list[dict[str, t.Any]]:
     """The objects with ``result`` and ``messages`` in ``errorMsg``, which is documented as a list and sent as an object.
 
-    :param verdict: the result that plain text stands for, unless it is one itself.
+    :param verdict: the result of plain text, unless the text is itself one of :data:`RESULTS`.
     """
     parts = []
     for one in value if isinstance(value, list) else [value]:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When to poll next: pure functions of what is known, without a clock."""
+"""Decides when to poll next. Pure functions, without a clock."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ import math
 import typing as t
 
 JITTER = 0.1
-"""The share of a delay that chance may take off, so that jobs that began together do not stay in step."""
+"""The largest share of a delay that jitter takes off, so that jobs that began together do not stay in step."""
 
 
 SHARE = 0.2
-"""The share of what is left, by an estimate, that a delay may take. Estimates err in proportion to what is left: less of it
-costs more polls on the way there, more of it sees an end later that comes early (``benchmarks/policy.py`` has the figures)."""
+"""The share of the estimated time left that a delay may take. Estimates err in proportion to the time left: a smaller share
+costs more polls, a larger one sees an early end later (``benchmarks/policy.py`` has the figures)."""
 
 
 LONGEST_ASKED = 600.0
-"""Seconds. No API that answers is left alone for longer at its own request: the end of a job would be seen that late. Azure, which asks
-most of all, asks for 10 s to 10 min."""
+"""Seconds. The longest delay between two polls that an API can ask for while it answers, because the end of a job would be seen that
+late. Azure asks for the longest delays, 10 s to 10 min."""
 
 
 @dataclasses.dataclass(frozen=True)
 class IntervalPolicy:
     """How often to poll. All times are in seconds; the defaults come from ``benchmarks/policy.py``.
 
-    The delay after a change is i, the next one i·b; from then on it grows with the square root of the time t since the
-    change: √(i² + (b² − 1)·i·t). Of a job whose duration may be anything, the chance to end within the next second falls as 1/t,
-    and delays that grow as its inverse root see the end soonest for the number of polls.
+    With the interval i and the backoff b, the delay after a change is i and the next delay i·b. From then on delays grow with the
+    square root of the time t since the change: √(i² + (b² − 1)·i·t). If nothing is known about a job's duration, its chance to end
+    within the next second falls as 1/t, and delays that grow as √t see the end soonest for the number of polls.
     """
 
     interval: float = 5.0
@@ -49,20 +49,20 @@ def next_delay(
 ) -> float:
     """Seconds to wait before the next poll: from 0 to ``remaining``.
 
-    :param unchanged: seconds since the job's state last changed, or since the API last answered while it does not.
-    :param seconds_left: seconds to the job's estimated end (negative once it has passed), ``None`` if nothing tells.
-    :param asked: seconds after which an API that answers asks to be read again: then it is, but never before ``interval``.
-    :param retry_after: seconds that an API in trouble asks to wait, at the least.
+    :param unchanged: seconds since the job's state last changed, or since the API last answered while it is unreachable.
+    :param seconds_left: seconds to the job's estimated end (negative once it has passed), ``None`` without an estimate.
+    :param asked: seconds after which an API that answers asks to be read again. The delay is as long, but at least ``interval``.
+    :param retry_after: the least number of seconds that an API asks for together with a transient error.
     :param remaining: seconds to the deadline, at which there is one last poll.
-    :param chance: a random number from 0 to 1.
+    :param chance: a random number from 0 to 1, for the jitter.
     """
     if asked:
         delay, chance = max(policy.interval, min(asked, LONGEST_ASKED)), 0.0
     elif seconds_left is None:
         delay = _growing(policy, unchanged)
     else:
-        # Once the end is overdue, it is anybody's guess again. Jobs also fail before their time, most of them early, so that no
-        # delay is longer than the time that the state has held.
+        # Past the estimated end, the delays grow from the interval again. Jobs may also fail early, and most failures come early,
+        # so no delay is longer than the time for which the state has lasted.
         ahead = seconds_left * SHARE if seconds_left > 0 else _growing(policy, -seconds_left)
         delay = max(policy.interval, min(ahead, unchanged, policy.max_interval))
     delay *= 1 - JITTER * chance
@@ -76,14 +76,14 @@ def _growing(policy: IntervalPolicy, time: float) -> float:
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """A job's progress (0 to 100) when it was seen (seconds, monotonic)."""
+    """A job's progress (0 to 100) at a time (seconds, monotonic)."""
 
     at: float
     progress: float
 
 
 def estimated_end(samples: t.Sequence[Sample]) -> float | None:
-    """When (seconds, monotonic) progress that grows linearly comes to 100, or ``None`` if the samples do not tell.
+    """When (seconds, monotonic) progress that grows linearly reaches 100; ``None`` if the samples show no growth.
 
     :param samples: the first and the newest sample of a growing progress.
     """

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A circuit breaker for an API that many polls ask: does it fail, or one of them?
+"""A circuit breaker for an API that serves many polls: decides whether the API fails, or only one poll.
 
-Two streaks decide. A poll that fails while its API answers others has trouble of its own: it is tried again by itself. If nobody is
-answered, the API is in trouble: the circuit is open, and one poll at a time is let through, in the name of all, until one is answered.
-Nothing here has a clock or makes a request; times are in seconds, monotonic.
+Two streaks decide. If a poll fails while its API answers other polls, the fault is in that poll, and only that poll is retried. If no
+poll succeeds, the API is unreachable: the circuit opens and lets one poll at a time through, as a probe, until a probe succeeds.
+This file has no clock and makes no request. Times are in seconds, monotonic.
 """
 
 from __future__ import annotations
@@ -15,59 +15,59 @@ import dataclasses
 from ...module_utils._errors import ApiError, Unready
 
 SPREAD = (5**0.5 - 1) / 2
-"""The golden ratio: its multiples, modulo 1, come near every number from 0 to 1 soon, and in no order that anything else has."""
+"""The golden ratio: its multiples, modulo 1, soon come near every number from 0 to 1, in an order unlike that of the jobs."""
 TOO_MANY_REQUESTS = 429
 
 
 class Streak:
-    """How one poll has failed since it was last answered."""
+    """The errors of one poll since its last success."""
 
     def __init__(self) -> None:
         self.failed_at_answer: int | None = None
-        """How many answers the API had given when it failed last."""
+        """The API's count of successes when this poll last failed; ``None`` if the poll has not failed since its last success."""
         self.own_since: float | None = None
-        """Since when it fails while others are answered."""
+        """Since when this poll has failed while the API answers other polls; ``None`` if it has not."""
 
     def end(self) -> None:
-        """It was answered."""
+        """Ends the streak after a success."""
         self.failed_at_answer = self.own_since = None
 
 
 @dataclasses.dataclass(frozen=True)
 class Trouble:
-    """What a failure means."""
+    """Says what an error of a poll means."""
 
     is_of_api: bool
-    """Whether it is the API that fails, and not the poll alone."""
+    """Whether the API fails, and not only this poll."""
     since: float
     is_new: bool
     """Whether the circuit was closed until now."""
 
 
 class ApiHealth:
-    """What polls of the same API, with the same account, have in common: whether it answers.
+    """Whether the API of an account answers. All polls of the account share it.
 
-    :param name: what people call it.
+    :param name: the API's name in messages.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.answers = 0
-        """How many it gave."""
+        """The count of polls that the API has answered."""
         self.open_since: float | None = None
         """Since when the circuit is open; ``None`` while it is closed."""
         self.probe_at = 0.0
-        """When the next poll is let through while it is open."""
+        """When the next probe may be made while the circuit is open."""
         self._answered_at = self._closed_at = float("-inf")
         self._pauses = self._probes = 0
 
     def can_recover(self, error: ApiError) -> bool:
-        """Whether a later try can help. An appliance that did answer may show a web page, or nothing, while it restarts."""
+        """Whether a later try can help. An appliance that has answered before may send a web page, or nothing, while it restarts."""
         answered = self.answers > 0 or error.known is not None
         return error.transient or (isinstance(error, Unready) and answered)
 
     def answered(self, streak: Streak, now: float) -> bool:
-        """Note that a poll was answered; whether that closes the circuit."""
+        """Records that a poll was answered. Returns whether that closes the circuit."""
         streak.end()
         self.answers += 1
         self._answered_at = now
@@ -78,13 +78,15 @@ class ApiHealth:
         return was_open
 
     def failed(self, streak: Streak, error: ApiError, now: float, *, is_only_poll: bool, lull: float) -> Trouble:
-        """Note that a poll has failed.
+        """Records that a poll has failed, and decides whether the API has.
 
-        :param streak: the poll's.
+        :param streak: the poll's streak.
         :param is_only_poll: whether the API has no other poll.
-        :param lull: for how long an API that works may give no answer between those that fail.
+        :param lull: seconds. If the API's last success is less than this ago, an error is the poll's own, provided that the API has
+            other polls.
         """
-        is_of_api = self.open_since is not None or error.status == TOO_MANY_REQUESTS  # such limits are the account's
+        # A rate limit applies to the account, so it is never the trouble of one poll.
+        is_of_api = self.open_since is not None or error.status == TOO_MANY_REQUESTS
         if not is_of_api:
             others = streak.failed_at_answer is not None and self.answers > streak.failed_at_answer
             known = streak.own_since is not None or now - self._answered_at < lull
@@ -97,12 +99,13 @@ class ApiHealth:
         return Trouble(False, max(streak.own_since, self._closed_at), False)
 
     def open(self, trouble: Trouble, error: ApiError, now: float, *, delay: float, paused: float) -> None:
-        """Open the circuit, or keep it open, and let the next poll through after a delay.
+        """Opens the circuit, or keeps it open, and sets the time of the next probe.
 
-        The pause that one poll is asked to make is its own, until another one is asked for it, too; a limit of requests is for all.
+        A pause that the API asks for applies to the poll that it answered. It applies to all polls once the API has asked a second
+        poll for a pause, and at once if the error is a rate limit.
 
-        :param delay: seconds, as we choose.
-        :param paused: seconds, as the API asks for.
+        :param delay: seconds to the next probe by our own policy.
+        :param paused: seconds to the next probe if the pause that the API asks for applies to all.
         """
         self.open_since = trouble.since
         self._pauses += bool(error.retry_after)
@@ -110,10 +113,10 @@ class ApiHealth:
         self.probe_at = now + (paused if for_all else delay)
 
     def pick(self, count: int) -> int:
-        """Which of so many polls that are due is let through, the oldest being 0.
+        """The place of the next probe among ``count`` polls that are due, of which the oldest has place 0.
 
-        The oldest comes first. The next ones are spread over all of them: many jobs that are broken, and stand in a row, do not hide
-        that the API answers the others.
+        The first probe is the oldest poll. The next probes are spread over all polls, so that a row of broken jobs cannot hide that
+        the API answers the other jobs.
         """
         place = int(self._probes * SPREAD % 1 * count)
         self._probes += 1

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all polls have in common: what they request, and how that went so far."""
+"""Base class of all polls: what a poll requests, and how its requests have gone so far."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from .outage import ApiHealth, Streak
 
 
 class Poll:
-    """A request that is made again and again.
+    """A request that is repeated.
 
-    :param label: what people call it.
-    :param api: the API behind it.
-    :param fetch: makes it once. Raises :class:`ApiError`.
+    :param label: its name in messages.
+    :param api: the API that the request goes to.
+    :param fetch: makes the request once. Raises :class:`ApiError`.
     """
 
     error: dict[str, t.Any] | None
-    """Why it could not be read, as in a job. ``None`` if the last poll could read it."""
+    """The error of the last request, as in a job; ``None`` if the last request succeeded."""
 
     def __init__(self, label: str, api: ApiHealth, fetch: t.Callable[[], t.Any]) -> None:
         self.label = label
         self.api = api
         self.fetch = fetch
         self.polls = 0
-        """How often it was due and made, by itself or along with others."""
+        """How often the poll was due and made, alone or together with other polls."""
         self.closed = False
-        """Whether its wait is over, for whatever reason."""
+        """Whether the wait for this poll is over, for any reason."""
         self.timed_out = False
         self.changed_at = 0.0
-        """When (monotonic) its state was first seen as it is."""
+        """When (seconds, monotonic) the present state was first seen."""
         self.streak = Streak()
 
     def record_error(self, error: ApiError) -> None:
-        """Note why it could not be read."""
+        """Records why the request failed."""
         raise NotImplementedError

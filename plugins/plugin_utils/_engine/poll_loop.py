@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The wait: polls one or many jobs until each has ended, or time is up."""
+"""The wait: polls one or many jobs until each has ended or the deadline has come."""
 
 from __future__ import annotations
 
@@ -22,53 +22,65 @@ from .tracked_listing import ListedJobs, TrackedListing
 from .workers import NotAsked, Outcome, Workers
 
 LONGEST_PAUSE = 3600.0
-"""Seconds. What waits for an answer takes no number of them that is beyond the system's own clock."""
+"""Seconds. The longest time to wait for an answer at once: a queue refuses a timeout that the system's clock cannot hold."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Clock:
-    """The times a wait lives by, passed in so that tests need not sleep."""
+    """The clocks of a wait, in seconds. They are passed in, so that tests need not sleep."""
 
     monotonic: t.Callable[[], float] = time.monotonic
     wall: t.Callable[[], float] = time.time
 
 
 class Observer:
-    """Is told what happens, always in the thread of the wait. This one ignores it."""
+    """Receives the events of a wait, always in the wait's thread. This base class ignores them."""
 
     def began(self, timeout: float) -> None:
-        """The wait has begun, for at most so many seconds; nothing was polled yet."""
+        """Called before the first poll.
+
+        :param timeout: seconds that the wait may take.
+        """
 
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
-        """The job was polled, successfully or not; ``changed``: it has another state than before."""
+        """Called after each poll of a job, successful or not.
+
+        :param changed: whether the job's state has changed.
+        """
 
     def missing(self, tracked: TrackedJob, error: Missing, again_for: float, now: float) -> None:
-        """The API does not know the job yet, and is asked again for so many seconds. Called once for a job."""
+        """Called once for a job that the API does not know yet.
+
+        :param again_for: seconds for which the API is asked again.
+        """
 
     def listed(self, listing: TrackedListing, now: float) -> bool:
-        """A listing was read. Whether a job of it has another state than before: others may be about to change as well."""
+        """Called after a listing was read. Returns whether the state of a job in it has changed: more changes may follow soon."""
         return False
 
     def closed(self, poll: Poll, now: float) -> None:
-        """The wait for this job is over, or the listing cannot be read any more."""
+        """Called when the wait for a job is over, or when a listing cannot be read any more."""
 
     def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
-        """The API does not answer, and is asked again for so many seconds."""
+        """Called when an API has become unreachable.
+
+        :param again_for: seconds for which the API is asked again.
+        """
 
     def regained(self, api: ApiHealth) -> None:
-        """The API answers again."""
+        """Called when an unreachable API answers again."""
 
     def tick(self, now: float) -> float:
-        """Called every now and then; the seconds until it must be called again."""
+        """Called in each turn of the loop. Returns the seconds until it must be called again at the latest."""
         return float("inf")
 
 
 class Wait:
-    """One wait. After :meth:`run`, however it ended, each poll has the last that was known of its job.
+    """One wait. After :meth:`run`, however it ended, each poll holds the last known state of its job.
 
-    :param polled: the jobs, and listings that are watched.
-    :param observer: is told what happens.
-    :param chance: a random number from 0 to 1.
+    :param polled: the jobs, and the listings that are watched.
+    :param observer: receives the wait's events.
+    :param chance: returns a random number from 0 to 1.
     """
 
     def __init__(
@@ -84,11 +96,11 @@ class Wait:
         self.polled = polled
         self.settings = settings
         self.transient_errors = 0
-        """Transient faults met."""
+        """The count of transient errors."""
         self.last_error: str | None = None
-        """The sentence of the last of them."""
+        """The sentence of the last transient error."""
         self.warnings: dict[str, None] = {}
-        """Sentences that the user should hear, each once, in order."""
+        """Sentences to warn the user with, each once, in order."""
         self._workers = workers
         self._clock = clock or Clock()
         self._observer = observer or Observer()
@@ -97,24 +109,25 @@ class Wait:
         self.deadline = self._started + settings.timeout
         """When (seconds, monotonic) each job that has not ended is polled for the last time."""
         self.ends_at = self.deadline + settings.overrun
-        """When (seconds, monotonic) it ends, whatever is under way then."""
+        """When (seconds, monotonic) the wait ends, even if requests are still under way."""
         self._queue = PollQueue()
         self._open = len(polled)
         self._draw = 0.0
-        """The random number of this turn of the loop: what is told of together is polled together again."""
+        """The random number of this turn of the loop. Jobs whose states came together get the same jitter, so that they are polled
+        together again, with one listing."""
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the beginning."""
+        """Seconds since the wait began."""
         return self._clock.monotonic() - self._started
 
     @property
     def polls(self) -> int:
-        """Status requests made, failed ones included."""
+        """How many requests for a state were made, failed ones included."""
         return self._workers.fetches
 
     def run(self) -> None:
-        """Wait. An API's faults end in ``job.error``; what is raised is a bug of ours, or ends the whole task."""
+        """Runs the wait. An API's errors end in ``job.error``. An exception is a bug of ours, or ends the whole task."""
         now = self._started
         self._observer.began(self.settings.timeout)
         for poll in self.polled:
@@ -144,7 +157,7 @@ class Wait:
             self._workers.start(poll)
 
     def _pause(self, now: float) -> float:
-        """Seconds for which nothing but answers can happen."""
+        """Seconds until the loop has something to do even if no answer comes."""
         until = [self.ends_at - now + 0.001, self._observer.tick(now), LONGEST_PAUSE]
         if self._workers.free:
             until.append(self._queue.next_at() - now)
@@ -200,8 +213,8 @@ class Wait:
         self.warnings.update(dict.fromkeys(f"{poll.label}: {warning}" for warning in warnings))
 
     def _record_in_part(self, tracked: TrackedJob, job: Job, now: float) -> None:
-        """Take in what the first of several requests told, if a later one failed. It knows less of the job than a whole answer
-        did before, unless its state has changed."""
+        """Records the replies to the first requests of a poll of which a later request failed. They say less about the job than an
+        earlier complete answer, so they count only if the state has changed, or if there was no answer before."""
         if not tracked.seen or job.native_state != tracked.job.native_state:
             self._observer.polled(tracked, now, tracked.record(job, now, self._clock.wall()))
 
@@ -217,7 +230,7 @@ class Wait:
         self._reschedule(tracked, now, self._delay(now, tracked.missing_for(now), within=grace))
 
     def _refused(self, poll: Poll, error: ApiError, now: float) -> None:
-        """No later try can help."""
+        """Closes a poll after an error that no later try can mend."""
         poll.record_error(error)
         self._close(poll, now)
 
@@ -248,8 +261,9 @@ class Wait:
                 self._observer.lost(api, error, min(again_for, self.deadline - now))
 
     def _end_of(self, trouble: Trouble, poll: Poll, error: ApiError, now: float) -> None:
-        """It lasted for too long, or up to the deadline: what one poll met holds for all of its API, if that is in trouble. At the
-        deadline others may still be answered: each has a last poll of its own."""
+        """Closes the poll after trouble that has lasted too long, or up to the deadline. If the API is unreachable, all polls of the API
+        are closed with the same error. The exception is an API that fails for the first time at the deadline: its other polls may
+        still be answered, and each has a last poll of its own."""
         late = now >= self.deadline
         whole = trouble.is_of_api and not (trouble.is_new and late)
         for one in [one for one in self.polled if one.api is poll.api and not one.closed] if whole else [poll]:
@@ -267,9 +281,9 @@ class Wait:
         retry_after: float | None = None,
         within: float = float("inf"),
     ) -> float:
-        """Seconds until the next poll, which is at the deadline at the latest.
+        """Seconds until the next poll. The deadline is the latest time for it.
 
-        :param within: seconds to something else that must be seen when it comes.
+        :param within: seconds to another time at which the job must be polled, such as the end of its settle time.
         """
         return next_delay(
             self.settings.policy,
@@ -282,7 +296,7 @@ class Wait:
         )
 
     def _reschedule(self, poll: Poll, now: float, delay: float) -> None:
-        """Poll once more after the delay; after the deadline no more."""
+        """Schedules the next poll after the delay. After the deadline the poll is closed instead."""
         if now >= self.deadline:
             self._give_up([poll], now)
         else:

@@ -14,33 +14,33 @@ from .poll import Poll
 
 
 class PollQueue:
-    """All polls that are to be made, and when. Times are in seconds, monotonic."""
+    """The polls of a wait and their due times in seconds, monotonic."""
 
     def __init__(self) -> None:
         self._count = itertools.count()
         self._queues: dict[ApiHealth, list[tuple[float, int, Poll]]] = collections.defaultdict(list)
         self._entries: dict[Poll, tuple[float, int, Poll]] = {}
-        """The current entry of each poll. Others of the same poll that are still in a queue have been replaced."""
+        """The current entry of each poll. A queue may still hold older entries of the poll, which are ignored."""
         self._under_way: dict[ApiHealth, set[Poll]] = collections.defaultdict(set)
         self._heads: list[tuple[float, int, ApiHealth]] = []
-        """When the next poll of each API is due. Entries that are no longer true are left in, and skipped when they come first."""
+        """When the next poll of each API is due. Outdated entries stay in the heap, and are skipped when they come first."""
         self._lined_up: set[tuple[float, int, ApiHealth]] = set()
         """The same entries, so that none is in the heap twice."""
 
     def add(self, poll: Poll, at: float) -> None:
-        """Schedule the poll for that time, instead of the one it was scheduled for before."""
+        """Schedules the poll for the time ``at``, and cancels the time for which it was scheduled before."""
         entry = self._entries[poll] = (at, next(self._count), poll)  # the count orders polls of the same time
         heapq.heappush(self._queues[poll.api], entry)
         self._line_up(poll.api)
 
     def next_at(self) -> float:
-        """When the next poll is due; infinity if there is none before an answer has come."""
+        """When the next poll is due; infinity if no poll can be due before an answer has come."""
         while self._heads and self._heads[0] != self._head(self._heads[0][2]):
             self._line_up(self._pop())
         return self._heads[0][0] if self._heads else float("inf")
 
     def pop_due(self, now: float) -> Poll | None:
-        """The next poll, if it is due. It is under way until :meth:`finish` is called."""
+        """Takes the next poll from the queue if it is due. The poll is under way until :meth:`finish` is called."""
         if self.next_at() > now:
             return None
         api = self._pop()
@@ -55,12 +55,12 @@ class PollQueue:
         return poll
 
     def finish(self, poll: Poll) -> None:
-        """Note that the poll is no longer under way, and that its answer was handled."""
+        """Records that the poll is no longer under way, and that its answer was handled."""
         self._under_way[poll.api].discard(poll)
         self._line_up(poll.api)
 
     def is_only_poll(self, poll: Poll) -> bool:
-        """Whether the poll, which is under way, is the only one of its API."""
+        """Whether the poll, which is under way, is the only poll of its API."""
         return self._under_way[poll.api] == {poll} and not self._waiting(poll.api)
 
     def _line_up(self, api: ApiHealth) -> None:
@@ -82,7 +82,7 @@ class PollQueue:
         return max(at, api.probe_at), count, api
 
     def _waiting(self, api: ApiHealth) -> list[tuple[float, int, Poll]]:
-        """The queue of an API, without replaced entries at its head."""
+        """The queue of an API, without outdated entries at its head."""
         queue = self._queues[api]
         while queue and not self._is_current(queue[0]):
             heapq.heappop(queue)

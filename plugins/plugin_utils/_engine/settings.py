@@ -14,7 +14,7 @@ from .tracked_job import TrackedJob
 
 @dataclasses.dataclass(frozen=True)
 class WaitSettings:
-    """What a wait is told. All times are in seconds."""
+    """The settings of a wait. All times are in seconds."""
 
     policy: IntervalPolicy = dataclasses.field(default_factory=IntervalPolicy)
     timeout: float = 3600.0
@@ -26,6 +26,6 @@ class WaitSettings:
     fail_fast: bool = False
 
     def is_bad(self, tracked: TrackedJob) -> bool:
-        """Whether the job fails the wait: by its end, or because it could not be read."""
+        """Whether the job fails the wait: because of its end state, or because it could not be read."""
         job = tracked.job
         return tracked.closed and not tracked.timed_out and (not job.finished or job.state in self.fail_on)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a wait knows of one job. Learns from each answer; decides nothing and waits for nothing."""
+"""What a wait knows about one job, updated with each answer."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .poll import Poll
 
 
 class TrackedJob(Poll):
-    """One job under way.
+    """One job of a wait.
 
     :param job: what is known before the first answer: system and id.
-    :param label: what people call it.
-    :param api: the API behind it.
-    :param fetch: asks once and gives the job, or raises :class:`ApiError`.
-    :param settle: seconds that an end must stand if children may still follow it.
+    :param label: the job's name in messages.
+    :param api: the API that has the job.
+    :param fetch: reads the job once. Raises :class:`ApiError`.
+    :param settle: the settle time in seconds: how long an end must last if children may still appear.
     :param linear: whether the job's progress grows linearly.
     """
 
@@ -41,17 +41,17 @@ class TrackedJob(Poll):
         self.job = job
         self.history: list[dict[str, t.Any]] = []
         self.seen = False
-        """Whether the API ever knew the job."""
+        """Whether the API has ever known the job."""
         self.missing_since: float | None = None
         self.awaits_children = False
-        """Whether the job itself has ended, so that its children are what is polled for."""
+        """Whether the job itself has ended, so that the wait now polls for its children."""
         self._native_since = 0.0
         self._settle = settle
         self._linear = linear
         self._samples: list[Sample] = []
 
     def record(self, job: Job, now: float, wall: float) -> bool:
-        """Take in an answer; whether it changed the state.
+        """Records an answer. Returns whether the state has changed.
 
         :param now: seconds, monotonic.
         :param wall: seconds since 1970.
@@ -75,19 +75,20 @@ class TrackedJob(Poll):
         return changed
 
     def settling(self, job: Job, now: float) -> bool:
-        """Whether the job's end is too fresh to be believed."""
+        """Whether the job's end has not lasted for the settle time yet."""
         return job.settles and job.finished and now < self.settled_at(job, now)
 
     def settled_at(self, job: Job, now: float) -> float:
-        """When (monotonic) the job's end can be believed."""
+        """When (seconds, monotonic) the settle time of the job's end is over."""
         return self._since(job, now) + self._settle
 
     def _since(self, job: Job, now: float) -> float:
-        """Since when (monotonic) the job has its ``native_state``."""
+        """Since when (seconds, monotonic) the job has had its ``native_state``."""
         return self._native_since if self.seen and job.native_state == self.job.native_state else now
 
     def seconds_left(self, now: float, wall: float) -> float | None:
-        """Seconds to the job's end by the vendor's estimate or by its progress; negative when it should have come; ``None``: nothing tells."""
+        """Seconds to the job's end, by the vendor's estimate or by its progress; negative if that time has passed; ``None`` without an
+        estimate."""
         eta = to_epoch(self.job.eta_at)
         if eta is not None and eta > wall:
             return eta - wall
@@ -98,18 +99,19 @@ class TrackedJob(Poll):
 
     @property
     def error(self) -> dict[str, t.Any] | None:  # type: ignore[override]
-        """Why the job could not be read at the last poll."""
+        """Why the last poll could not read the job; ``None`` if it could."""
         return self.job.error
 
     def record_error(self, error: ApiError) -> None:
-        """Note why the job could not be read."""
+        """Records why the job could not be read."""
         self.job = dataclasses.replace(self.job, error=error.as_dict())
 
     def record_missing(self, error: Missing, now: float, grace: float) -> float:
-        """Note that the API does not know the job: one that was just created may not be visible yet, and one that was seen and is
-        gone will not come back. Seconds for which it may still appear; 0 or less: no longer.
+        """Records that the API does not know the job. Returns the seconds for which the job may still appear; 0 or less: no longer.
 
-        :param grace: seconds, since it was first found missing.
+        A job that was just created may not be visible yet. A job that was seen and is gone will not come back.
+
+        :param grace: the missing grace in seconds, from the time at which the job was first missing.
         """
         self.record_error(error)
         if self.missing_since is None:
@@ -117,7 +119,7 @@ class TrackedJob(Poll):
         return 0.0 if self.seen else grace - self.missing_for(now)
 
     def missing_for(self, now: float) -> float:
-        """Seconds since the API was first found not to know the job."""
+        """Seconds since the API first answered that it does not know the job."""
         return 0.0 if self.missing_since is None else now - self.missing_since
 
     def _sample(self, job: Job, now: float) -> None:

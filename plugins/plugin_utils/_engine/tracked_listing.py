@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A listing that is watched: its jobs come and go, and it never ends."""
+"""A listing that is watched: jobs appear in it and disappear, and the watch has no end."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ from .poll import Poll
 
 @dataclasses.dataclass(frozen=True)
 class ListedJobs:
-    """What a reading of the listing gave."""
+    """The result of one reading of a listing."""
 
     jobs: tuple[Job, ...]
     warnings: tuple[str, ...] = ()
-    """Oddities that a user should hear of, a sentence each."""
+    """Oddities to warn the user of, a sentence each."""
     retry_after: float | None = None
     """Seconds after which the API asks to be read again."""
 
 
 class TrackedListing(Poll):
-    """A listing, and the jobs that it held when it was last read.
+    """A listing, and the jobs that were in it when it was last read.
 
     :param system: the system's name.
-    :param fetch: reads it.
+    :param label: the listing's name in messages.
+    :param api: the API that has the listing.
+    :param fetch: reads the listing once. Raises :class:`ApiError`.
     """
 
     def __init__(self, system: str, label: str, api: ApiHealth, fetch: t.Callable[[], ListedJobs]) -> None:
@@ -40,7 +42,7 @@ class TrackedListing(Poll):
         self.error = None
 
     def record(self, listed: ListedJobs, now: float) -> None:
-        """Take in an answer.
+        """Records an answer.
 
         :param now: seconds, monotonic.
         """
@@ -48,5 +50,5 @@ class TrackedListing(Poll):
         self.changed_at = self.changed_at or now
 
     def record_error(self, error: ApiError) -> None:
-        """Note why it could not be read."""
+        """Records why the listing could not be read."""
         self.error = error.as_dict()

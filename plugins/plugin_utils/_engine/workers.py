@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who fetches: the caller's own thread for one job, daemon threads for many."""
+"""Runs fetches: inline for a single job, in daemon threads for several."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from .tracked_listing import ListedJobs
 
 
 class NotAsked:
-    """The outcome of a poll for which no request was made, and which is due at once."""
+    """The outcome of a poll for which no request was made. The poll is due again at once."""
 
 
 NOT_ASKED = NotAsked()
 
 Outcome = t.Union[Job, ListedJobs, NotAsked, Exception]
-"""What a poll gave, or what it raised."""
+"""The result of a poll, or the exception that it raised."""
 
 
 class Fetching(t.Protocol):
-    """Whatever can be fetched."""
+    """An object whose request the workers run."""
 
     fetch: t.Callable[[], t.Any]
-    """Asks once. What it raises is its outcome."""
+    """Makes the request once. An exception of it is the outcome."""
 
 
 class Workers(t.Protocol):
-    """Makes polls and tells how they ended."""
+    """Runs polls, and reports their outcomes."""
 
     @property
     def fetches(self) -> int:
@@ -46,19 +46,22 @@ class Workers(t.Protocol):
         """How many polls can be started now."""
 
     def start(self, asked: Poll) -> None:
-        """Begin a poll. Never waits."""
+        """Begins a poll. Never waits."""
 
     def finished(self, timeout: float) -> list[tuple[Poll, Outcome]]:
-        """The polls that have ended, and jobs that were told of by the way; waits up to ``timeout`` seconds for the first."""
+        """The outcomes of the polls that have ended, and of jobs that the same replies describe.
+
+        :param timeout: seconds to wait for the first outcome.
+        """
 
     def stop(self) -> None:
-        """No more fetches are to come. Does not wait for those under way."""
+        """Accepts no more fetches. Does not wait for the fetches that are under way."""
 
 
 class Inline:
     """Fetches in the caller's thread, one at a time.
 
-    :param sleep: waits that many seconds.
+    :param sleep: waits for a number of seconds.
     """
 
     def __init__(self, sleep: t.Callable[[float], None] = time.sleep) -> None:
@@ -68,16 +71,16 @@ class Inline:
 
     @property
     def free(self) -> int:
-        """One, or none."""
+        """One, or none while a fetch waits to be made."""
         return 0 if self._next else 1
 
     def start(self, asked: Fetching) -> None:
-        """Have it fetched by the next :meth:`finished`."""
+        """Keeps the poll for the next :meth:`finished`, which makes the request."""
         self._next = asked
         self.fetches += 1
 
     def finished(self, timeout: float) -> list[tuple[t.Any, t.Any]]:
-        """Fetch what was started, or sleep."""
+        """Makes the request that was started; sleeps for ``timeout`` seconds if there is none."""
         if self._next is None:
             self._sleep(timeout)
             return []
@@ -85,19 +88,21 @@ class Inline:
         return [(asked, _outcome(asked))]
 
     def stop(self) -> None:
-        """Nothing is under way."""
+        """Does nothing: no fetch is under way outside of :meth:`finished`."""
 
 
 class Threads:
-    """Fetches in up to ``size`` daemon threads, never joined: whatever ends the task (a time-out of Ansible's, a signal) need not
-    wait for a slow API.
+    """Fetches in daemon threads, which are never joined: the end of a task (by a timeout of Ansible or a signal) need not wait for a
+    slow API.
 
-    Another one is started only if a fetch has to wait for those at work. On a quick API many threads are no quicker than a few, and
-    each takes memory: sixteen that read hostile replies took 115 to 127 MB, a few of them 98 MB (``test_security_limits``).
+    Another thread is started only if a fetch has to wait for a free thread. On a quick API many threads are no quicker than a few, and
+    each takes memory: sixteen threads that read hostile replies took 115 to 127 MB, a few threads 98 MB (``test_security_limits``).
+
+    :param size: the largest number of threads.
     """
 
     PATIENCE = 0.1
-    """Seconds that a fetch may wait for a thread before another one is started."""
+    """Seconds that a fetch may wait for a thread before another thread is started."""
 
     def __init__(self, size: int) -> None:
         self.fetches = 0
@@ -105,7 +110,7 @@ class Threads:
         self._started = 0
         self._busy = 0
         self._handed_out: collections.deque[float] = collections.deque()
-        """When (monotonic) each fetch was handed out that no thread has taken yet."""
+        """For each fetch that no thread has taken yet, the time (seconds, monotonic) at which it was handed out."""
         self._todo: queue.SimpleQueue[Fetching | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[t.Any, t.Any]] = queue.SimpleQueue()
 
@@ -115,7 +120,7 @@ class Threads:
         return max(0, self._size - self._busy)
 
     def start(self, asked: Fetching) -> None:
-        """Hand it to a thread."""
+        """Hands the fetch to the threads."""
         self.fetches += 1
         self._busy += 1
         self._handed_out.append(time.monotonic())
@@ -124,7 +129,7 @@ class Threads:
             self._add()
 
     def finished(self, timeout: float) -> list[tuple[t.Any, t.Any]]:
-        """All that has ended meanwhile. Comes back early if another thread may be needed."""
+        """The outcomes of all fetches that have ended. Returns before the timeout if another thread may be needed."""
         too_few = self._handed_out and self._started < self._size
         done = self._ended(min(timeout, self.PATIENCE) if too_few else timeout)
         self._busy -= len(done)
@@ -134,7 +139,7 @@ class Threads:
         return done
 
     def stop(self) -> None:
-        """Let each thread end after what it is at; what none has taken yet is not fetched."""
+        """Ends each thread after its present fetch. Drops the fetches that no thread has taken yet."""
         with contextlib.suppress(queue.Empty):
             while True:
                 self._todo.get_nowait()
@@ -171,5 +176,5 @@ class Threads:
 def _outcome(asked: Fetching) -> t.Any:
     try:
         return asked.fetch()
-    except Exception as error:  # an ApiError, or a bug of ours: the caller's thread tells them apart
+    except Exception as error:  # an ApiError, or a bug of ours: the caller's thread distinguishes them
         return error

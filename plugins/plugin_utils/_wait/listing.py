@@ -119,7 +119,7 @@ class _Reading:
         self._jobs = list(listing.jobs)
 
     def fetch(self) -> Listed[t.Any]:
-        """Read it."""
+        """Reads the listing."""
         return self.listing.read(self._jobs)
 
 
@@ -128,8 +128,8 @@ class ListingWorkers:
 
     While a listing is read, the polls that it answers occupy no worker.
 
-    :param workers: make the requests.
-    :param listings: by poll.
+    :param workers: run the requests.
+    :param listings: for each poll, the listing that may answer it.
     """
 
     def __init__(self, workers: Workers, listings: t.Mapping[Poll, SharedListing[t.Any]], clock: Clock) -> None:
@@ -150,7 +150,7 @@ class ListingWorkers:
         return t.cast(int, self._workers.free)
 
     def start(self, poll: Poll) -> None:
-        """Start a poll, or let it wait for a reading of its listing."""
+        """Starts a poll, or lets it wait for a reading of its listing."""
         listing = self._listings.get(poll)
         if listing is None or not isinstance(poll, TrackedJob) or not listing.serves(poll):
             if listing is not None:
@@ -176,7 +176,7 @@ class ListingWorkers:
         return answers
 
     def stop(self) -> None:
-        """No more polls are to come."""
+        """Accepts no more polls."""
         self._workers.stop()
 
     def _read(self, listing: SharedListing[t.Any], outcome: t.Any) -> Answers:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From items to polls: one client for each account, one poll for each job, however often it was named."""
+"""Turns the items of a wait into polls: one client for each account, one poll for each job, however often the job is named."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .listing import Listed, ListingWorkers, SharedListing
 from .watched_listing import Listing
 
 Fetch = t.Callable[[System, Options], Fetched]
-"""Asks for a job or a listing."""
+"""Reads a job or a listing once, on another machine."""
 
 
 class Reader(t.Protocol):
@@ -43,17 +43,17 @@ class Reader(t.Protocol):
         """Seconds after which the API asks to be read again."""
 
     def read(self, system: System, options: Options, family: str | None) -> t.Any:
-        """Ask for a job: the vendor's reply as sent.
+        """The vendor's reply for a job, as sent.
 
-        :param family: what is known of its children.
+        :param family: what is known about the job's children.
         """
 
     def pieces(self, system: System, options: Options) -> t.Iterable[t.Any]:
-        """Ask for a listing."""
+        """The vendor's reply for a listing, in pieces."""
 
 
 Reading = t.Callable[[], "contextlib.AbstractContextManager[Reader]"]
-"""Begins a reading, which ends once its reply has been understood."""
+"""Begins a reading. As a context manager it ends the reading once the reply was parsed."""
 
 
 class _OwnReader:
@@ -86,13 +86,14 @@ class _OtherReader:
 
 
 class WaitSession:
-    """What is polled in a wait, and what that shares. As a context manager it is closed at the end.
+    """The polls of a wait, and the clients and listings that they share. As a context manager it closes the clients at the end.
 
     :param items: the jobs, as the user named them.
-    :param concurrency: how many threads will fetch at once.
-    :param fetch: asks instead of our own clients, which are then not made: what they need may be on another machine alone.
-    :param settle: whether a fresh end must stand for a while before it is believed; else each job is as it is at a look.
-    :raises OptionError: for an item's options that cannot be worked with.
+    :param concurrency: how many threads fetch at once.
+    :param fetch: reads jobs instead of our own clients. No client is then made, because its files, for example, may exist on the
+        other machine only.
+    :param settle: whether an end must last for the settle time; if not, each job is taken as its first reply shows it.
+    :raises OptionError: for an item with invalid options.
     """
 
     def __init__(
@@ -100,14 +101,14 @@ class WaitSession:
     ) -> None:
         self.items = items
         self.secrets = Secrets()
-        """Everything that nobody else must see, as far as it is known by now."""
+        """All secrets that are known so far."""
         self._clients: list[ApiClient] = []
         self._end = NEVER
-        """When the wait must be over."""
+        """The time at which the wait must be over."""
         accounts: dict[bytes, _Account] = {}
         polls: dict[tuple[t.Any, ...], Poll] = {}
         self.by_item: list[Poll] = []
-        """What is polled for each item: a job, or a listing that is watched."""
+        """The poll of each item: a job, or a listing that is watched."""
         for item in items:
             item.system.tell(self.secrets, item.options)
             key = item.system.account(item.options)
@@ -134,10 +135,10 @@ class WaitSession:
         return max((item.options["request_timeout"] for item in self.items), default=0.0)
 
     def wait(self, settings: WaitSettings, workers: Workers, *, clock: Clock | None = None, **how: t.Any) -> Wait:
-        """A wait for all of them that is over one request after its deadline, though a login, a job and the pages with its
-        children are several.
+        """A wait for all jobs. It is over one ``request_timeout`` after its deadline, even if a poll then takes several requests:
+        a login, the job, and the pages with its children.
 
-        :param how: what else :class:`Wait` takes.
+        :param how: further arguments of :class:`Wait`.
         """
         clock = clock or Clock()
         listed = ListingWorkers(workers, self._listings, clock)
@@ -154,11 +155,11 @@ class WaitSession:
         self.close()
 
     def close(self) -> None:
-        """Close all clients, at once: a logout that is not answered takes 2 s. Never fails."""
+        """Closes all clients at the same time, because a logout without an answer takes 2 s. Never fails."""
         _at_once([client.close for client in self._clients])
 
     def break_off(self) -> None:
-        """Refuse further requests, and close all clients while the wait goes on. Never fails."""
+        """Refuses further requests, and closes all clients while the wait goes on. Never fails."""
         _at_once([client.break_off for client in self._clients])
 
     def _connect(self, item: JobItem, concurrency: int) -> Reading:
@@ -174,10 +175,10 @@ class WaitSession:
 
 
 class _Account:
-    """Jobs of the same API, requested with the same credentials.
+    """The jobs of one account: one API, one set of credentials.
 
-    :param item: one of them.
-    :param reading: begins a reading of any of them, or of a listing.
+    :param item: one of the jobs.
+    :param reading: begins a reading of any of the jobs, or of a listing.
     """
 
     def __init__(self, item: JobItem, reading: Reading) -> None:
@@ -186,14 +187,14 @@ class _Account:
         self._reading = reading
         self._options: dict[TrackedJob, Options] = {}
         self._families: dict[TrackedJob, Families] = {}
-        """Those of the listing by which a job has ended, until the job itself was read."""
+        """For each job that has ended according to a listing, the families in that listing, until the job itself is read."""
         self.listings: dict[t.Hashable, SharedListing[Families]] = {}
-        """By what their jobs have in common."""
+        """The listings, by what their jobs have in common (:meth:`System.listed_with`)."""
 
     def poll(self, item: JobItem, settle: bool) -> Poll:
-        """What is polled for an item.
+        """The poll of an item.
 
-        :param settle: whether the job's end must stand for a while.
+        :param settle: whether the job's end must last for the settle time.
         """
         system, options = self._system, item.options
         if item.id is None:
@@ -230,7 +231,8 @@ class _Account:
 
     def _read_listing(self, tracked_jobs: t.Sequence[TrackedJob]) -> Listed[Families]:
         jobs = [self._options[tracked] for tracked in tracked_jobs]
-        listing = t.cast(Options, self._system.listing_for(jobs))  # there is one, or it would have no jobs
+        # Never None: a shared listing exists only if the system has one for each of these jobs.
+        listing = t.cast(Options, self._system.listing_for(jobs))
         with self._reading() as reader:
             found = self._system.find(reader.pieces(self._system, listing), jobs)
             retry_after = reader.retry_after
