@@ -85,12 +85,12 @@ def test_each_guide_has_its_page() -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_overflows(seen: dict[str, dict[str, Seen]], width: str) -> None:
+def test_no_page_of_the_guides_scrolls_sideways(seen: dict[str, dict[str, Seen]], width: str) -> None:
     assert {name: page[width].overflowing for name, page in seen.items() if page[width].overflowing} == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_cut(seen: dict[str, dict[str, Seen]], width: str) -> None:
+def test_no_text_of_a_guide_is_cut_off(seen: dict[str, dict[str, Seen]], width: str) -> None:
     assert {name: page[width].cut for name, page in seen.items() if page[width].cut} == {}
 
 
@@ -105,7 +105,7 @@ def test_commands_are_copied_without_prompts(page: Page) -> None:
     assert copied == "ansible-galaxy collection install endstate.jobs\npip install 'requests>=2.28'"
 
 
-def test_on_a_narrow_page_each_cell_of_a_wide_table_names_its_column(page: Page) -> None:
+def test_a_cell_of_a_wide_table_names_its_column_on_a_narrow_page(page: Page) -> None:
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
     page.goto((SITE / "docsite/waiting.html").as_uri())
     row = page.locator("table.as-list tbody tr").first
@@ -158,11 +158,11 @@ def test_the_search_finds_the_guide_first(page: Page, words: str, guide: str) ->
     assert first.inner_text() == guide
 
 
-def test_nobody_else_is_asked(seen: dict[str, dict[str, Seen]]) -> None:
+def test_pages_of_the_guides_load_nothing_from_other_hosts(seen: dict[str, dict[str, Seen]]) -> None:
     assert {name: page["desktop"].asked for name, page in seen.items() if page["desktop"].asked} == {}
 
 
-def test_each_link_leads_somewhere(seen: dict[str, dict[str, Seen]]) -> None:
+def test_each_link_in_the_guides_has_a_target(seen: dict[str, dict[str, Seen]]) -> None:
     links = {link for page in seen.values() for link in page["desktop"].links}
     inside = {link for link in links if link.startswith("file:")}
     assert inside

@@ -139,7 +139,9 @@ def open_page(browser: Browser, address: str) -> t.Iterator[t.Callable[..., Page
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_everything_fits_and_can_be_read(open_page: t.Callable[..., Page], width: str, scheme: str) -> None:
+def test_the_report_fits_its_window_with_enough_contrast(
+    open_page: t.Callable[..., Page], width: str, scheme: str
+) -> None:
     page = open_page(viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme)
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"report-{width}-{scheme}.png", full_page=True)
@@ -148,7 +150,7 @@ def test_everything_fits_and_can_be_read(open_page: t.Callable[..., Page], width
     assert page.evaluate(CONTRAST) == []
 
 
-def test_dark_is_dark(open_page: t.Callable[..., Page]) -> None:
+def test_the_report_follows_the_dark_colour_scheme(open_page: t.Callable[..., Page]) -> None:
     colours = [
         open_page(color_scheme=scheme).evaluate("() => getComputedStyle(document.body).backgroundColor")
         for scheme in ("light", "dark")
@@ -156,21 +158,21 @@ def test_dark_is_dark(open_page: t.Callable[..., Page]) -> None:
     assert colours == ["rgb(255, 255, 255)", "rgb(23, 23, 27)"]
 
 
-def test_what_an_api_says_does_nothing(open_page: t.Callable[..., Page]) -> None:
+def test_markup_in_an_apis_text_is_shown_as_text(open_page: t.Callable[..., Page]) -> None:
     page = open_page()
     assert page.title() == "Rollout failed"
     assert page.locator("img").count() == 0
     assert page.get_by_text(EVIL, exact=True).count() >= 3
 
 
-def test_without_scripts_nothing_is_missing(open_page: t.Callable[..., Page]) -> None:
+def test_the_report_is_complete_without_scripts(open_page: t.Callable[..., Page]) -> None:
     page = open_page(java_script_enabled=False)
     for words in ("✗ Rollout failed", "good one", "no such zone", "cannot be reached", "2023-11-14 22:13:20 UTC"):
         assert page.get_by_text(words).first.is_visible()
     assert page.locator("#search").count() == 0
 
 
-def test_states_differ_without_colours(open_page: t.Callable[..., Page]) -> None:
+def test_states_can_be_told_apart_without_colours(open_page: t.Callable[..., Page]) -> None:
     page = open_page()
     page.evaluate("() => { document.documentElement.style.filter = 'grayscale(1)'; }")
     swatches = page.locator(".legend svg").all()
@@ -179,7 +181,7 @@ def test_states_differ_without_colours(open_page: t.Callable[..., Page]) -> None
     assert not [pair for pair in itertools.combinations(range(8), 2) if pictures[pair[0]] == pictures[pair[1]]]
 
 
-def test_a_search_leaves_what_was_looked_for(open_page: t.Callable[..., Page]) -> None:
+def test_the_search_shows_only_the_matching_jobs(open_page: t.Callable[..., Page]) -> None:
     page = open_page()
     rows = page.locator("tbody tr:not(.group):visible")
     assert rows.count() == len(JOBS) + 1
@@ -189,13 +191,13 @@ def test_a_search_leaves_what_was_looked_for(open_page: t.Callable[..., Page]) -
     assert rows.count() == len(JOBS) + 1
 
 
-def test_times_are_in_the_readers_zone_too(open_page: t.Callable[..., Page]) -> None:
+def test_times_are_shown_in_the_readers_time_zone_too(open_page: t.Callable[..., Page]) -> None:
     header = open_page(timezone_id="Asia/Kolkata", locale="en-GB").locator("header").inner_text()
     assert "2023-11-14 22:13:20 UTC (15 Nov 2023, 03:43:20 GMT+5:30)" in header
     assert "UTC (" not in open_page(timezone_id="UTC").locator("header").inner_text()
 
 
-def test_paper(open_page: t.Callable[..., Page]) -> None:
+def test_the_printed_report_is_light_and_shows_the_folded_details(open_page: t.Callable[..., Page]) -> None:
     page = open_page(color_scheme="dark")
     pdf = page.pdf(path=PICTURES / "report.pdf", format="A4")
     assert pdf.startswith(b"%PDF-")
@@ -205,7 +207,7 @@ def test_paper(open_page: t.Callable[..., Page]) -> None:
     assert page.locator("details li").first.is_visible()
 
 
-def test_a_thousand_jobs(browser: Browser, tmp_path: Path) -> None:
+def test_a_report_on_a_thousand_jobs_loads_and_searches_fast(browser: Browser, tmp_path: Path) -> None:
     jobs = [job(number, "failed" if number % 50 == 0 else "succeeded", name=f"site {number}") for number in range(1000)]
     started = time.process_time()
     address = write(tmp_path, jobs)

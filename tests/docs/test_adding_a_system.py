@@ -68,6 +68,6 @@ def test_a_playbook_waits_for_the_new_system(followed: Path) -> None:
 @pytest.mark.parametrize(
     "command", ["ruff format --check .", "ruff check .", "mypy", "python tools/render_docs.py --check"]
 )
-def test_the_linters_are_content_with_the_copy(followed: Path, command: str) -> None:
+def test_the_linters_find_nothing_in_the_copy(followed: Path, command: str) -> None:
     program, *arguments = command.split()
     run(followed, PYTHON.parent / program, *arguments)

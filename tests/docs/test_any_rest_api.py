@@ -89,14 +89,14 @@ def _keyed(answer: bytes) -> t.Callable[[Request], bytes]:
     return lambda request: answer if request.headers.get("X-Api-Key") == KEY else reply({"error": "no key"}, 401)
 
 
-def test_the_loop_waits_for_a_good_end(follower: Follower) -> None:
+def test_the_guides_loop_waits_for_a_good_end(follower: Follower) -> None:
     follower.read_to("before.yml")
     played = follower.play("before.yml")
     assert played.status == 0, played.output
     assert played.last.result["json"]["state"] == "done"
 
 
-def test_ten_lines_are_ten_lines_and_wait(follower: Follower) -> None:
+def test_the_profile_of_ten_lines_has_ten_lines_and_waits(follower: Follower) -> None:
     assert len(follower.read_to("acme_build.yml").text.splitlines()) == 10
     follower.read_to("after.yml")
     follower.builds.on(
@@ -133,7 +133,7 @@ def test_all_words_and_fields_give_the_job_that_the_guide_shows(follower: Follow
     assert {name: job[name] for name in shown} == shown
 
 
-def test_a_start_with_a_loop_is_as_many_jobs(follower: Follower) -> None:
+def test_a_loop_that_starts_three_builds_gives_three_jobs(follower: Follower) -> None:
     follower.read_to("many.yml")
     for number in (17, 18, 19):
         follower.builds.on(f"GET /api/builds/{number}", _keyed(reply({**BUILD, "id": number})))
@@ -160,7 +160,7 @@ def test_a_login_is_made_once_and_ended(follower: Follower) -> None:
     assert PASSWORD not in played.output
 
 
-def test_the_whole_profile_is_what_its_steps_give(follower: Follower) -> None:
+def test_the_whole_profile_is_the_sum_of_the_guides_steps(follower: Follower) -> None:
     whole = yaml.safe_load(follower.read_to("whole").text)
     assert yaml.safe_load((follower.folder / "acme_build.yml").read_text(encoding="utf-8")) == whole
 
@@ -173,14 +173,14 @@ def reader(follower: Follower) -> Follower:
 
 
 @pytest.mark.parametrize(("said", "kind"), [("no such build", "not_found"), ("database is gone", "rejected")])
-def test_an_error_that_comes_with_200_is_one(reader: Follower, said: str, kind: str) -> None:
+def test_an_error_that_comes_with_http_200_is_an_error(reader: Follower, said: str, kind: str) -> None:
     reader.builds.on("GET /api/builds", _keyed(reply({"error": said})))
     played = reader.play("list.yml")
     assert (played.status, played.last.result["error"]["kind"]) == (2, kind), played.output
     assert said in played.last.result["error"]["message"]
 
 
-def test_a_bad_child_makes_the_job_bad_and_tells_why(reader: Follower) -> None:
+def test_a_bad_child_makes_the_job_bad_and_gives_the_reason(reader: Follower) -> None:
     part = {"id": "17-1", "name": "compile", "state": "broken", "reason": "no such module"}
     reader.builds.on("GET /api/builds/17/parts", _keyed(reply({"parts": [part]})))
     job = reader.play("after.yml").last.result["job"]

@@ -75,19 +75,19 @@ def shown(result: dict[str, t.Any]) -> t.Any:
     return result.get("msg") if "censored" not in result else None
 
 
-def test_each_example_stands_in_the_table() -> None:
+def test_each_example_of_the_guides_is_in_the_table() -> None:
     assert sorted(EXAMPLES) == sorted(SEEN)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_example_runs(world: World, tmp_path: Path, name: str) -> None:
+def test_each_example_of_the_guides_runs(world: World, tmp_path: Path, name: str) -> None:
     played = world.play(EXAMPLES[name], tmp_path)
     assert played.status == 0, played.output
     assert [shown(task.result) for task in played.tasks] == SEEN[name]
 
 
 @pytest.mark.parametrize("name", LOOPS_OVER_PUSHES)
-def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path, name: str) -> None:
+def test_each_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path, name: str) -> None:
     world.simulator.reset()
     world.simulator.add(jobs=pushes_that_a_firewall_refuses_late())
     played = world.play(EXAMPLES[name], tmp_path)

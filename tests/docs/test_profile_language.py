@@ -62,23 +62,23 @@ def read(folder: Path, written: str) -> None:
 TRAPS = rows("Traps of YAML")
 
 
-def test_there_are_traps() -> None:
+def test_the_guide_lists_seven_traps() -> None:
     assert len(TRAPS) == 7
 
 
 @pytest.mark.parametrize("written", [one for row in TRAPS for one in row[0]])
-def test_a_trap_is_refused(tmp_path: Path, written: str) -> None:
+def test_each_trap_of_the_guide_is_refused(tmp_path: Path, written: str) -> None:
     with pytest.raises(OptionError, match=re.escape("my.yml")):
         read(tmp_path, written)
 
 
 @pytest.mark.parametrize("written", [one for row in TRAPS for one in row[2]])
-def test_what_to_write_instead_is_read(tmp_path: Path, written: str) -> None:
+def test_the_remedy_for_each_trap_is_accepted(tmp_path: Path, written: str) -> None:
     read(tmp_path, written)
 
 
 @pytest.mark.parametrize("written", [one for row in rows("Paths") for one in row[0]])
-def test_each_path_is_one(written: str) -> None:
+def test_each_path_of_the_guide_is_a_valid_path(written: str) -> None:
     quote = written[0] if written[0] == written[-1] and written[0] in "'\"" else ""
     path = json.loads(written) if quote == '"' else written.strip("'") if quote else written
     assert parse_path(path, ("status", "header", "body", "key", "cookie"))

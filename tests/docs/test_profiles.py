@@ -186,7 +186,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Played]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_example_waits_for_a_job_that_ends_well(played: Played, name: str) -> None:
+def test_each_profiles_example_waits_for_a_job_that_ends_well(played: Played, name: str) -> None:
     results = iter(played.tasks)
     for example in EXAMPLES.values():
         own = [next(results) for _task in example.tasks]
@@ -196,5 +196,5 @@ def test_the_example_waits_for_a_job_that_ends_well(played: Played, name: str) -
     assert [(job["system"], job["state"]) for job in own[-1].result["jobs"]] == [(name, "succeeded")]
 
 
-def test_nothing_of_an_account_is_shown(played: Played) -> None:
+def test_no_example_shows_a_secret_of_its_account(played: Played) -> None:
     assert "the-secret-" not in played.output

@@ -33,12 +33,12 @@ TEXTS = [
 ]
 
 
-def test_there_are_messages() -> None:
+def test_the_troubleshooting_guide_has_headings() -> None:
     assert len(HEADINGS) > 15
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
-def test_each_piece_of_it_is_said(heading: str) -> None:
+def test_each_heading_of_the_troubleshooting_guide_is_in_the_source(heading: str) -> None:
     """A message may be put together of several texts, each of which may begin and end with a value."""
     pieces = [part.strip(" .:") for part in re.split(r"[…();]", heading)]
     assert [piece for piece in pieces if not any(piece in text for text in TEXTS)] == []

@@ -75,7 +75,7 @@ def injected(name: str, inputs: t.Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("one", TYPES.values(), ids=TYPES)
-def test_a_credential_type_is_one_that_awx_takes(one: dict[str, t.Any]) -> None:
+def test_awx_accepts_each_credential_type(one: dict[str, t.Any]) -> None:
     assert one.keys() == {"name", "description", "kind", "inputs", "injectors"}
     assert one["kind"] in ("cloud", "net")
     assert one["inputs"].keys() <= {"fields", "required"}
@@ -113,7 +113,7 @@ def test_a_credential_type_sets_what_the_modules_read(system: t.Any) -> None:
     assert {name for name, field in fields.items() if field.get("secret")} == secret
 
 
-def test_what_a_user_leaves_out_is_empty() -> None:
+def test_a_field_left_out_of_a_credential_is_an_empty_variable() -> None:
     assert injected("Multiplay", {"access_key": "a"})["MULTIPLAY_API_URL"] == ""
 
 
@@ -138,13 +138,13 @@ def test_a_survey_asks_for_options_of_the_role(template: dict[str, t.Any]) -> No
         assert question["required"] is False
 
 
-def test_awx_does_not_cut_off_a_wait_that_would_have_ended_by_itself() -> None:
+def test_the_awx_timeout_is_longer_than_any_timeout_of_the_gate() -> None:
     (gate,) = [template for template in TEMPLATES if template["name"] == "Gate"]
     (seconds,) = [one for one in gate["survey_spec"]["spec"] if one["variable"] == "job_gate_timeout"]
     assert gate["timeout"] > seconds["max"] >= seconds["default"]
 
 
-def test_the_workflow_leads_from_the_start_by_the_gate_to_one_of_two_ends() -> None:
+def test_the_workflow_leads_through_the_gate_to_one_of_two_ends() -> None:
     assert ROLLOUT.keys() <= WORKFLOW
     nodes = {node["identifier"]: node for node in ROLLOUT["workflow_nodes"]}
     leads = {

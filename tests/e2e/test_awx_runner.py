@@ -75,7 +75,7 @@ def script(simulator: Simulator, *stages: dict[str, t.Any]) -> None:
     simulator.add(jobs=[{"system": "xclarity", "id": "12", "stages": list(stages)}])
 
 
-def test_a_good_end(awx: Awx, simulator: Simulator) -> None:
+def test_a_good_end_passes_and_publishes_the_jobs_in_awx(awx: Awx, simulator: Simulator) -> None:
     script(simulator, {"state": "complete"})
     runner = awx.run("gate.yml", {"job_gate_jobs": awx.job("12"), "job_gate_timeout": 30, "job_gate_allow_failed": "0"})
     assert (runner.status, runner.rc) == ("successful", 0), output(runner)
@@ -110,7 +110,7 @@ def test_a_survey_without_answers_waits_for_the_jobs_of_the_node_before(
     assert (runner.status, artifacts(runner)["job_gate_passed"]) == ("successful", True), output(runner)
 
 
-def test_a_survey_without_answers_and_nothing_from_the_node_before_fails(awx: Awx) -> None:
+def test_a_survey_without_answers_fails_if_the_node_before_published_no_jobs(awx: Awx) -> None:
     runner = awx.run("gate.yml", survey("Gate", ""))
     assert runner.status == "failed"
     assert artifacts(runner)["job_gate_message"] == (
@@ -130,7 +130,7 @@ def test_a_credential_without_its_password_fails(awx: Awx, simulator: Simulator)
     assert "password" in artifacts(runner)["job_gate_message"]
 
 
-def test_jobs_are_read(awx: Awx, simulator: Simulator) -> None:
+def test_the_template_for_reading_shows_jobs_and_publishes_nothing(awx: Awx, simulator: Simulator) -> None:
     script(simulator, {"state": "running"})
     runner = awx.run("read.yml", {"job_gate_jobs": awx.job("12")})
     assert runner.status == "successful"
@@ -164,6 +164,6 @@ def test_no_secret_is_in_any_event(awx: Awx, simulator: Simulator) -> None:
     assert secret not in output(runner)
 
 
-def test_the_project_names_the_collection() -> None:
+def test_the_requirements_of_the_awx_project_name_the_collection() -> None:
     assert "name: endstate.jobs" in (AWX / "project/collections/requirements.yml").read_text()
     assert (CHECKOUT / "playbooks/gate.yml").is_file()

@@ -61,7 +61,7 @@ def limited(player: Player, limit: str, *tasks: dict[str, t.Any], **play: t.Any)
     return done.stdout
 
 
-def test_a_wait_does_with_the_file_descriptors_that_there_are(player: Player, simulator: Simulator) -> None:
+def test_a_wait_for_more_jobs_than_file_descriptors_sees_all_ends(player: Player, simulator: Simulator) -> None:
     """A connection that cannot be opened for want of one is tried again."""
     task = {**begin(simulator, 40, 3, {"kind": "delay", "seconds": 0.5}), "concurrency": 40}
     output = limited(player, "-n 20", {"endstate.jobs.wait_for_job": task}, module_defaults=defaults(simulator))

@@ -213,7 +213,7 @@ def ended(running_simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_everything_ends_soon(ended: Ended, name: str) -> None:
+def test_a_run_that_loses_its_controller_ends_soon(ended: Ended, name: str) -> None:
     assert ended.wrong[name] is None
     assert ended.late[name] == []
 

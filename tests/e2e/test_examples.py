@@ -98,13 +98,13 @@ def shown(result: dict[str, t.Any]) -> t.Any:
     return result.get("states", result.get("msg"))
 
 
-def test_each_example_stands_in_the_table() -> None:
+def test_each_example_of_the_documents_is_in_the_table() -> None:
     assert sorted(EXAMPLES) == sorted(EXPECTED)
     assert len(EXAMPLES) == len(documented()), "two examples of a document have the same name"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_example_runs(world: World, tmp_path: Path, name: str) -> None:
+def test_each_example_of_the_documents_runs(world: World, tmp_path: Path, name: str) -> None:
     expected = EXPECTED[name]
     world.simulator.add(jobs=GOOD)
     played = world.play(EXAMPLES[name], tmp_path)
@@ -113,7 +113,9 @@ def test_the_example_runs(world: World, tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOOPS)
-def test_the_loop_survives_a_failed_attempt_and_fails_for_a_failed_job(world: World, tmp_path: Path, name: str) -> None:
+def test_each_loop_survives_a_failed_attempt_and_fails_for_a_failed_job(
+    world: World, tmp_path: Path, name: str
+) -> None:
     # A pause that no attempt waits out: the first one fails without trying again by itself.
     outage = {"kind": "status", "status": 503, "retry_after": "120", "times": 1}
     world.simulator.add(jobs=BAD, faults=[outage])
@@ -126,7 +128,7 @@ def test_the_loop_survives_a_failed_attempt_and_fails_for_a_failed_job(world: Wo
 
 
 @pytest.mark.parametrize("name", LOOPS_OVER_PUSHES)
-def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path, name: str) -> None:
+def test_each_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path, name: str) -> None:
     world.simulator.add(jobs=pushes_that_a_firewall_refuses_late())
     played = world.play(EXAMPLES[name], tmp_path)
     assert played.status == 2, played.output
@@ -135,5 +137,5 @@ def test_the_loop_sees_a_firewall_that_refuses_late(world: World, tmp_path: Path
     assert [child["message"] for child in job["children"]] == ["Configuration push failed"]
 
 
-def test_there_are_loops_over_pushes() -> None:
+def test_one_loop_of_the_documents_waits_for_a_push() -> None:
     assert len(LOOPS_OVER_PUSHES) == 1

@@ -28,13 +28,13 @@ def cells() -> list[Cell]:
 
 
 @pytest.mark.parametrize("target", [target.name for target in TARGETS])
-def test_each_fault_comes_to_what_it_must(cells: list[Cell], target: str) -> None:
+def test_each_fault_ends_in_time_with_the_expected_class_and_sentence(cells: list[Cell], target: str) -> None:
     """In time, of the expected class, in one clear sentence, without a traceback or a secret."""
     wrong = [f"{cell.name}: {cell.verdict()}" for cell in cells if cell.target.name == target and cell.verdict()]
     assert wrong == []
 
 
-def test_nothing_is_left_out(cells: list[Cell]) -> None:
+def test_the_matrix_has_each_fault_and_error_status_for_each_api(cells: list[Cell]) -> None:
     tried = {(cell.target.name, cell.fault.kind, cell.way) for cell in cells}
     for api in APIS:
         for way in WAYS.keys() - {"under way"}:  # a connection that is open cannot be refused
@@ -65,5 +65,5 @@ GOOD = {
         ({"shown": "Traceback (most recent call last)"}, "shows a secret or a traceback"),
     ],
 )
-def test_a_cell_that_is_wrong_is_found(change: dict[str, object], wrong: str | None) -> None:
+def test_the_verdict_finds_a_wrong_cell(change: dict[str, object], wrong: str | None) -> None:
     assert Cell(TRANSPORT[0], APIS[0], "read", **{**GOOD, **change}).verdict() == wrong  # type: ignore[arg-type]

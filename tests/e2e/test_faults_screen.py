@@ -57,7 +57,7 @@ def all_secrets(simulator: Simulator) -> set[str]:
     return set().union(*map(secrets, simulator.connections().values()))
 
 
-def test_one_clear_sentence(simulator: Simulator, player: Player) -> None:
+def test_a_fault_is_shown_as_one_clear_sentence(simulator: Simulator, player: Player) -> None:
     job_ids = {system.name: [f"{100 + number}" for number in range(len(FAULTS))] for system in SYSTEMS}
     simulator.add(
         jobs=[
@@ -97,7 +97,7 @@ def on_a_terminal(command: list[str], environment: t.Mapping[str, str]) -> bytes
     return seen
 
 
-def test_an_apis_text_is_text(simulator: Simulator, player: Player) -> None:
+def test_an_apis_text_is_no_template_and_no_terminal_command(simulator: Simulator, player: Player) -> None:
     """It is no template, and no command to the terminal, in whatever is shown of it."""
     simulator.add(
         jobs=[{"system": name, "id": "7", "stages": [{"state": state}]} for name, state in BAD_ENDS.items()],

@@ -21,7 +21,7 @@ from tests.e2e.playing import CHECKOUT, HERE
 JUNIT = xmlschema.XMLSchema(HERE / "junit.xsd")
 
 
-def test_a_good_end_passes(gate: Gate) -> None:
+def test_a_gate_passes_for_a_good_end(gate: Gate) -> None:
     played = gate.play([gate.job("12", name="export")], title="Firmware")
     assert played.status == 0, played.output
     assert played.last.result["msg"] == (
@@ -38,7 +38,7 @@ def test_a_good_end_passes(gate: Gate) -> None:
     assert json.loads((gate.report / "report.json").read_text())["jobs"][0]["history"][0]["state"] == "succeeded"
 
 
-def test_a_relative_report_dir_begins_where_the_user_is(gate: Gate, tmp_path: Path) -> None:
+def test_a_relative_report_dir_begins_at_the_working_directory(gate: Gate, tmp_path: Path) -> None:
     """Not in the folder of the playbook, which is the installed collection's."""
     here = tmp_path / "shop"
     here.mkdir()
@@ -52,12 +52,12 @@ def test_a_report_dir_may_begin_with_a_variable(gate: Gate) -> None:
     assert played.last.result["msg"].endswith(f"The report is in {gate.player.folder}/ansible/report/report.html.")
 
 
-def test_an_empty_report_dir_is_none(gate: Gate, tmp_path: Path) -> None:
+def test_a_gate_with_an_empty_report_dir_writes_no_report(gate: Gate, tmp_path: Path) -> None:
     played = gate.play([gate.job("12")], report_dir="", folder=tmp_path)
     assert played.last.result["msg"] == "Gate passed. firmware_repo 12 succeeded (complete) after 0 s."
 
 
-def test_a_bad_end_fails_and_says_which_and_why(gate: Gate) -> None:
+def test_a_gate_that_fails_names_the_bad_job_and_its_reason(gate: Gate) -> None:
     played = gate.play([gate.job("12"), gate.job("13")])
     assert played.status == 2
     assert played.last.result["msg"] == (
@@ -73,7 +73,7 @@ def test_a_bad_end_fails_and_says_which_and_why(gate: Gate) -> None:
 
 
 @pytest.mark.parametrize(("allow_failed", "status"), [(1, 0), ("50%", 0), ("49%", 2), (0, 2)])
-def test_the_policy_decides(gate: Gate, allow_failed: int | str, status: int) -> None:
+def test_allow_failed_decides_how_many_bad_jobs_may_pass(gate: Gate, allow_failed: int | str, status: int) -> None:
     played = gate.play([gate.job("12"), gate.job("13")], allow_failed=allow_failed)
     assert played.status == status, played.output
     assert published(played)["job_gate_passed"] == (status == 0)
@@ -81,7 +81,7 @@ def test_the_policy_decides(gate: Gate, allow_failed: int | str, status: int) ->
 
 
 @pytest.mark.parametrize(("on_timeout", "status"), [("fail", 2), ("warn", 0)])
-def test_time_out(gate: Gate, on_timeout: str, status: int) -> None:
+def test_on_timeout_decides_about_jobs_that_have_not_ended(gate: Gate, on_timeout: str, status: int) -> None:
     played = gate.play([gate.job("14")], timeout=1, on_timeout=on_timeout)
     assert played.status == status
     listed = "failed" if on_timeout == "fail" else "accepted"
@@ -94,7 +94,7 @@ def test_time_out(gate: Gate, on_timeout: str, status: int) -> None:
     JUNIT.validate(gate.report / "junit.xml")
 
 
-def test_a_job_that_cannot_be_reached_fails(gate: Gate) -> None:
+def test_a_gate_fails_for_a_job_that_cannot_be_reached(gate: Gate) -> None:
     gate.simulator.add(faults=[{"system": "xclarity", "job": "12", "kind": "status", "status": 403}])
     played = gate.play([gate.job("12")], on_timeout="warn")
     assert played.status == 2
@@ -106,7 +106,7 @@ def test_a_job_that_cannot_be_reached_fails(gate: Gate) -> None:
 @pytest.mark.parametrize(
     "playbook", [pytest.param(("gate", "--check"), id="check mode"), pytest.param(("read",), id="playbook read")]
 )
-def test_the_present_state_is_shown_and_nothing_decided(gate: Gate, playbook: tuple[str, ...]) -> None:
+def test_check_mode_shows_the_present_state_and_decides_nothing(gate: Gate, playbook: tuple[str, ...]) -> None:
     jobs = [gate.job("13"), gate.job("14", name="long one"), gate.job("99")]
     played = gate.play(jobs, *playbook[1:], playbook=playbook[0])
     assert played.status == 0, played.output
@@ -170,7 +170,7 @@ def test_bad_input_fails_and_is_reported(gate: Gate, jobs: t.Any, options: dict[
         ({"title": ["a"]}, "job_gate_title: expected text, got a list."),
     ],
 )
-def test_without_good_options_of_its_own_a_gate_waits_for_nothing_and_writes_nothing(
+def test_a_gate_with_bad_options_waits_for_nothing_and_writes_nothing(
     gate: Gate, options: dict[str, t.Any], message: str
 ) -> None:
     played = gate.play([gate.job("14")], **options)
@@ -181,12 +181,12 @@ def test_without_good_options_of_its_own_a_gate_waits_for_nothing_and_writes_not
     assert not gate.report.exists()
 
 
-def test_an_empty_list_may_be_allowed(gate: Gate) -> None:
+def test_allow_empty_lets_an_empty_list_pass(gate: Gate) -> None:
     assert gate.play([], allow_empty=True).status == 0
 
 
 @pytest.mark.parametrize(("task_id", "status"), [("12", 0), ("13", 2)])
-def test_without_a_report_the_decision_stands(gate: Gate, task_id: str, status: int) -> None:
+def test_the_decision_of_a_gate_holds_if_no_report_can_be_written(gate: Gate, task_id: str, status: int) -> None:
     gate.report.write_text("a file where the folder was to be")
     played = gate.play([gate.job(task_id)])
     assert played.status == status
@@ -195,7 +195,7 @@ def test_without_a_report_the_decision_stands(gate: Gate, task_id: str, status: 
     assert published(played)["job_gate_passed"] == (status == 0)
 
 
-def test_the_outcome_of_the_gate_before_means_nothing(gate: Gate) -> None:
+def test_the_published_outcome_of_an_earlier_gate_does_not_decide(gate: Gate) -> None:
     good = gate.play([gate.job("12")])
     assert good.status == 0
     extra = json.dumps(published(good))
@@ -215,7 +215,7 @@ def test_no_secret_is_written_shown_or_published(gate: Gate) -> None:
     assert secret not in json.dumps(published(played))
 
 
-def test_a_thousand_jobs(gate: Gate) -> None:
+def test_a_gate_judges_a_thousand_jobs(gate: Gate) -> None:
     stages = [{"state": "running", "for": 15}, {"state": "complete"}]
     bad = [{"state": "running", "for": 15}, {"state": "error"}]
     numbers = [str(number) for number in range(1000, 2000)]
@@ -233,7 +233,7 @@ def test_a_thousand_jobs(gate: Gate) -> None:
     JUNIT.validate(gate.report / "junit.xml")
 
 
-def test_each_option_is_documented_and_each_of_the_wait_is_handed_on() -> None:
+def test_each_option_is_documented_and_handed_on_to_the_wait() -> None:
     spec = yaml.safe_load((CHECKOUT / "roles/job_gate/meta/argument_specs.yml").read_text())["argument_specs"]["main"]
     (wait,) = [
         task["endstate.jobs.wait_for_job"]
@@ -260,6 +260,6 @@ def test_each_option_is_documented_and_each_of_the_wait_is_handed_on() -> None:
         '<testsuites tests="x" failures="0" errors="0" time="0.000"/>',
     ],
 )
-def test_the_schema_refuses_what_is_wrong(broken: str, tmp_path: Path) -> None:
+def test_the_junit_schema_refuses_a_wrong_document(broken: str, tmp_path: Path) -> None:
     (tmp_path / "broken.xml").write_text(broken)
     assert not JUNIT.is_valid(tmp_path / "broken.xml")

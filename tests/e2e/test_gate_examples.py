@@ -32,7 +32,7 @@ def check(file: Path, schema: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_the_schema_of_the_server(name: str, tmp_path: Path) -> None:
+def test_the_schema_of_the_ci_server_accepts_each_example(name: str, tmp_path: Path) -> None:
     done = check(EXAMPLES / name, SCHEMAS[name])
     assert done.returncode == 0, done.stdout
     broken = tmp_path / name
@@ -44,13 +44,13 @@ def parse(text: str) -> tree_sitter.Node:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_groovy.language())).parse(text.encode()).root_node
 
 
-def test_the_jenkinsfile_is_groovy() -> None:
+def test_the_jenkinsfile_is_valid_groovy() -> None:
     assert not parse(read("Jenkinsfile")).has_error
     assert parse(read("Jenkinsfile").rstrip().removesuffix("}")).has_error
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_runs_the_gate_live_and_keeps_its_report(name: str) -> None:
+def test_each_ci_example_shows_progress_and_keeps_the_report(name: str) -> None:
     text = read(name)
     assert "ansible-playbook endstate.jobs.gate" in text
     assert "PYTHONUNBUFFERED" in text
@@ -81,11 +81,11 @@ def scripts(name: str) -> t.Iterator[str]:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_a_shell_reads_each_script(name: str) -> None:
+def test_a_shell_accepts_each_script_of_the_ci_examples(name: str) -> None:
     for script in scripts(name):
         assert shlex.split(script)
         assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
 
 
-def test_no_expression_of_github_stands_in_a_script() -> None:
+def test_no_script_contains_an_expression_of_github() -> None:
     assert not [script for script in scripts("github-actions.yml") if "${{" in script]

@@ -47,7 +47,7 @@ def test_the_result_of_a_loop_is_judged(gate: Gate) -> None:
     assert [job["judgement"] for job in written["jobs"]] == ["succeeded", "failed", "unfinished", "unfinished"]
 
 
-def test_an_item_that_could_not_be_waited_for_is_no_good_end(gate: Gate) -> None:
+def test_a_loop_item_that_could_not_be_waited_for_does_not_pass(gate: Gate) -> None:
     played = gate.player.play([wait(gate, loop=["12", ".."]), report(allow_failed="100%")])
     assert played.last.result["passed"] is False
     assert played.last.result["msg"].startswith("1 of 2 waits failed: ")
@@ -61,7 +61,7 @@ def test_an_item_that_could_not_be_waited_for_is_no_good_end(gate: Gate) -> None
         ({"when": False}, "The wait was skipped. If that is intended, set allow_empty: true."),
     ],
 )
-def test_a_wait_that_was_skipped_is_nothing_good(gate: Gate, keywords: dict[str, t.Any], message: str) -> None:
+def test_a_skipped_wait_does_not_pass(gate: Gate, keywords: dict[str, t.Any], message: str) -> None:
     played = gate.player.play([wait(gate, **keywords), report()])
     assert (played.last.result["passed"], played.last.result["msg"]) == (False, message)
 
@@ -111,7 +111,7 @@ FINISHED = {
 """The result of a wait, as a play may have it from a file."""
 
 
-def test_the_report_is_written_where_the_user_is_whatever_host_the_play_is_for(player: Player, tmp_path: Path) -> None:
+def test_the_report_is_written_on_the_controller_for_any_host_of_the_play(player: Player, tmp_path: Path) -> None:
     here = tmp_path / "shop"
     here.mkdir()
     # A host whose connection does not answer, and a user that nobody can become.
@@ -136,7 +136,9 @@ def test_the_report_is_written_where_the_user_is_whatever_host_the_play_is_for(p
         ({"async": 10, "poll": 1}, "async"),
     ],
 )
-def test_keywords_of_the_task(player: Player, keywords: dict[str, t.Any], message: str) -> None:
+def test_job_report_obeys_or_refuses_each_keyword_of_the_task(
+    player: Player, keywords: dict[str, t.Any], message: str
+) -> None:
     inventory = player.folder / "hosts"
     inventory.write_text("jump ansible_host=127.0.0.1 ansible_port=9\n", encoding="utf-8")
     task = {**report("{{ finished }}"), **keywords}

@@ -33,7 +33,7 @@ def test_a_blank_variable_of_a_command_line_is_not_set(gate: Gate) -> None:
 
 
 @pytest.mark.parametrize("jobs", [{}, {"job_gate_jobs": None}, {"job_gate_jobs": "  "}, {"job_gate_jobs": []}])
-def test_without_jobs_it_fails_unless_that_is_allowed(gate: Gate, jobs: dict[str, t.Any]) -> None:
+def test_a_gate_without_jobs_fails_unless_allow_empty_is_set(gate: Gate, jobs: dict[str, t.Any]) -> None:
     played = gate.run(jobs)
     assert played.last.result["msg"] == (
         "Gate failed. job_gate_jobs is empty. If that is intended, set job_gate_allow_empty: true."
@@ -76,7 +76,7 @@ def test_a_misspelt_variable_is_refused(gate: Gate, name: str, message: str) -> 
     assert "Wait for the jobs" not in played.output
 
 
-def test_what_a_gate_has_published_is_no_misspelt_variable(gate: Gate) -> None:
+def test_variables_published_by_a_gate_are_not_taken_for_misspelt(gate: Gate) -> None:
     before = published(gate.play([gate.job("13")]))
     assert gate.run({**before, **QUICK, "job_gate_jobs": [gate.job("12")]}).status == 0
 
@@ -105,7 +105,7 @@ def test_several_gates_of_a_play_publish_under_a_prefix_of_their_own(gate: Gate)
         ("job_gate_x", "job_gate_stats_prefix: expected another beginning than job_gate_, got 'job_gate_x'."),
     ],
 )
-def test_a_prefix_that_makes_no_good_names_is_refused(gate: Gate, prefix: str, message: str) -> None:
+def test_a_prefix_that_makes_invalid_variable_names_is_refused(gate: Gate, prefix: str, message: str) -> None:
     # As a survey gives it, which AWX marks as unsafe: text, and no template.
     file = gate.player.folder / "answers.yml"
     file.write_text(f"job_gate_stats_prefix: !unsafe {json.dumps(prefix)}\n", encoding="utf-8")
@@ -115,7 +115,7 @@ def test_a_prefix_that_makes_no_good_names_is_refused(gate: Gate, prefix: str, m
 
 
 @pytest.mark.parametrize("arguments", [("--tags", "other"), ("--skip-tags", "other")])
-def test_it_runs_whatever_tags_are_asked_for(gate: Gate, arguments: tuple[str, str]) -> None:
+def test_a_gate_runs_with_any_selection_of_tags(gate: Gate, arguments: tuple[str, str]) -> None:
     played = gate.play([gate.job("13")], *arguments)
     assert played.status == 2
     assert published(played)["job_gate_passed"] is False

@@ -64,7 +64,9 @@ def both(running_simulator: Simulator, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_both_ways_give_the_same(both: dict[str, tuple[Task, Task]], case: str) -> None:
+def test_a_module_gives_the_same_in_process_and_in_its_own_process(
+    both: dict[str, tuple[Task, Task]], case: str
+) -> None:
     here, there = both[case]
     assert here.outcome == there.outcome
     assert settled(here) == settled(there)

@@ -67,7 +67,7 @@ def test_each_info_module_reads_its_job(simulator: Simulator, player: Player) ->
     assert all(task.result["job"]["state"] in ("running", "succeeded") for task in played.tasks)
 
 
-def test_one_wait_for_all(simulator: Simulator, player: Player) -> None:
+def test_one_wait_covers_jobs_of_all_systems_and_logs_out(simulator: Simulator, player: Player) -> None:
     simulator.add(jobs=script())
     wait = {"jobs": JOBS, "interval": 0.5, "max_interval": 1, "timeout": 60}
     played = player.play([{"endstate.jobs.wait_for_job": wait}], module_defaults=DEFAULTS)

@@ -134,7 +134,7 @@ nothings = pytest.mark.parametrize("nothing", NOTHING)
 
 @by_each_way
 @nothings
-def test_what_has_no_value_was_not_given(played: Played, way: str, nothing: str) -> None:
+def test_an_option_without_a_value_counts_as_not_given(played: Played, way: str, nothing: str) -> None:
     task = played[f"{way}: all {nothing}"]
     assert task.outcome == "ok", task.result["msg"]
     assert task.result["job"]["state"] == "succeeded"
@@ -151,7 +151,7 @@ def test_an_id_without_a_value_is_refused(played: Played, way: str, nothing: str
 
 
 @by_each_way
-def test_modules_and_waits_say_the_same(played: Played, way: str) -> None:
+def test_modules_and_waits_refuse_options_with_the_same_sentences(played: Played, way: str) -> None:
     """On each core, in this process and in another one."""
     is_info = WAYS[way][0] == INFO
     place = "" if is_info else f"{WAIT}: activegate_update_job"
@@ -172,17 +172,17 @@ def test_modules_and_waits_say_the_same(played: Played, way: str) -> None:
 
 
 @by_each_way
-def test_a_number_is_an_id(played: Played, way: str) -> None:
+def test_an_id_may_be_given_as_a_number(played: Played, way: str) -> None:
     assert played[f"{way}: number"].result["job"]["id"] == "-2"
 
 
 @pytest.mark.parametrize("text", ["JSON", "pairs", "a variable", "a list", "a variable with a list", "an entry"])
-def test_text_is_read_as_modules_read_it(played: Played, text: str) -> None:
+def test_an_option_of_type_dictionary_may_be_json_or_key_value_text(played: Played, text: str) -> None:
     task = played[f"text: {text}"]
     assert [job["id"] for job in task.result.get("jobs", [])] == ["-2"], task.result["msg"]
 
 
-def test_other_text_is_refused_in_one_sentence(played: Played) -> None:
+def test_text_that_is_neither_json_nor_key_value_is_refused(played: Played) -> None:
     assert played["text: a sentence"].result["msg"] == (
         f"{WAIT}: activegate_update_job: expected a dictionary with activegate_id and job_id, "
         "got text that is neither JSON nor key=value."
@@ -223,7 +223,7 @@ GIVEN = {
 
 @pytest.mark.parametrize("given", GIVEN.values(), ids=GIVEN)
 @pytest.mark.parametrize("console", [False, True], ids=["ansible", "ansible-console"])
-def test_a_command_line_has_nothing_but_text(api: Simulator, player: Player, given: str, console: bool) -> None:
+def test_a_command_line_may_give_each_option_as_text(api: Simulator, player: Player, given: str, console: bool) -> None:
     command = ["ansible-console", "localhost"] if console else ["ansible", "localhost", "-m", WAIT, "-a", given]
     done = subprocess.run(
         command,

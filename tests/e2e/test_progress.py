@@ -48,7 +48,7 @@ def playbook(simulator: Simulator, player: Player) -> list[dict[str, t.Any]]:
     return [play]
 
 
-def test_events_of_ansible_runner(player: Player, playbook: list[dict[str, t.Any]]) -> None:
+def test_progress_lines_come_live_as_events_of_ansible_runner(player: Player, playbook: list[dict[str, t.Any]]) -> None:
     seen: list[tuple[float, dict[str, t.Any]]] = []
     folder = player.folder / "runner"
     folder.mkdir()
@@ -69,7 +69,7 @@ def test_events_of_ansible_runner(player: Player, playbook: list[dict[str, t.Any
     assert end - at[0] > 1.5, "the first line came with the end of the task"
 
 
-def test_a_terminal(player: Player, playbook: list[dict[str, t.Any]]) -> None:
+def test_progress_lines_come_live_on_a_terminal(player: Player, playbook: list[dict[str, t.Any]]) -> None:
     file = player.folder / "playbook.yml"
     file.write_text(yaml.safe_dump(playbook), encoding="utf-8")
     environment = player.environment()

@@ -55,7 +55,7 @@ def wait(*jobs: dict[str, t.Any], **options: t.Any) -> dict[str, t.Any]:
     return {"endstate.jobs.wait_for_job": {"jobs": [{"rest_job": job} for job in jobs], **pace, **options}}
 
 
-def test_a_profile_beside_the_playbook_and_one_of_the_library(farm: Loopback, plays: Player) -> None:
+def test_one_wait_takes_a_profile_file_and_a_profile_of_the_library(farm: Loopback, plays: Player) -> None:
     farm.on("GET /builds/7", BUSY, DONE)
     farm.on("GET /api/tasks/12", reply({"ID": 12, "Name": "publish", "State": 2}))
     played = plays.play([wait(build(farm), {"profile": "aptly_task", "api_url": farm.url, "id": 12})])
@@ -65,7 +65,7 @@ def test_a_profile_beside_the_playbook_and_one_of_the_library(farm: Loopback, pl
     assert SECRET not in played.output
 
 
-def test_a_bad_end_tells_the_reason_which_is_no_template(farm: Loopback, plays: Player) -> None:
+def test_the_reason_of_a_bad_end_is_not_templated(farm: Loopback, plays: Player) -> None:
     farm.on("GET /builds/7", BROKEN)
     played = plays.play([wait(build(farm))])
     assert played.status == 2
@@ -90,14 +90,14 @@ def test_progress_and_history_tell_each_change(farm: Loopback, plays: Player) ->
     ]
 
 
-def test_no_log_shows_nothing(farm: Loopback, plays: Player) -> None:
+def test_a_wait_with_no_log_shows_no_progress(farm: Loopback, plays: Player) -> None:
     farm.on("GET /builds/7", BUSY, DONE)
     played = plays.play([{**wait(build(farm)), "no_log": True}])
     assert (played.status, len(farm.requests)) == (0, 2)
     assert "farm_build" not in played.output
 
 
-def test_another_machine_waits_with_the_mapping(farm: Loopback, plays: Player) -> None:
+def test_a_delegate_gets_the_profile_as_a_mapping(farm: Loopback, plays: Player) -> None:
     farm.on("GET /builds/7", BUSY, DONE)
     there = {"ansible_connection": "elsewhere", "ansible_python_interpreter": sys.executable}
     delegated = {**wait(build(farm)), "delegate_to": "jumphost", "vars": there}
@@ -107,7 +107,7 @@ def test_another_machine_waits_with_the_mapping(farm: Loopback, plays: Player) -
     assert SECRET not in played.output
 
 
-def test_a_loop_reads_in_process(farm: Loopback, plays: Player) -> None:
+def test_an_until_loop_reads_with_the_defaults_of_the_group(farm: Loopback, plays: Player) -> None:
     farm.on("GET /builds/7", BUSY, BUSY, DONE)
     read = {
         "endstate.jobs.rest_job_info": {"id": "7"},
@@ -122,7 +122,9 @@ def test_a_loop_reads_in_process(farm: Loopback, plays: Player) -> None:
     assert len(farm.requests) == 3
 
 
-def test_a_module_in_a_process_of_its_own_gets_the_mapping(farm: Loopback, plays: Player, tmp_path: Path) -> None:
+def test_a_module_in_its_own_process_gets_the_profile_as_a_mapping(
+    farm: Loopback, plays: Player, tmp_path: Path
+) -> None:
     farm.on("GET /builds/7", DONE)
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
@@ -132,13 +134,13 @@ def test_a_module_in_a_process_of_its_own_gets_the_mapping(farm: Loopback, plays
     assert (played.status, played.last.result["job"]["state"]) == (0, "succeeded"), played.output
 
 
-def test_check_mode_looks_once(farm: Loopback, plays: Player) -> None:
+def test_a_wait_in_check_mode_polls_once(farm: Loopback, plays: Player) -> None:
     farm.on("GET /builds/7", BUSY)
     played = plays.play([wait(build(farm))], "--check")
     assert (played.status, played.last.result["jobs"][0]["state"], len(farm.requests)) == (0, "running", 1)
 
 
-def test_the_gate_waits_for_it_and_reports(farm: Loopback, plays: Player, tmp_path: Path) -> None:
+def test_the_gate_waits_for_a_rest_job_and_reports_it(farm: Loopback, plays: Player, tmp_path: Path) -> None:
     farm.on("GET /builds/7", BUSY, DONE)
     report = tmp_path / "report"
     gate = {

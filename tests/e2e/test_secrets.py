@@ -94,7 +94,9 @@ by_each_way = pytest.mark.parametrize(
 
 @each
 @by_each_way
-def test_a_failed_job_is_failed(played: dict[str, Task], number: int, secret: str, module: str, way: str) -> None:
+def test_a_failed_job_is_failed_even_if_the_secret_is_a_word_of_its_state(
+    played: dict[str, Task], number: int, secret: str, module: str, way: str
+) -> None:
     task = played[f"{module} {way} {secret}"]
     assert task.outcome == "failed"
     job = task.result["job"]
@@ -114,7 +116,7 @@ def test_a_failed_job_is_failed(played: dict[str, Task], number: int, secret: st
 
 @pytest.mark.parametrize("secret", SECRETS)
 @by_each_way
-def test_texts_are_masked_unless_nothing_would_be_left(
+def test_texts_are_masked_unless_the_secret_is_too_short(
     played: dict[str, Task], secret: str, module: str, way: str
 ) -> None:
     task = played[f"{module} {way} {secret}"]

@@ -23,7 +23,7 @@ ODD = (
 
 @pytest.mark.parametrize("job_id", ODD, ids=ascii)
 @pytest.mark.parametrize("name", ENDS)
-def test_an_id_stays_in_its_place(simulator: Simulator, name: str, job_id: str) -> None:
+def test_an_id_changes_no_other_part_of_the_request(simulator: Simulator, name: str, job_id: str) -> None:
     simulator.add(jobs=[{"system": name, "id": job_id, "stages": [{"state": ENDS[name]}]}])
     result = ask(name, job_id, **simulator.connection(name))
     assert (result["job"]["id"], result["job"]["succeeded"]) == (job_id, True), result["msg"]
@@ -41,7 +41,7 @@ def test_an_id_stays_in_its_place(simulator: Simulator, name: str, job_id: str) 
 
 @pytest.mark.parametrize("job_id", [".", "..", "", "\ud800", " ", "7\n", "a\r\nX-Evil: 1", "\x00"], ids=ascii)
 @pytest.mark.parametrize("name", ENDS)
-def test_what_cannot_be_an_id_is_refused(simulator: Simulator, name: str, job_id: str) -> None:
+def test_text_that_cannot_be_an_id_is_refused(simulator: Simulator, name: str, job_id: str) -> None:
     result = ask(name, job_id, **simulator.connection(name))
     assert result["failed"]
     assert ("expected" if job_id.strip() else "is empty") in result["msg"]
@@ -52,7 +52,7 @@ def test_what_cannot_be_an_id_is_refused(simulator: Simulator, name: str, job_id
 @pytest.mark.parametrize(
     ("name", "option"), [("dynatrace", "api_token"), ("dynatrace", "access_token"), ("strata", "access_token")]
 )
-def test_a_token_that_is_no_header_is_refused(simulator: Simulator, name: str, option: str, text: str) -> None:
+def test_a_token_that_cannot_be_a_header_is_refused(simulator: Simulator, name: str, option: str, text: str) -> None:
     url = simulator.connection(name)["api_url"]
     result = ask(name, api_url=url, **{option: text})
     assert result["msg"] == f"{option}: expected a token of printable ASCII characters, without blanks and line feeds."
@@ -63,7 +63,7 @@ def test_a_token_that_is_no_header_is_refused(simulator: Simulator, name: str, o
 @pytest.mark.parametrize(
     ("name", "option"), [("multiplay", "secret_key"), ("strata", "client_secret"), ("xclarity", "password")]
 )
-def test_a_password_may_hold_anything(simulator: Simulator, name: str, option: str, text: str) -> None:
+def test_a_password_may_have_any_characters(simulator: Simulator, name: str, option: str, text: str) -> None:
     before = simulator.connection(name)[option]
     simulator.play(
         {"accounts": {name: {option: text}}, "jobs": [{"system": name, "id": "7", "stages": [{"state": ENDS[name]}]}]}

@@ -69,7 +69,7 @@ def test_redirects_share_one_time_out(server: Loopback) -> None:
     ],
     ids=["a header", "a body", "chunks", "interim answers"],
 )
-def test_what_drips_without_end(server: Loopback, head: bytes, rest: bytes) -> None:
+def test_a_reply_that_drips_without_end_ends_at_the_time_out(server: Loopback, head: bytes, rest: bytes) -> None:
     server.on("GET /", server.drip(head, rest))
     assert 0.9 < took(lambda: get(f"{server.url}/")) < 2.0
 
@@ -204,11 +204,11 @@ def reads(server: Loopback, names: t.Iterable[str]) -> list[dict[str, t.Any]]:
     ]
 
 
-def test_memory_of_an_info_module_in_the_controllers_process(hostile: Loopback, player: Player) -> None:
+def test_hostile_replies_cost_little_memory_in_the_controllers_process(hostile: Loopback, player: Player) -> None:
     assert peak(player, reads(hostile, [*HOSTILE, *PACKED, "endless"])) < MOST_MEMORY
 
 
-def test_memory_of_an_info_module_in_a_process_of_its_own(hostile: Loopback, player: Player) -> None:
+def test_hostile_replies_cost_little_memory_in_a_process_of_its_own(hostile: Loopback, player: Player) -> None:
     # By another path to the same Python, which is another Python to Ansible.
     python = player.folder / "python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
@@ -216,7 +216,7 @@ def test_memory_of_an_info_module_in_a_process_of_its_own(hostile: Loopback, pla
     assert peak(player, reads(hostile, WORST), ansible_python_interpreter=str(python)) < MOST_MEMORY
 
 
-def test_memory_of_a_wait_for_sixteen_jobs_at_once(hostile: Loopback, player: Player) -> None:
+def test_sixteen_hostile_replies_at_once_cost_little_memory(hostile: Loopback, player: Player) -> None:
     waits = [
         {
             "endstate.jobs.wait_for_job": {
@@ -248,7 +248,7 @@ LISTINGS: dict[str, tuple[bytes, bytes, bytes]] = {
 
 
 @pytest.mark.parametrize("name", LISTINGS)
-def test_memory_of_sixteen_listings_at_once(server: Loopback, player: Player, name: str) -> None:
+def test_sixteen_hostile_listings_at_once_cost_little_memory(server: Loopback, player: Player, name: str) -> None:
     """Each is given up, or read to its end; the jobs are read by themselves."""
     start, part, end = LISTINGS[name]
     block = b"".join(part % number if b"%" in part else part for number in range(2**20 // len(part)))
@@ -283,7 +283,7 @@ def test_memory_of_sixteen_listings_at_once(server: Loopback, player: Player, na
     assert result["succeeded"], result["msg"]
 
 
-def test_one_hostile_api_does_not_keep_others_out(server: Loopback) -> None:
+def test_one_hostile_api_does_not_block_the_others(server: Loopback) -> None:
     """The room for large replies is left as soon as one is read, or given up."""
     server.on("GET /long", server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n" + b" " * 300_000, b" "))
     server.on("GET /good", reply(b'{"good": true}' + b" " * 1_000_000))

@@ -57,7 +57,9 @@ def servers() -> t.Iterator[tuple[Loopback, Loopback]]:
     "there", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "//127.0.0.1:{port}/", "https://127.0.0.1:{own}/"]
 )
 @pytest.mark.parametrize("way", WAYS)
-def test_nothing_goes_to_another_origin(servers: tuple[Loopback, Loopback], way: str, there: str, status: int) -> None:
+def test_no_request_goes_to_another_origin(
+    servers: tuple[Loopback, Loopback], way: str, there: str, status: int
+) -> None:
     own, other = servers
     name, options, route = WAYS[way]
     job = {"state": "complete"} if name == "xclarity" else {}

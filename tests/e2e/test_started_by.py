@@ -242,7 +242,7 @@ def test_a_loop_is_as_many_jobs_named_after_its_items(played: Played) -> None:
     assert "[web] config_job: left out, for the start was skipped: Bergen" in played.output
 
 
-def test_jobs_of_several_systems_and_loops(played: Played) -> None:
+def test_a_list_may_mix_results_of_several_systems_and_loops(played: Played) -> None:
     assert jobs(played, "jobs") == dict.fromkeys(STARTED, "succeeded")
     assert jobs(played, "loops in jobs") == dict.fromkeys(NAMES, "succeeded")
 
@@ -253,12 +253,12 @@ def test_a_header_is_a_url_or_a_path_and_never_a_template(played: Played) -> Non
     assert ids == [f"{origin}/builds/1", "/builds/2?x=1", "/builds/{{ 6 * 7 }}"]
 
 
-def test_another_machine_gets_ids_alone(played: Played) -> None:
+def test_a_delegate_gets_only_the_ids_of_the_started_jobs(played: Played) -> None:
     assert jobs(played, "delegated") == {"Oslo": "succeeded", "Oslo 2": "succeeded"}
     assert played["read delegated"].result["job"]["state"] == "succeeded"
 
 
-def test_the_gate_takes_it(played: Played) -> None:
+def test_the_gate_accepts_jobs_named_by_their_start(played: Played) -> None:
     assert played["endstate.jobs.job_gate : Pass"].result["msg"].startswith("Gate passed. All 5 jobs ")
     assert [
         job["name"]
@@ -268,11 +268,11 @@ def test_the_gate_takes_it(played: Played) -> None:
     ] == NAMES
 
 
-def test_a_loop_reads_until_the_end(played: Played) -> None:
+def test_an_until_loop_reads_the_started_job_to_its_end(played: Played) -> None:
     assert played["read until"].result["job"]["state"] == "succeeded"
 
 
-def test_what_names_no_job_is_one_sentence(played: Played) -> None:
+def test_a_result_that_names_no_job_is_refused_with_one_sentence(played: Played) -> None:
     farm = f"{WAIT}: rest_job.started_by: "
     assert refusal(played, "failed") == (
         f"{farm}the start of 'refused' failed, so there is no job; "
@@ -294,7 +294,7 @@ def test_what_names_no_job_is_one_sentence(played: Played) -> None:
     assert jobs(played, "left out") == {"absolute": "succeeded"}
 
 
-def test_nothing_but_ids_is_shown_returned_or_kept(played: Played) -> None:
+def test_only_ids_of_a_start_are_shown_returned_or_kept(played: Played) -> None:
     assert SECRET not in played.output
     begun = [task.name for task in played.tasks].index("wait config_job")
     for task in played.tasks[begun:]:
@@ -303,7 +303,7 @@ def test_nothing_but_ids_is_shown_returned_or_kept(played: Played) -> None:
     assert kept  # so there was something to leak
 
 
-def test_check_mode_has_nothing_to_wait_for(tmp_path: Path) -> None:
+def test_check_mode_of_a_start_leaves_nothing_to_wait_for(tmp_path: Path) -> None:
     start = uri("start", "started", {"url": "http://127.0.0.1:9", "method": "POST"}, loop=["a", "b"])
     tasks = [
         start,

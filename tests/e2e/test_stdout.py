@@ -60,7 +60,7 @@ def test_people_see_progress_on_stdout(player: Player, callback: str) -> None:
     assert LINE not in stderr
 
 
-def test_a_json_document_stays_one(player: Player) -> None:
+def test_a_json_document_on_stdout_stays_valid(player: Player) -> None:
     stdout, stderr = play(player, "program")
     (result,) = json.loads(stdout)
     assert result["job"]["state"] == "succeeded"
@@ -75,14 +75,14 @@ def one_result(stdout: str) -> t.Any:
 
 
 @pytest.mark.parametrize("callback", ["minimal", "oneline", "ansible.builtin.oneline"])
-def test_a_result_stays_alone(player: Player, callback: str) -> None:
+def test_a_result_printed_on_stdout_is_not_mixed_with_progress(player: Player, callback: str) -> None:
     stdout, stderr = play(player, callback)
     assert one_result(stdout)["job"]["state"] == "succeeded"
     assert LINE in stderr
 
 
 @pytest.mark.parametrize("options", [[], ["--one-line"]])
-def test_the_command_ansible(simulator: Simulator, player: Player, options: list[str]) -> None:
+def test_the_command_ansible_shows_progress_on_stderr(simulator: Simulator, player: Player, options: list[str]) -> None:
     arguments = json.dumps({"firmware_repo": {"task_id": "12", **simulator.connection("xclarity")}})
     command = ["ansible", "localhost", *options, "--module-name", WAIT, "--args", arguments]
     # The callback that is set is for playbooks alone.
@@ -91,7 +91,9 @@ def test_the_command_ansible(simulator: Simulator, player: Player, options: list
     assert LINE in stderr
 
 
-def test_the_command_ansible_with_a_callback_for_people(simulator: Simulator, player: Player) -> None:
+def test_the_command_ansible_shows_progress_on_stdout_with_a_callback_for_people(
+    simulator: Simulator, player: Player
+) -> None:
     arguments = json.dumps({"firmware_repo": {"task_id": "12", **simulator.connection("xclarity")}})
     command = ["ansible", "localhost", "--module-name", WAIT, "--args", arguments]
     stdout, _stderr = run(player, command, ANSIBLE_STDOUT_CALLBACK="people", ANSIBLE_LOAD_CALLBACK_PLUGINS="true")

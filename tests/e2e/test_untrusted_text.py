@@ -86,7 +86,7 @@ def test_the_lookup_gives_a_variable_as_it_was_given(player: Player, texts: Text
     assert texts.ran == []
 
 
-def test_what_a_gate_publishes_and_reports_is_text_to_the_next_play(
+def test_text_published_by_a_gate_is_no_template_in_the_next_play(
     simulator: Simulator, player: Player, texts: Texts
 ) -> None:
     fields = ("summary", "description", "device_name", "uname", "type_str")
@@ -125,7 +125,7 @@ def test_what_a_gate_publishes_and_reports_is_text_to_the_next_play(
     assert "boom ❴❴ lookup(*'pipe~touch" in after.output
 
 
-def test_what_a_play_makes_inert_is_text_to_the_next_one(player: Player, texts: Texts) -> None:
+def test_text_made_inert_is_no_template_in_the_next_play(player: Player, texts: Texts) -> None:
     """A play that starts jobs publishes the ids that an API has told it."""
     replies = texts.all()
     publish = {

@@ -46,7 +46,9 @@ def test_a_failed_image_update_that_is_sent_with_success_false_has_failed(
 
 
 @pytest.mark.parametrize("module", [WAIT, INFO])
-def test_a_push_whose_children_may_not_be_listed_is_not_lost(simulator: Simulator, player: Player, module: str) -> None:
+def test_a_push_keeps_its_state_if_its_children_may_not_be_listed(
+    simulator: Simulator, player: Player, module: str
+) -> None:
     simulator.add(
         jobs=[{"system": "strata", "id": "294", "stages": [{"state": "FIN/OK"}]}],
         faults=[{"system": "strata", "path": LISTING, "kind": "status", "status": 403}],
@@ -61,7 +63,7 @@ def test_a_push_whose_children_may_not_be_listed_is_not_lost(simulator: Simulato
     assert result["msg"].endswith("Set children: false to read the job alone.")
 
 
-def test_a_push_whose_children_are_not_listed_for_good_is_not_lost(simulator: Simulator, player: Player) -> None:
+def test_a_push_keeps_its_state_if_its_children_can_never_be_listed(simulator: Simulator, player: Player) -> None:
     simulator.add(jobs=[push()], faults=[{"system": "strata", "path": LISTING, "kind": "status", "status": 500}])
     played = play(player, WAIT, {"config_job": {"job_id": "294"}, **QUICK, "timeout": 3})
     job = played.last.result["job"]
@@ -89,7 +91,7 @@ def test_a_firewall_that_refuses_without_a_reason_is_asked(simulator: Simulator,
 
 
 @pytest.mark.parametrize("state", ["Complete", "COMPLETE/informational"])
-def test_a_word_may_be_spelled_in_any_case(simulator: Simulator, player: Player, state: str) -> None:
+def test_a_native_state_may_be_spelled_in_any_case(simulator: Simulator, player: Player, state: str) -> None:
     simulator.add(jobs=[{"system": "xclarity", "id": "12", "stages": [{"state": state}]}])
     assert play(player, WAIT, {"firmware_repo": {"task_id": "12"}, **QUICK, "timeout": 5}).status == 0
 
@@ -109,7 +111,7 @@ def test_a_password_that_must_be_changed_is_told(simulator: Simulator, player: P
     assert simulator.stats()["xclarity"]["logins"] == 1
 
 
-def test_check_mode_looks_once(simulator: Simulator, player: Player) -> None:
+def test_an_info_module_in_check_mode_does_not_watch_for_children(simulator: Simulator, player: Player) -> None:
     simulator.add(jobs=[{"system": "strata", "id": "294", "stages": [{"state": "FIN/OK"}]}])
     played = play(player, INFO, {"job_id": "294", "children": True}, "--check")
     assert played.last.result["job"]["state"] == "succeeded"

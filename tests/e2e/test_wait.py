@@ -54,7 +54,7 @@ def test_ansibles_own_timeout_keeps_the_last_state(simulator: Simulator, player:
     )
 
 
-def test_ansibles_own_timeout_ends_many_at_once(simulator: Simulator, player: Player) -> None:
+def test_ansibles_own_timeout_ends_a_wait_for_many_jobs_at_once(simulator: Simulator, player: Player) -> None:
     simulator.add(
         jobs=[{"system": "xclarity", "id": str(number), "stages": [{"state": "running"}]} for number in range(1, 9)],
         faults=[{"system": "xclarity", "job": "3", "kind": "hang"}],
@@ -67,7 +67,9 @@ def test_ansibles_own_timeout_ends_many_at_once(simulator: Simulator, player: Pl
 
 
 @pytest.mark.parametrize(("on_timeout", "outcome"), [("fail", "failed"), ("warn", "ok")])
-def test_time_out(simulator: Simulator, player: Player, on_timeout: str, outcome: str) -> None:
+def test_on_timeout_decides_how_a_wait_that_runs_out_of_time_ends(
+    simulator: Simulator, player: Player, on_timeout: str, outcome: str
+) -> None:
     add(simulator, {"state": "running", "progress": 50})
     played = wait(player, task(timeout=1, on_timeout=on_timeout))
     assert played.last.outcome == outcome
@@ -80,7 +82,7 @@ def test_time_out(simulator: Simulator, player: Player, on_timeout: str, outcome
     assert (f"[WARNING]: {sentence}" in played.output.replace("\n", " ")) == (on_timeout == "warn")
 
 
-def test_a_lost_api(simulator: Simulator, player: Player) -> None:
+def test_a_wait_fails_when_the_api_stays_unreachable(simulator: Simulator, player: Player) -> None:
     simulator.add(
         jobs=[{"system": "xclarity", "id": "12", "stages": [{"state": "running", "progress": 50}]}],
         faults=[{"system": "xclarity", "kind": "status", "status": 502, "after": 2}],
@@ -109,7 +111,7 @@ def test_async_is_refused(player: Player) -> None:
     )
 
 
-def test_hosts_that_do_not_answer_do_no_harm(simulator: Simulator, player: Player) -> None:
+def test_a_wait_never_connects_to_the_hosts_of_the_inventory(simulator: Simulator, player: Player) -> None:
     add(simulator, {"state": "complete", "progress": 100})
     inventory = player.folder / "inventory"
     # TEST-NET-1 (RFC 5737) belongs to nobody; a connection to it would hang.
@@ -127,7 +129,7 @@ def test_no_process_is_kept_for_the_connection_of_a_network_device(simulator: Si
     assert played.last.outcome == "ok", played.output
 
 
-def test_the_environment_of_play_and_task_holds(simulator: Simulator, player: Player) -> None:
+def test_the_environment_keyword_of_play_and_task_holds_for_a_wait(simulator: Simulator, player: Player) -> None:
     add(simulator, {"state": "complete", "progress": 100})
     connection = simulator.connection("xclarity")
     spare = {"api_url": connection["api_url"], "username": connection["username"], "ca_path": connection["ca_path"]}
@@ -157,7 +159,7 @@ def elsewhere(**more: str) -> dict[str, str]:
     return {"ANSIBLE_CONNECTION_PLUGINS": str(HERE / "connection_plugins"), **more}
 
 
-def test_what_is_omitted_among_the_defaults_is_not_given(simulator: Simulator, player: Player) -> None:
+def test_a_default_set_to_omit_counts_as_not_given(simulator: Simulator, player: Player) -> None:
     add(simulator, {"state": "complete"})
     defaults = {"group/endstate.jobs.xclarity": {**simulator.connection("xclarity"), "proxy": "{{ omit }}"}}
     assert player.play([{WAIT: task()}], module_defaults=defaults).last.result["succeeded"]
@@ -186,7 +188,9 @@ def test_a_default_that_cannot_be_resolved_is_named_with_its_place(player: Playe
     assert (place in played.last.result["msg"]) == (core() >= (2, 19)), played.output
 
 
-def test_delegated_the_other_host_polls(simulator: Simulator, player: Player, jumphost: tuple[str, ...]) -> None:
+def test_a_delegated_wait_polls_from_the_delegate(
+    simulator: Simulator, player: Player, jumphost: tuple[str, ...]
+) -> None:
     simulator.add(
         jobs=[
             {"system": "strata", "id": "294", "stages": [{"state": "ACT", "for": 2}, {"state": "FIN/OK"}],
@@ -228,7 +232,7 @@ def test_a_delegate_that_refuses_the_login_is_unreachable_after_one_try(
     assert simulator.requests() == []
 
 
-def test_a_delegate_that_goes_away_later_is_a_transient_fault(
+def test_a_delegate_that_becomes_unreachable_is_tried_again(
     simulator: Simulator, player: Player, jumphost: tuple[str, ...]
 ) -> None:
     add(simulator, {"state": "running", "progress": 50})
@@ -256,7 +260,7 @@ def test_a_delegate_that_goes_away_later_is_a_transient_fault(
     assert len(down.read_text(encoding="utf-8").splitlines()) > 1
 
 
-def test_a_python_that_is_too_old_on_the_delegate(player: Player, jumphost: tuple[str, ...]) -> None:
+def test_a_python_too_old_on_the_delegate_is_told_in_one_sentence(player: Player, jumphost: tuple[str, ...]) -> None:
     python = player.folder / "python"
     # What Python 3.6 says to any module of ours.
     said = '  File "module.py", line 3\n    ^\nSyntaxError: future feature annotations is not defined\n'

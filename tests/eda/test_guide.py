@@ -14,7 +14,7 @@ from tests.eda.rulebook import INVENTORY, Rulebook
 FILES = {block.file: yaml.safe_load(block.text) for block in blocks("event_driven") if block.file}
 
 
-def test_the_first_rulebook(simulator: Simulator, rulebook: Rulebook) -> None:
+def test_the_first_rulebook_of_the_guide_announces_each_end(simulator: Simulator, rulebook: Rulebook) -> None:
     assert FILES["inventory.yml"] == INVENTORY
     push = [{"state": "ACT", "for": 2}, {"state": "FIN/FAIL", "message": "no such zone"}]
     simulator.add(
@@ -30,7 +30,9 @@ def test_the_first_rulebook(simulator: Simulator, rulebook: Rulebook) -> None:
     assert ": failed: no such zone" in rulebook.output
 
 
-def test_its_rules_for_what_cannot_be_read(simulator: Simulator, rulebook: Rulebook) -> None:
+def test_the_rulebook_of_the_guide_tells_of_lost_apis_and_refused_accounts(
+    simulator: Simulator, rulebook: Rulebook
+) -> None:
     simulator.add(jobs=[{"system": "strata", "id": "294", "stages": [{"state": "ACT"}]}])
     simulator.add(faults=[{"system": "strata", "kind": "status", "status": 503, "after": 1}])
     rulebook.environment["XCLARITY_PASSWORD"] = "not-the-password"

@@ -61,7 +61,7 @@ def test_jobs_of_all_systems_are_told_to_their_ends(simulator: Simulator) -> Non
     assert simulator.stats()["xclarity"]["logins"] == simulator.stats()["xclarity"]["logouts"] == 1
 
 
-def test_until_finished_false_outlives_the_jobs(simulator: Simulator) -> None:
+def test_a_source_with_until_finished_false_goes_on_after_the_last_end(simulator: Simulator) -> None:
     simulator.add(jobs=[job("strata", "294", seconds=0)])
 
     async def scene() -> tuple[list[Any], float]:
@@ -198,7 +198,7 @@ def test_a_secret_that_is_a_word_of_an_event_changes_its_texts_alone(
     assert caplog.messages == ([warning] if shown == secret else [])
 
 
-def test_arguments_without_a_value_are_as_good_as_none(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arguments_without_a_value_count_as_not_given(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     simulator.add(jobs=[job("strata", "294", seconds=0)])
     connection = simulator.connection("strata")
     monkeypatch.setenv("SCM_CLIENT_SECRET", connection["client_secret"])
@@ -238,7 +238,7 @@ def test_an_api_that_hangs_does_not_hold_up_the_end_of_the_rulebook(simulator: S
     assert asyncio.run(scene()) < 2
 
 
-def test_a_slow_rulebook_slows_nothing_but_the_queue(simulator: Simulator) -> None:
+def test_a_slow_rulebook_delays_events_and_no_poll(simulator: Simulator) -> None:
     simulator.add(jobs=[job("strata", str(number), seconds=1) for number in range(1, 41)])
     jobs = [given(simulator, "config_job", "strata", job_id=number, children_settle=0) for number in range(1, 41)]
 

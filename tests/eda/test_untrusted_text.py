@@ -53,7 +53,7 @@ SHOW = [
 ]
 
 
-def test_a_rulebook_of_a_users_own_runs_nothing(
+def test_hostile_text_runs_nothing_in_a_rulebook_of_a_user(
     simulator: Simulator, rulebook: Rulebook, texts: Texts, tmp_path: Path
 ) -> None:
     """Which joins fields, cuts them, puts text before them, and hands them to all actions that take variables."""

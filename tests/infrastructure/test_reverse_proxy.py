@@ -71,7 +71,7 @@ def succeeded(played: Played) -> bool:
     return (played.last.outcome, played.last.result["job"]["state"]) == ("ok", "succeeded")
 
 
-def test_a_wait_goes_through_a_server_with_tls(player, simulator, front, certificates) -> None:
+def test_a_wait_reaches_an_api_behind_a_server_with_tls(player, simulator, front, certificates) -> None:
     export(simulator, 2)
     played = wait(player, front(), certificates)
     assert succeeded(played)

@@ -30,7 +30,7 @@ JOBS = [
 ]
 
 
-def test_the_client_and_we_read_the_same(simulator: Simulator, theirs: t.Any, ours: t.Any) -> None:
+def test_dt_and_the_collection_read_the_same(simulator: Simulator, theirs: t.Any, ours: t.Any) -> None:
     simulator.add(jobs=JOBS)
     filters = {"time_from": "now-2d", "update_type": "SYNTHETIC"}
     job_ids = [job["id"] for job in JOBS]

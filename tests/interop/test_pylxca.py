@@ -13,7 +13,7 @@ from simulator.client import Simulator
 
 
 @pytest.mark.parametrize("state", ["running", "complete", "error", "canceled"])
-def test_the_client_and_we_read_the_same(simulator: Simulator, theirs: t.Any, ours: t.Any, state: str) -> None:
+def test_pylxca_and_the_collection_read_the_same(simulator: Simulator, theirs: t.Any, ours: t.Any, state: str) -> None:
     simulator.add(jobs=[{"system": "xclarity", "id": "12", "stages": [{"state": state}]}])
     seen = theirs("pylxca", "xclarity", task_id="12")
     assert (seen["connected"], seen["stranger"], seen["disconnected"]) == (True, False, True)

@@ -64,7 +64,9 @@ def moment(text: str) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp()
 
 
-def test_pan_scm_sdk_and_we_read_the_same(simulator: Simulator, theirs: t.Any, ours: t.Any, agree: t.Any) -> None:
+def test_pan_scm_sdk_and_the_collection_read_the_same(
+    simulator: Simulator, theirs: t.Any, ours: t.Any, agree: t.Any
+) -> None:
     awaited = script(AWAITED, "FIN/OK", age=0, stages=[{"state": "ACT", "for": 2}, {"state": "FIN/OK"}])
     simulator.add(jobs=[*JOBS, awaited])
     seen = theirs("pan_scm_sdk", "strata", job_ids=READ, awaited=AWAITED, missing=MISSING, parent_id=PARENT)
@@ -93,7 +95,9 @@ def test_pan_scm_sdk_and_we_read_the_same(simulator: Simulator, theirs: t.Any, o
     assert rolled_up["state"] == "failed"
 
 
-def test_scm_python_and_we_read_the_same(simulator: Simulator, theirs: t.Any, ours: t.Any, agree: t.Any) -> None:
+def test_scm_python_and_the_collection_read_the_same(
+    simulator: Simulator, theirs: t.Any, ours: t.Any, agree: t.Any
+) -> None:
     simulator.add(jobs=JOBS)
     seen = theirs("scm_python", "strata", job_ids=READ)
 

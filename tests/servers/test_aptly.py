@@ -87,7 +87,7 @@ def task(aptly: Service) -> t.Callable[..., dict[str, t.Any]]:
     return job
 
 
-def test_a_task_that_succeeds(player: Player, update, task) -> None:
+def test_a_task_that_succeeds_on_aptly_passes(player: Player, update, task) -> None:
     played = player.play([update("slow20"), wait(task())])
     job = played.last.result["job"]
     assert (played.last.outcome, job["state"], job["description"]) == ("ok", "succeeded", "Update mirror slow20"), (
@@ -95,19 +95,19 @@ def test_a_task_that_succeeds(player: Player, update, task) -> None:
     )
 
 
-def test_a_task_that_fails(player: Player, update, task) -> None:
+def test_a_task_that_fails_on_aptly_fails_the_wait(player: Player, update, task) -> None:
     played = player.play([update("broken"), wait(task())])
     job = played.last.result["job"]
     assert (played.last.outcome, job["state"], job["native_state"]) == ("failed", "failed", "3"), played.output
 
 
-def test_a_task_that_is_unknown(player: Player, task) -> None:
+def test_an_unknown_task_fails_with_aptlys_own_message(player: Player, task) -> None:
     played = player.play([wait(task(id=4711))])
     assert played.last.outcome == "failed", played.output
     assert "Could not find task with id 4711" in played.last.result["msg"]
 
 
-def test_twenty_tasks_are_read_by_one_listing(player: Player, aptly: Service, mirror, task) -> None:
+def test_twenty_tasks_on_aptly_are_read_by_one_listing(player: Player, aptly: Service, mirror, task) -> None:
     parts = [f"slow{number}" for number in range(20)]
     started = [
         requests.put(mirror(part), json={"Name": part, "IgnoreSignatures": True}, timeout=10).json() for part in parts
@@ -119,9 +119,7 @@ def test_twenty_tasks_are_read_by_one_listing(player: Player, aptly: Service, mi
     assert asked(aptly.folder / "log", LISTING) > listings
 
 
-def test_a_server_that_forgets_its_tasks_when_it_restarts(
-    player: Player, aptly: Service, update, task, meanwhile
-) -> None:
+def test_a_task_that_aptly_forgets_on_restart_is_gone(player: Player, aptly: Service, update, task, meanwhile) -> None:
     log = aptly.folder / "log"
     before = asked(log, SINGLE)
     meanwhile(lambda: asked(log, SINGLE) > before + 1, lambda: aptly.restart(0.5))

@@ -112,9 +112,7 @@ def test_a_real_playbook_that_fails_names_its_host(player: Player, ara: Service,
     assert "localhost: 1 failed, 0 unreachable" in played.last.result["msg"]
 
 
-def test_a_playbook_that_completes_while_its_server_restarts(
-    player: Player, ara: Service, record, playbook, end, meanwhile
-) -> None:
+def test_a_wait_outlasts_a_restart_of_ara(player: Player, ara: Service, record, playbook, end, meanwhile) -> None:
     log = ara.folder / "log"
     before = asked(log, SINGLE)
 
@@ -130,20 +128,20 @@ def test_a_playbook_that_completes_while_its_server_restarts(
 
 
 @pytest.mark.parametrize("status", ["failed", "expired"])
-def test_an_end_that_is_bad(player: Player, ara: Service, playbook, end, status: str) -> None:
+def test_a_bad_end_in_ara_fails_the_wait(player: Player, ara: Service, playbook, end, status: str) -> None:
     (number,) = numbers(ara, 1)
     end(number, status)
     played = player.play([wait(playbook(id=number))])
     assert (played.last.outcome, played.last.result["job"]["native_state"]) == ("failed", status), played.output
 
 
-def test_a_playbook_that_is_unknown(player: Player, playbook) -> None:
+def test_an_unknown_playbook_fails_with_http_404(player: Player, playbook) -> None:
     played = player.play([wait(playbook(id=4711))])
     assert played.last.outcome == "failed", played.output
     assert "answered HTTP 404" in played.last.result["msg"]
 
 
-def test_a_wrong_password_is_tried_once(player: Player, ara: Service, playbook) -> None:
+def test_a_wrong_password_for_ara_is_tried_once(player: Player, ara: Service, playbook) -> None:
     before = asked(ara.folder / "log", SINGLE)
     played = player.play([wait(playbook(id=1, password="wrong"))])
     assert played.last.outcome == "failed", played.output

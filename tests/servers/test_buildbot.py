@@ -57,7 +57,7 @@ def request_of(master: Service) -> t.Callable[..., dict[str, t.Any]]:
     return job
 
 
-def test_a_build_that_succeeds(player: Player, build, request_of) -> None:
+def test_a_build_that_succeeds_on_buildbot_passes(player: Player, build, request_of) -> None:
     played = player.play([build("sleep 1"), wait(request_of())])
     job = played.last.result["job"]
     assert (played.last.outcome, job["state"], job["native_state"]) == ("ok", "succeeded", "results 0"), played.output
@@ -70,7 +70,7 @@ def test_a_build_that_fails_is_named_with_its_reason(player: Player, build, requ
     assert "build 2: failed 'sh -c ...' (failure)" in played.last.result["msg"]
 
 
-def test_a_request_that_is_cancelled(player: Player, master: Service, build, request_of) -> None:
+def test_a_cancelled_build_request_is_cancelled(player: Player, master: Service, build, request_of) -> None:
     number = "{{ (started.json.result[1].values() | list)[0] }}"
     cancel = {"id": 1, "jsonrpc": "2.0", "method": "cancel", "params": {"reason": "a test"}}
     stop = {
@@ -89,13 +89,13 @@ def test_a_request_that_is_cancelled(player: Player, master: Service, build, req
     )
 
 
-def test_a_request_that_is_unknown(player: Player, request_of) -> None:
+def test_an_unknown_build_request_fails_with_http_404(player: Player, request_of) -> None:
     played = player.play([wait(request_of(id=4711))])
     assert played.last.outcome == "failed", played.output
     assert "answered HTTP 404" in played.last.result["msg"]
 
 
-def test_twenty_requests_are_read_by_one_listing(
+def test_twenty_build_requests_are_read_by_one_listing(
     player: Player, master: Service, request_of, meanwhile, tmp_path: Path
 ) -> None:
     place = f"{url(master)}/api/v2/forceschedulers/force"
@@ -112,7 +112,7 @@ def test_twenty_requests_are_read_by_one_listing(
     assert asked(master.folder / "http.log", LISTING) > listings + 1
 
 
-def test_a_build_whose_master_crashes_is_waited_for_until_it_was_built_again(
+def test_a_wait_outlasts_a_crash_of_the_master_until_the_build_is_repeated(
     player: Player, master: Service, build, request_of, meanwhile
 ) -> None:
     log = master.folder / "http.log"

@@ -78,39 +78,39 @@ def outcome(played: Played) -> tuple[str, str, str]:
     return played.last.outcome, job["state"], job["native_state"]
 
 
-def test_a_task_that_ends_well(player: Player, power, task) -> None:
+def test_a_task_that_ends_well_on_proxmox_passes(player: Player, power, task) -> None:
     played = player.play([power("shutdown", 100), wait(task())])
     assert outcome(played) == ("ok", "succeeded", "stopped/OK"), played.output
     assert "proxmox_task pve1/UPID:pve1:" in played.output
     assert played.last.result["job"]["description"] == "qmshutdown 100"
 
 
-def test_a_task_that_fails_says_why(player: Player, power, task) -> None:
+def test_a_task_that_fails_on_proxmox_gives_its_reason(player: Player, power, task) -> None:
     played = player.play([power("shutdown", 101, timeout=1), wait(task())])
     assert outcome(played) == ("failed", "failed", "stopped/VM quit/powerdown failed - got timeout"), played.output
     assert played.last.result["msg"].endswith("VM quit/powerdown failed - got timeout.")
 
 
-def test_a_task_that_was_interrupted_is_cancelled(player: Player, power, task) -> None:
+def test_a_task_interrupted_on_proxmox_is_cancelled(player: Player, power, task) -> None:
     played = player.play([power("start", 102), wait(task())])
     assert outcome(played) == ("failed", "cancelled", "stopped/received interrupt"), played.output
 
 
-def test_a_task_that_is_unknown(player: Player, task) -> None:
+def test_an_unknown_task_fails_with_the_message_of_proxmox(player: Player, task) -> None:
     unknown = {"node": "pve1", "upid": "UPID:pve1:0000FFFF:00000001:6B07910C:qmstart:100:root@pam:"}
     played = player.play([wait(task(id=unknown))])
     assert played.last.outcome == "failed", played.output
     assert "unable to parse worker upid" in played.last.result["msg"]
 
 
-def test_the_tasks_of_a_loop_are_named_after_its_items(player: Player, power, task) -> None:
+def test_tasks_of_a_loop_on_proxmox_are_named_after_its_items(player: Player, power, task) -> None:
     guests = ["105", "106", "107"]
     played = player.play([{**power("shutdown", "{{ item }}"), "loop": guests}, wait(task())])
     assert played.status == 0, played.output
     assert [(job["name"], job["state"]) for job in played.last.result["jobs"]] == [(it, "succeeded") for it in guests]
 
 
-def test_twenty_tasks_are_read_by_one_listing(player: Player, pve: Service, ca: Path, task) -> None:
+def test_twenty_tasks_on_proxmox_are_read_by_one_listing(player: Player, pve: Service, ca: Path, task) -> None:
     url = f"https://127.0.0.1:{pve.port}/api2/json/nodes/pve1/qemu"
     answers = [
         requests.post(f"{url}/{200 + n}/status/shutdown", headers=WITH_TOKEN, verify=str(ca), timeout=10)
@@ -133,7 +133,7 @@ def test_a_session_that_ends_during_the_wait_is_renewed(player: Player, pve: Ser
     assert asked(pve.folder / "log", LOGIN) - before in (2, 3)
 
 
-def test_a_wrong_password_is_tried_once(player: Player, pve: Service, power, task) -> None:
+def test_a_wrong_password_for_proxmox_is_tried_once(player: Player, pve: Service, power, task) -> None:
     before = asked(pve.folder / "log", LOGIN)
     played = player.play([power("shutdown", 104), wait(task(password="wrong"))])
     assert played.last.outcome == "failed", played.output
@@ -141,7 +141,7 @@ def test_a_wrong_password_is_tried_once(player: Player, pve: Service, power, tas
     assert asked(pve.folder / "log", LOGIN) - before == 1
 
 
-def test_a_server_that_forgets_its_tasks_when_it_restarts(player: Player, pve: Service, power, task, meanwhile) -> None:
+def test_a_task_that_proxmox_forgets_on_restart_is_gone(player: Player, pve: Service, power, task, meanwhile) -> None:
     before = asked(pve.folder / "log", SINGLE)
     meanwhile(lambda: asked(pve.folder / "log", SINGLE) > before + 1, lambda: pve.restart(1))
     played = player.play([power("shutdown", 104), wait(task())])

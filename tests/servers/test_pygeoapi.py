@@ -53,21 +53,21 @@ def job_of(geo: Service) -> t.Callable[..., dict[str, t.Any]]:
     return job
 
 
-def test_a_job_that_succeeds(player: Player, sleep, job_of) -> None:
+def test_a_job_that_succeeds_on_pygeoapi_passes(player: Player, sleep, job_of) -> None:
     played = player.play([sleep(1.5), wait(job_of())])
     job = played.last.result["job"]
     assert (played.last.outcome, job["state"], job["progress"]) == ("ok", "succeeded", 100), played.output
     assert job["finished_at"]
 
 
-def test_a_job_that_fails_says_why(player: Player, sleep, job_of) -> None:
+def test_a_job_that_fails_on_pygeoapi_gives_its_reason(player: Player, sleep, job_of) -> None:
     played = player.play([sleep(0.5, error="the disk is full"), wait(job_of())])
     job = played.last.result["job"]
     assert (played.last.outcome, job["state"]) == ("failed", "failed"), played.output
     assert "the disk is full" in played.last.result["msg"]
 
 
-def test_a_job_that_is_dismissed_is_gone(player: Player, sleep, job_of) -> None:
+def test_a_job_dismissed_on_pygeoapi_is_gone(player: Player, sleep, job_of) -> None:
     dismiss = {"name": "dismiss", "ansible.builtin.uri": {"url": "{{ started.location }}", "method": "DELETE"}}
     played = player.play([sleep(30), dismiss, wait(job_of())])
     assert played.last.outcome == "failed", played.output
@@ -75,13 +75,13 @@ def test_a_job_that_is_dismissed_is_gone(player: Player, sleep, job_of) -> None:
     assert "some servers forget a job that was dismissed" in played.last.result["msg"]
 
 
-def test_a_job_that_is_unknown(player: Player, job_of) -> None:
+def test_an_unknown_job_fails_with_http_404(player: Player, job_of) -> None:
     played = player.play([wait(job_of(id="11111111-2222-3333-4444-555555555555"))])
     assert played.last.outcome == "failed", played.output
     assert "answered HTTP 404" in played.last.result["msg"]
 
 
-def test_twenty_jobs_are_read_by_one_listing(player: Player, geo: Service, job_of) -> None:
+def test_twenty_jobs_on_pygeoapi_are_read_by_one_listing(player: Player, geo: Service, job_of) -> None:
     place, body = f"{url(geo)}/processes/sleep/execution", {"inputs": {"seconds": 5}}
     started = [requests.post(place, json=body, headers=ASYNC, timeout=10).headers["Location"] for _time in range(20)]
     listings = asked(geo.folder / "log", LISTING)

@@ -131,12 +131,12 @@ SEEN: dict[str, tuple[dict[str, Any], Callable[[Simulator], bool]]] = {
 }
 
 
-def test_every_kind_is_tried() -> None:
+def test_each_kind_of_fault_has_a_case() -> None:
     assert set(SEEN) | {"cut_tls"} == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", SEEN)
-def test_kind(process: Simulator, kind: str) -> None:
+def test_each_kind_of_fault_strikes_once_as_documented(process: Simulator, kind: str) -> None:
     process.reset()
     options, sees = SEEN[kind]
     process.add(
@@ -147,7 +147,7 @@ def test_kind(process: Simulator, kind: str) -> None:
     assert json.loads(body(process))["updateid"] == 7, "it strikes once"
 
 
-def test_cut_tls(tls_process: Simulator) -> None:
+def test_cut_tls_breaks_each_handshake_until_a_reset(tls_process: Simulator) -> None:
     where = urlsplit(tls_process.url)
     context = ssl.create_default_context(cafile=tls_process.ca)
     tls_process.add(faults=[{"kind": "cut_tls"}])
@@ -188,12 +188,14 @@ def strikes(stage: Any, requests: int = 6) -> list[int]:
         ({"for": 0}, [200] * 6),
     ],
 )
-def test_which_requests_a_fault_strikes(stage: Any, fault: dict[str, Any], statuses: list[int]) -> None:
+def test_a_fault_strikes_only_the_requests_that_it_names(
+    stage: Any, fault: dict[str, Any], statuses: list[int]
+) -> None:
     stage.play(faults=[{"kind": "status", **fault}])
     assert strikes(stage) == statuses
 
 
-def test_chance_follows_the_seed(stage: Any) -> None:
+def test_the_same_seed_gives_the_same_random_faults(stage: Any) -> None:
     stage.play(faults=[{"kind": "status", "probability": 0.5}], seed=7)
     first = strikes(stage, 20)
     stage.http.post("/_sim/reset")

@@ -33,7 +33,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_at_once_though_a_request_hangs(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_the_simulator_at_once_during_a_hanging_request(tmp_path: Path, number: signal.Signals) -> None:
     scenario = tmp_path / "scenario.json"
     scenario.write_text(json.dumps({"faults": [{"kind": "hang"}]}))
     ready_file = tmp_path / "ready.json"
@@ -52,7 +52,7 @@ def test_a_signal_ends_it_at_once_though_a_request_hangs(tmp_path: Path, number:
     assert time.monotonic() - began < 2
 
 
-def test_a_port_in_use_is_one_sentence() -> None:
+def test_a_port_in_use_is_told_in_one_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -63,7 +63,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
     assert errors == f"simulator: cannot listen on 127.0.0.1:{port}: Address already in use\n"
 
 
-def test_a_bad_scenario_is_one_sentence(tmp_path: Path) -> None:
+def test_a_bad_scenario_is_told_in_one_sentence(tmp_path: Path) -> None:
     scenario = tmp_path / "bad.yml"
     scenario.write_text("jobs: [{system: strata, stages: [{}]}]")
     process = start("--scenario", str(scenario))

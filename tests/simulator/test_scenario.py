@@ -49,7 +49,7 @@ DONE = [{"state": "5"}]
         ({"created": {"strata": {"stages": DONE, "x": "y"}}}, "created: unknown key 'x'"),
     ],
 )
-def test_one_sentence_names_the_place(scenario: Any, sentence: str) -> None:
+def test_a_mistake_in_a_scenario_is_one_sentence_with_its_place(scenario: Any, sentence: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         parse(scenario)
     assert str(caught.value).startswith(sentence)
@@ -65,7 +65,7 @@ def test_one_sentence_names_the_place(scenario: Any, sentence: str) -> None:
         (None, "No such file"),
     ],
 )
-def test_a_bad_file_is_named(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+def test_a_scenario_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None, sentence: str) -> None:
     path = tmp_path / "scenario.yml"
     if content is not None:
         path.write_bytes(content)

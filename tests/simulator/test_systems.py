@@ -26,7 +26,7 @@ def job(system: str, job_id: str, *states: str, **more: Any) -> dict[str, Any]:
     ("path", "status"),
     [(f"{DYNATRACE}/1", 401), (f"{STRATA}/1", 401), (MULTIPLAY, 401), (f"{XCLARITY}1", 401)],
 )
-def test_without_credentials_nothing_is_told(stage: Any, path: str, status: int) -> None:
+def test_a_request_without_credentials_is_refused(stage: Any, path: str, status: int) -> None:
     reply = stage.http.get(path)
     assert reply.status_code == status
     assert {"error", "_errors", "error_message", "result"} & set(reply.json())
@@ -43,7 +43,7 @@ def test_an_encoded_slash_stays_in_its_segment(stage: Any) -> None:
     assert stage.get("strata", f"{STRATA}/a%2Fb%20%3F").json()["data"][0]["id"] == "a/b ?"
 
 
-def test_dynatrace_job(stage: Any) -> None:
+def test_dynatrace_tells_a_job_from_its_start_to_its_end(stage: Any) -> None:
     stage.play(job("dynatrace", "-7", "IN_PROGRESS", "FAILED"))
     body = stage.get("dynatrace", f"/e/abc{DYNATRACE}/-7").json()
     assert (body["jobState"], body["timestamp"], body["duration"], body["error"]) == ("IN_PROGRESS", None, None, None)
@@ -68,7 +68,7 @@ def test_dynatrace_job(stage: Any) -> None:
         ("targetVersion=1.198.0", ["2", "1"]),
     ],
 )
-def test_dynatrace_filters(stage: Any, query: str, ids: list[str]) -> None:
+def test_dynatrace_filters_its_listings(stage: Any, query: str, ids: list[str]) -> None:
     stage.play(
         job("dynatrace", "1", "SUCCEED", age=3 * 3600),
         job("dynatrace", "2", "SUCCEED", age=3600, body={"updateType": "ACTIVE_GATE"}),
@@ -92,14 +92,14 @@ def test_dynatrace_refuses_bad_filters(stage: Any, query: str) -> None:
     assert error["constraintViolations"][0]["parameterLocation"] == "QUERY"
 
 
-def test_dynatrace_default_frames(stage: Any) -> None:
+def test_dynatrace_lists_the_jobs_of_its_default_time_frame(stage: Any) -> None:
     stage.play(job("dynatrace", "1", "SUCCEED", age=2 * 86400), job("dynatrace", "2", "SUCCEED", age=8 * 86400))
     assert [entry["jobId"] for entry in stage.get("dynatrace", DYNATRACE).json()["updateJobs"]] == ["1"]
     everything = stage.get("dynatrace", "/api/v2/activeGates/updateJobs").json()["allUpdateJobs"]
     assert everything[0]["updateJobs"] == []
 
 
-def test_dynatrace_create_and_cancel(stage: Any) -> None:
+def test_dynatrace_validates_creates_and_cancels_a_job(stage: Any) -> None:
     headers = stage.headers("dynatrace")
     assert stage.http.post(f"{DYNATRACE}/validator", headers=headers, json={"targetVersion": "x"}).status_code == 400
     assert (
@@ -131,7 +131,7 @@ def test_strata_job_has_strings_only(stage: Any) -> None:
     assert (item["status_str"], item["result_str"], item["end_ts"]) == ("FIN", "FAIL", "2023-11-15 12:00:10")
 
 
-def test_strata_documented_shape(stage: Any) -> None:
+def test_strata_can_answer_in_its_documented_shape(stage: Any) -> None:
     stage.play(job("strata", "294", "FIN/OK", shape="bare"))
     body = stage.get("strata", f"{STRATA}/294").json()
     assert (body["id"], body["percent"], body["end_ts"]) == (294, 100, "2023-11-15T12:00:00.000Z")
@@ -154,13 +154,13 @@ def test_strata_listing_has_children_and_pages(stage: Any) -> None:
     assert stage.get("strata", f"{STRATA}?limit=many").json()["_errors"][0]["code"] == "E003"
 
 
-def test_strata_missing(stage: Any) -> None:
+def test_strata_answers_a_missing_job_with_an_error_or_an_empty_list(stage: Any) -> None:
     assert stage.get("strata", f"{STRATA}/1").json()["_errors"][0]["code"] == "E005"
     stage.play(settings={"strata": {"missing": "empty"}})
     assert stage.get("strata", f"{STRATA}/1").json() == {"data": []}
 
 
-def test_strata_tokens(stage: Any) -> None:
+def test_strata_tokens_expire(stage: Any) -> None:
     stage.play(job("strata", "1", "FIN/OK"))
     headers = stage.headers("strata")
     stage.seconds = 898
@@ -181,7 +181,7 @@ def test_strata_tokens(stage: Any) -> None:
         ({"grant_type": "password"}, (400, "unsupported_grant_type")),
     ],
 )
-def test_strata_token_errors(stage: Any, change: dict[str, str], error: tuple[int, str]) -> None:
+def test_strata_refuses_a_wrong_token_request(stage: Any, change: dict[str, str], error: tuple[int, str]) -> None:
     form = {
         "grant_type": "client_credentials",
         "client_id": "sim@1234567890.iam.panserviceaccount.com",
@@ -207,7 +207,7 @@ def test_strata_push_starts_a_child_for_each_folder(stage: Any) -> None:
     }
 
 
-def test_multiplay_job(stage: Any) -> None:
+def test_multiplay_tells_a_job_from_its_start_to_its_end(stage: Any) -> None:
     stage.play(job("multiplay", "7", "2", "Running", "Completed"))
     body = stage.get("multiplay", MULTIPLAY).json()
     assert (body["jobstateid"], body["jobstatename"], body["jobstart"], body["success"]) == (2, "Pending", None, True)
@@ -231,7 +231,7 @@ def test_multiplay_errors_come_with_status_200(stage: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize(("shape", "lacks"), [("id_only", "jobstatename"), ("name_only", "jobstateid")])
-def test_multiplay_shapes(stage: Any, shape: str, lacks: str) -> None:
+def test_multiplay_can_leave_out_fields_of_a_job(stage: Any, shape: str, lacks: str) -> None:
     stage.play(job("multiplay", "7", "Paused", shape=shape))
     assert lacks not in stage.get("multiplay", MULTIPLAY).json()
 
@@ -244,7 +244,7 @@ def test_multiplay_create_hides_the_secret_in_the_log(stage: Any) -> None:
     assert "hunter2" not in stage.http.get("/_sim/requests").text
 
 
-def test_xclarity_session(stage: Any) -> None:
+def test_xclarity_has_sessions_with_a_csrf_token_and_a_logout(stage: Any) -> None:
     stage.play(job("xclarity", "12", "running", "complete"))
     reply = stage.http.post("/sessions", json={"UserId": "sim-user", "password": "sim-Passw0rd"})
     csrf = reply.json()["response"]["session"]["csrf"]
@@ -260,7 +260,7 @@ def test_xclarity_session(stage: Any) -> None:
     assert (stats["logins"], stats["logouts"], stats["open_sessions"]) == (1, 1, 0)
 
 
-def test_xclarity_password_that_must_be_changed(stage: Any) -> None:
+def test_xclarity_refuses_requests_until_the_password_is_changed(stage: Any) -> None:
     stage.play(job("xclarity", "12", "running"), settings={"xclarity": {"password": "must_change"}})
     reply = stage.http.post("/sessions", json={"UserId": "sim-user", "password": "sim-Passw0rd"})
     assert (reply.status_code, reply.json()["response"]["pwChangeRequired"]) == (200, True)
@@ -268,7 +268,7 @@ def test_xclarity_password_that_must_be_changed(stage: Any) -> None:
     assert stage.http.get(f"{XCLARITY}12", headers=headers).status_code == 403
 
 
-def test_xclarity_task(stage: Any) -> None:
+def test_xclarity_tells_a_task_to_its_end(stage: Any) -> None:
     stage.play(job("xclarity", "12", "running", "complete/failure"))
     stage.seconds = 10
     body = stage.get("xclarity", f"{XCLARITY}12").json()
@@ -283,7 +283,7 @@ def test_xclarity_task(stage: Any) -> None:
     ("shape", "path"),
     [("object", ("errorMsg",)), ("list", ("errorMsg", 0)), ("status", ("status",)), ("updates_by_mt", ("status",))],
 )
-def test_xclarity_shapes(stage: Any, shape: str, path: tuple[Any, ...]) -> None:
+def test_xclarity_can_answer_in_each_known_shape(stage: Any, shape: str, path: tuple[Any, ...]) -> None:
     stage.play(job("xclarity", "12", "complete", shape=shape))
     found = stage.get("xclarity", f"{XCLARITY}12").json()
     for part in path:
@@ -292,7 +292,7 @@ def test_xclarity_shapes(stage: Any, shape: str, path: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize("listing", ["list", "object", "wrapped"])
-def test_xclarity_running_tasks(stage: Any, listing: str) -> None:
+def test_xclarity_lists_the_running_tasks(stage: Any, listing: str) -> None:
     stage.play(
         job("xclarity", "12", "running"), job("xclarity", "13", "complete"), settings={"xclarity": {"listing": listing}}
     )
@@ -307,14 +307,14 @@ def test_xclarity_export_creates_a_task(stage: Any) -> None:
     assert stage.get("xclarity", f"{XCLARITY}{made['taskid']}").json()["state"] == "created"
 
 
-def test_control_answers_a_bad_body_with_one_sentence(stage: Any) -> None:
+def test_the_control_interface_answers_a_bad_body_with_one_sentence(stage: Any) -> None:
     reply = stage.http.post("/_sim/scenario", json={"jobs": [{"system": "strata", "stages": [{}]}]})
     assert (reply.status_code, reply.json()) == (400, {"error": "jobs[0].stages[0].state: Field required"})
     assert stage.http.post("/_sim/scenario", content=b"{").json()["error"].startswith("the body is no JSON: ")
     assert stage.http.post("/_sim/expire", json={"system": "x"}).json()["error"].startswith("system: must be one of")
 
 
-def test_control_log_and_reset(stage: Any) -> None:
+def test_the_control_interface_logs_requests_and_resets(stage: Any) -> None:
     stage.play(job("strata", "1", "FIN/OK"), faults=[{"kind": "status", "job": "1", "times": 1}])
     stage.get("strata", f"{STRATA}/1")
     first, second = stage.http.get("/_sim/requests").json()["requests"]

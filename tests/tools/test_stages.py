@@ -41,7 +41,7 @@ def test_each_stage_has_a_line_and_the_last_line_counts_them(tmp_path: Path) -> 
     assert (tmp_path / ".build/log/cored-2.16.log").read_text(encoding="utf-8") == "core 2.16\n"
 
 
-def test_a_stage_that_fails_shows_what_it_said(tmp_path: Path) -> None:
+def test_a_stage_that_fails_shows_its_output(tmp_path: Path) -> None:
     status, said = run(tmp_path, "bad", "good")
     assert status == 1
     assert "\nwhy\n" in said
@@ -52,7 +52,7 @@ def test_a_stage_that_fails_shows_what_it_said(tmp_path: Path) -> None:
     ("stage", "result", "why"),
     [("absent", "skipped", "there is no chromium on the PATH"), ("partial", "ok", "2 passed, 1 skipped in 0.1s")],
 )
-def test_what_is_skipped_is_told_and_fails_in_a_pipeline(tmp_path: Path, stage: str, result: str, why: str) -> None:
+def test_a_skipped_stage_is_told_and_fails_in_a_pipeline(tmp_path: Path, stage: str, result: str, why: str) -> None:
     status, said = run(tmp_path, stage)
     assert (status, said.split()[2]) == (0, result)
     assert why in said

@@ -118,14 +118,14 @@ OTHERS["plugins/test/jobs.py"] = CHECKOUT / "plugins" / "test" / "jobs.py"
 
 @pytest.mark.parametrize("name", sorted(FILES | OTHERS))
 @pytest.mark.parametrize("vendor", WORDS)
-def test_a_vendors_words_stand_in_its_own_file(name, vendor) -> None:
+def test_a_vendors_words_are_only_in_its_own_file(name, vendor) -> None:
     if name == f"plugins/module_utils/_systems/{vendor}.py":
         return
     text = _without_code_of_the_registry(name, (FILES | OTHERS)[name].read_text(encoding="utf-8"))
     assert re.findall(WORDS[vendor], text, re.IGNORECASE) == []
 
 
-def test_there_are_words_for_each_vendor_and_they_are_its_own() -> None:
+def test_each_vendor_has_words_of_its_own() -> None:
     assert WORDS.keys() == {system.name for system in SYSTEMS}
     for vendor, words in WORDS.items():
         assert re.search(

@@ -60,11 +60,11 @@ def essence(options: t.Mapping[str, t.Mapping[str, t.Any]], nested: str) -> dict
 
 
 @each
-def test_the_options_of_an_info_module(system) -> None:
+def test_the_options_of_an_info_module_are_documented(system) -> None:
     assert essence(documented(system.module), "suboptions") == essence(system.offered(system.module_spec()), "options")
 
 
-def test_the_options_of_a_wait() -> None:
+def test_the_options_of_a_wait_are_documented() -> None:
     items = {system.key: {"type": "dict", "options": system.offered(system.wait_spec())} for system in ALL}
     # Told once, below its key: an item of jobs refers to it.
     same = {key: {"type": "dict"} for key in items}
@@ -74,7 +74,7 @@ def test_the_options_of_a_wait() -> None:
 
 
 @each
-def test_the_environment_variables(system) -> None:
+def test_the_environment_variables_are_documented(system) -> None:
     options = documented(system.module)
     for name, option in system.connection.items():
         if "fallback" in option:
@@ -83,7 +83,7 @@ def test_the_environment_variables(system) -> None:
 
 
 @each
-def test_the_returned_values(system) -> None:
+def test_the_returned_values_of_an_info_module_are_documented(system) -> None:
     returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").RETURN)
     assert returned.keys() == {"job", "jobs", "raw", "retry_after", "msg", "error", *system.more}
     assert list(returned["job"]["contains"]) == list(Job("x", "1").as_dict())
@@ -92,7 +92,7 @@ def test_the_returned_values(system) -> None:
     assert {value["returned"] for value in values} == {"always"}
 
 
-def test_the_returned_values_of_a_wait() -> None:
+def test_the_returned_values_of_a_wait_are_documented() -> None:
     returned = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.wait_for_job").RETURN)
     session = WaitSession([])
     wait = session.wait(WaitSettings(), Inline())
@@ -113,7 +113,7 @@ def test_every_option_and_value_is_described(system) -> None:
 
 
 @each
-def test_the_examples_use_options_that_there_are(system) -> None:
+def test_the_examples_use_existing_options(system) -> None:
     tasks = yaml.safe_load(importlib.import_module(f"{PLUGINS}.modules.{system.module}").EXAMPLES)
     assert len(tasks) >= 2
     for task in tasks:
@@ -125,7 +125,7 @@ def test_the_examples_use_options_that_there_are(system) -> None:
     assert any("until" in task for task in tasks)
 
 
-def test_contributing_names_files_that_there_are() -> None:
+def test_contributing_names_existing_files() -> None:
     text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = re.findall(r"`([a-z.][\w.-]*/[\w./-]*)`", text)
     assert len(named) > 50

@@ -112,13 +112,13 @@ LIBRARY = st.sampled_from(NAMES)
 
 
 @given(LIBRARY.flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(replies(name)).flatmap(edited))))
-def test_whatever_comes_for_a_library_profile_there_is_a_job_or_an_error_of_the_api(case: tuple[str, t.Any]) -> None:
+def test_any_reply_to_a_library_profile_is_a_job_or_an_error_of_the_api(case: tuple[str, t.Any]) -> None:
     name, reply = case
     read(read_profile(load(PROFILES / f"{name}.yml"), f"{name}.yml", library=True), reply)
 
 
 @given(LIBRARY.flatmap(lambda name: st.tuples(st.just(name), edited(load(PROFILES / f"{name}.yml")))))
-def test_whatever_becomes_of_a_library_profile_it_is_one_or_a_sentence(case: tuple[str, t.Any]) -> None:
+def test_any_changed_library_profile_is_accepted_or_refused_in_one_sentence(case: tuple[str, t.Any]) -> None:
     name, mapping = case
     try:
         known = read_profile(mapping, "my.yml", library=True)

@@ -77,7 +77,7 @@ def test_a_profile_of_the_library_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "row"), rows("replies"))
-def test_a_reply_is_the_job_or_the_error_that_it_is(name: str, row: t.Any) -> None:
+def test_each_recorded_reply_gives_the_expected_job_or_error(name: str, row: t.Any) -> None:
     known, answer = profile(name), recorded(row["reply"])
     fault = known.fault(answer)
     if "error" in row:

@@ -113,7 +113,7 @@ def test_each_profile_has_replies_and_each_file_of_replies_a_profile() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_profile_is_named_as_its_file_and_says_where_its_words_come_from(name: str) -> None:
+def test_each_profile_has_the_name_of_its_file_and_sources(name: str) -> None:
     profile = load(PROFILES / f"{name}.yml")
     assert profile["name"] == name
     assert all(len(source) > len("states: x") for source in profile["sources"])
@@ -121,7 +121,7 @@ def test_profile_is_named_as_its_file_and_says_where_its_words_come_from(name: s
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_word_of_a_job_is_in_a_reply(name: str) -> None:
+def test_each_word_of_a_job_is_in_a_recorded_reply(name: str) -> None:
     profile, data = load(PROFILES / f"{name}.yml"), load(REPLIES / f"{name}.yml")
     told = {word(value) for row in data["replies"] for value in scalars(row["reply"])}
     told |= {"200", None}  # the status of a reply that is a body alone, and what is not in it
@@ -129,7 +129,7 @@ def test_each_word_of_a_job_is_in_a_reply(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_word_of_a_child_or_row_is_in_a_reply(name: str) -> None:
+def test_each_word_of_a_child_or_row_is_in_a_recorded_reply(name: str) -> None:
     profile, data = load(PROFILES / f"{name}.yml"), load(REPLIES / f"{name}.yml")
     told = {word(value) for value in scalars([data.get(part) for part in ("replies", "children", "listing")])}
     for part in ("children", "listing"):
@@ -162,14 +162,14 @@ def peers(name: str) -> list[t.Any]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_each_known_peer_gets_wrong_is_a_reply(name: str) -> None:
+def test_each_mistake_of_a_known_peer_is_a_recorded_reply(name: str) -> None:
     known, told = PEERS.get(name, []), [row["peer"]["who"] for row in peers(name)]
     assert [one for one in known if not any(who.startswith(one) for who in told)] == []
     assert [who for who in told if not any(who.startswith(one) for one in known)] == []
 
 
 @pytest.mark.parametrize("name", PEERS)
-def test_a_profile_reads_a_reply_otherwise_than_the_peer(name: str) -> None:
+def test_a_profile_differs_from_the_peer_on_its_mistakes(name: str) -> None:
     for row in peers(name):
         ours = row["job"]["state"] if "job" in row else "error"
         assert row["peer"].keys() == {"who", "takes_it_for", "because"}

@@ -27,7 +27,7 @@ def test_a_given_job_is_watched_to_its_end_for_as_long_as_it_takes() -> None:
     assert arguments.settings.timeout == arguments.settings.unreachable_timeout == float("inf")
 
 
-def test_the_pace_is_that_of_a_wait() -> None:
+def test_options_of_the_pace_are_taken_as_a_wait_takes_them() -> None:
     settings = parse_arguments(
         {"config_job": PUSH, "interval": 1, "max_interval": 9, "backoff": 3, "missing_grace": 4}
     ).settings
@@ -50,7 +50,7 @@ def test_the_pace_is_that_of_a_wait() -> None:
         {"activegate_update_job": {"api_url": "https://d", "api_token": "s3cret", "activegate_id": "-1"}},
     ],
 )
-def test_a_listing_goes_on(listing: dict[str, t.Any]) -> None:
+def test_a_source_with_a_listing_has_no_end(listing: dict[str, t.Any]) -> None:
     arguments = parse_arguments(listing)
     assert [item.id for item in arguments.items] == [None]
     assert arguments.items[0].label.endswith(" listing")
@@ -58,7 +58,7 @@ def test_a_listing_goes_on(listing: dict[str, t.Any]) -> None:
 
 
 @pytest.mark.parametrize("unset", [None, "", " "])
-def test_what_is_null_or_blank_is_not_set(monkeypatch: pytest.MonkeyPatch, unset: str | None) -> None:
+def test_arguments_that_are_null_or_blank_are_not_set(monkeypatch: pytest.MonkeyPatch, unset: str | None) -> None:
     monkeypatch.setenv("SCM_ACCESS_TOKEN", "s3cret")
     push = {"job_id": "7", "access_token": unset, "proxy": unset, "validate_certs": unset, "children_settle": unset}
     blank = dict.fromkeys(
@@ -76,7 +76,7 @@ def test_a_misspelt_argument_is_refused_although_it_is_not_set() -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", " "])
 @pytest.mark.parametrize("option", [*PACE, *OWN])
-def test_null_and_blank_are_as_good_as_nothing(option: str, nothing: t.Any) -> None:
+def test_null_and_blank_arguments_give_the_default(option: str, nothing: t.Any) -> None:
     assert parse_arguments({"config_job": PUSH, option: nothing}) == parse_arguments({"config_job": PUSH})
 
 
@@ -127,7 +127,7 @@ def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
         ),
     ],
 )
-def test_what_is_refused(given: dict[str, t.Any], sentence: str) -> None:
+def test_bad_arguments_are_refused_with_one_sentence(given: dict[str, t.Any], sentence: str) -> None:
     with pytest.raises(OptionError) as refused:
         parse_arguments(given)
     assert str(refused.value) == sentence

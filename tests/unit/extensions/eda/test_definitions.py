@@ -37,7 +37,7 @@ def test_each_system_has_a_type_of_credentials_in_the_layout_of_ansible_eda() ->
 
 
 @pytest.mark.parametrize("system", ALL, ids=lambda system: system.name)
-def test_credentials_reach_the_options_that_read_the_environment(system: System) -> None:
+def test_credentials_set_the_variables_that_the_options_read(system: System) -> None:
     options = {
         name: option for name, option in {**system.ids, **system.connection_spec()}.items() if "fallback" in option
     }

@@ -22,14 +22,14 @@ def told(events: list[events.Event]) -> list[tuple[str, str, str | None, str]]:
     return [(event["type"], event["job"]["id"], event["previous_state"], event["job"]["state"]) for event in events]
 
 
-def test_the_first_look_tells_the_present_state() -> None:
+def test_the_first_poll_tells_the_present_state() -> None:
     assert told(EmittedStates(initial=True).new_events([job("1"), job("2", FAILED)])) == [
         ("transition", "1", None, RUNNING),
         ("transition", "2", None, FAILED),
     ]
 
 
-def test_without_initial_only_what_changes_is_told() -> None:
+def test_with_initial_false_only_changes_are_told() -> None:
     memory = EmittedStates(initial=False)
     assert memory.new_events([job("1"), job("2", FAILED)]) == []
     assert told(memory.new_events([job("1", SUCCEEDED), job("2", FAILED), job("3", PENDING)])) == [
@@ -38,7 +38,7 @@ def test_without_initial_only_what_changes_is_told() -> None:
     ]
 
 
-def test_without_initial_it_is_told_all_the_same_that_a_job_cannot_be_read() -> None:
+def test_with_initial_false_an_unreadable_job_is_told() -> None:
     memory = EmittedStates(initial=False)
     assert told(memory.new_events([job("1", error=MISSING), job("2")])) == [("unreadable", "1", None, RUNNING)]
 
@@ -65,7 +65,7 @@ def test_a_job_that_cannot_be_read_is_told_of_once() -> None:
     assert memory.new_events([job("1", error=MISSING)]) == []
 
 
-def test_what_is_kept_in_mind_is_bounded_by_those_seen_last() -> None:
+def test_only_the_jobs_seen_last_are_remembered() -> None:
     memory = EmittedStates(initial=True)
     first = [job(str(number), SUCCEEDED) for number in range(REMEMBERED + 10)]
     memory.new_events(first)
@@ -75,7 +75,7 @@ def test_what_is_kept_in_mind_is_bounded_by_those_seen_last() -> None:
     assert told(memory.new_events(first[:1])) == [("transition", "0", None, SUCCEEDED)]
 
 
-def test_events_of_the_api_and_of_the_source() -> None:
+def test_events_of_an_api_and_of_the_source_have_the_documented_keys() -> None:
     assert events.lost("https://api", MISSING) == {"type": "lost", "api": "https://api", "error": MISSING}
     assert events.regained("https://api") == {"type": "regained", "api": "https://api"}
     assert events.fatal("No.") == {"type": "fatal", "message": "No.", "error": None}

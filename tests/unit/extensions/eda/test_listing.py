@@ -67,7 +67,7 @@ def test_a_job_that_left_the_listing_is_asked_for_until_it_has_ended() -> None:
     assert api.asked == [None, None, "1", None, "1", None]
 
 
-def test_a_job_that_is_gone_says_so_once() -> None:
+def test_a_job_that_is_gone_is_told_once() -> None:
     api = Api(REPOSITORY)
     api.replies = {None: [task("1")], "1": Missing("The API knows no job 1.", status=404)}
     api.listed()
@@ -78,7 +78,7 @@ def test_a_job_that_is_gone_says_so_once() -> None:
     assert api.listed() == {}
 
 
-def test_a_fault_in_between_loses_no_job() -> None:
+def test_an_error_between_two_listings_loses_no_job() -> None:
     api = Api(REPOSITORY)
     api.replies = {None: [task("1")], "1": Unavailable("HTTP 503.")}
     api.listed()
@@ -104,7 +104,7 @@ def test_the_jobs_of_one_parent_can_be_asked_for_by_themselves() -> None:
     assert api.listed() == {"-7": "succeeded"}
 
 
-def test_a_job_of_which_the_listing_does_not_tell_the_parent_is_awaited_in_the_listing() -> None:
+def test_a_job_listed_without_its_parent_is_read_by_the_listing_alone() -> None:
     api = Api(ACTIVEGATES)
     api.replies = {None: {"allUpdateJobs": [group("-1", ("-7", "SCHEDULED"))]}}
     api.listed()

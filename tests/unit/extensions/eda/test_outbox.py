@@ -48,7 +48,7 @@ def test_all_events_come_in_order_though_the_rulebook_is_slow() -> None:
     assert ahead <= 2 + 1 + 1, "two on their way, one in the rulebook's queue, one just put there"
 
 
-def test_a_failure_comes_after_the_last_event() -> None:
+def test_a_failure_is_raised_after_the_last_event() -> None:
     async def scene() -> asyncio.Queue[t.Any]:
         outbox, queue = Outbox(), asyncio.Queue()
         in_a_thread(lambda: (outbox.put({"number": 1}), outbox.end(ValueError("It is over."))))
@@ -59,7 +59,7 @@ def test_a_failure_comes_after_the_last_event() -> None:
     assert asyncio.run(scene()).get_nowait() == {"number": 1}
 
 
-def test_who_waits_for_room_learns_that_the_rulebook_has_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_outbox_ends_its_writer_when_the_rulebook_has_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "TICK", 0.01)
 
     async def scene() -> list[Exception]:
@@ -90,7 +90,7 @@ def test_a_thread_that_does_not_end_is_not_waited_for() -> None:
     assert asyncio.run(scene()) < 1
 
 
-def test_nobody_listens_after_the_loop_has_closed() -> None:
+def test_an_event_after_the_loop_has_closed_stops_the_writer() -> None:
     async def scene() -> Outbox:
         return Outbox()
 

@@ -84,7 +84,7 @@ def at(seconds: float) -> str | None:
     return from_epoch(EPOCH + seconds)
 
 
-def test_one_job_from_its_present_state_to_its_end() -> None:
+def test_a_job_is_told_from_its_present_state_to_its_end() -> None:
     scene = Scene()
     one = scene.watch((0, job(PENDING, "PEND")), (3, GOING), (5, job(RUNNING, "PUSHSENT")), (20, DONE))
     assert scene.listen({one: ["push"]}) == [
@@ -94,7 +94,7 @@ def test_one_job_from_its_present_state_to_its_end() -> None:
     ]
 
 
-def test_without_initial_the_present_state_is_not_told() -> None:
+def test_with_initial_false_the_present_state_is_not_told() -> None:
     scene = Scene()
     one = scene.watch((0, GOING), (20, DONE))
     assert [says[2:] for _at, _type, says in scene.listen({one: [None]}, initial=False)] == [(RUNNING, SUCCEEDED)]
@@ -106,7 +106,7 @@ def test_a_job_with_two_names_is_told_under_both() -> None:
     assert [says[0] for _at, _type, says in told] == ["a", "b"]
 
 
-def test_an_api_is_lost_and_comes_back_and_nothing_is_told_twice() -> None:
+def test_a_lost_api_and_its_return_are_told_once() -> None:
     scene = Scene()
     one = scene.watch((0, GOING), (10, FAULT), (90_000, GOING), (90_100, DONE))
     scene.end = 100_000
@@ -147,7 +147,7 @@ def test_a_fault_of_the_account_ends_the_source() -> None:
 REFUSED = Forbidden("The role is missing.", status=403)
 
 
-def test_a_refused_account_is_told_of_for_each_of_its_jobs_and_the_other_goes_on() -> None:
+def test_a_refused_account_is_told_for_each_of_its_jobs_and_others_go_on() -> None:
     scene = Scene()
     api = ApiHealth("https://api")
     refused = [scene.watch((0, GOING), (10, REFUSED), api=api) for _job in range(2)]
@@ -189,7 +189,7 @@ def test_a_listing_that_cannot_be_read_ends_the_source() -> None:
         scene.listen({scene.listing((0, Missing("There is no such ActiveGate."))): [None]})
 
 
-def test_jobs_of_a_listing_come_and_go() -> None:
+def test_jobs_that_enter_and_leave_a_listing_are_told() -> None:
     scene = Scene(end=200)
     first, second = Job("strata", "1", RUNNING), Job("strata", "2", PENDING)
     gone = {"kind": "not_found", "message": "It is gone."}
@@ -220,7 +220,7 @@ def test_a_listing_is_polled_sooner_after_a_change() -> None:
     assert after[:2] == [2, 4]
 
 
-def test_a_fault_while_nobody_has_seen_the_job_is_no_event_of_the_job() -> None:
+def test_an_error_before_the_first_reading_is_no_event_of_the_job() -> None:
     scene = Scene(end=60)
     told = scene.listen({scene.watch((0, Unavailable("HTTP 503."))): [None]})
     assert [type_ for _at, type_, _says in told] == ["lost"]
@@ -255,7 +255,7 @@ class Sent(list[dict[str, t.Any]]):
         """Nobody stops."""
 
 
-def test_a_bug_of_ours_ends_the_source_with_an_event_and_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_ends_the_source_with_an_event_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_wait: t.Any) -> None:
         raise ValueError("no such thing as s3cret")
 
@@ -306,6 +306,6 @@ def test_no_template_begins_in_an_event(monkeypatch: pytest.MonkeyPatch, reply: 
         assert event["job"].keys() == Job("strata", "7").as_dict().keys()
 
 
-def test_nothing_to_watch_is_said(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_source_with_nothing_to_watch_is_told(caplog: pytest.LogCaptureFixture) -> None:
     listen({"jobs": []}, t.cast(Outbox, Sent()))
     assert caplog.messages == ["endstate.jobs.job_status: jobs: the list is empty, so there is nothing to watch."]

@@ -23,20 +23,20 @@ def checked(**variables):
 
 
 @pytest.mark.parametrize("blank", [None, "", " \n\t"])
-def test_whatever_is_blank_is_not_set(blank) -> None:
+def test_a_blank_variable_is_not_set(blank) -> None:
     result = checked(**dict.fromkeys(VARIABLES, blank))
     assert (result.get("failed"), result["options"]) == (None, DEFAULTS)
     assert checked()["options"] == DEFAULTS
 
 
-def test_what_is_set_is_returned_but_for_the_jobs() -> None:
+def test_all_variables_except_the_jobs_are_returned() -> None:
     given = {"timeout": "30", "concurrency": 2, "fail_on": "failed,cancelled", "title": "Rollout", "allow_failed": 1}
     result = checked(jobs=[{"firmware_repo": {"task_id": "12", "password": "secret"}}], **given)
     expected = {**DEFAULTS, **given, "fail_on": ["failed", "cancelled"], "allow_failed": "1"}
     assert (result.get("failed"), result["options"]) == (None, expected)
 
 
-def test_variables_are_templated_but_for_those_of_others() -> None:
+def test_only_the_variables_of_the_gate_are_templated() -> None:
     variables = {"seconds": 30, "job_gate_timeout": trust_as_template("{{ seconds }}")}
     assert run_action(ActionModule, {}, variables)["options"]["timeout"] == 30
     result = run_action(ActionModule, {}, {"job_gate_other": trust_as_template("{{ nowhere }}"), "another": "x"})
@@ -53,12 +53,12 @@ def test_a_misspelt_name_is_refused_with_the_nearest_one(name) -> None:
     assert result["options"]["title"] == "Rollout"
 
 
-def test_a_name_like_no_other_is_refused_with_all_there_are() -> None:
+def test_an_unknown_name_is_refused_with_a_list_of_all_names() -> None:
     expected = ", ".join(f"job_gate_{name}" for name in VARIABLES)
     assert checked(xyz=1)["msg"] == f"job_gate_xyz: there is no such variable; expected {expected}."
 
 
-def test_what_a_gate_publishes_is_a_variable_of_the_next_one() -> None:
+def test_variables_published_by_a_gate_are_accepted_by_the_next_gate() -> None:
     assert checked(**dict.fromkeys(PUBLISHED, "x")).get("failed") is None
 
 
@@ -83,7 +83,7 @@ def test_what_a_gate_publishes_is_a_variable_of_the_next_one() -> None:
         ({"jobs": "- 2026-99-99"}, "job_gate_jobs: expected a list of jobs in YAML or JSON, got text."),
     ],
 )
-def test_what_is_wrong_is_said_under_the_name_of_the_variable(variables, message) -> None:
+def test_a_bad_value_is_told_under_the_name_of_its_variable(variables, message) -> None:
     result = checked(**variables)
     assert result["failed"] is True
     assert result["msg"].startswith(message)
@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_under_the_name_of_the_variable(variables, message
         ),
     )
 )
-def test_any_values_are_taken_or_refused_in_one_sentence(values) -> None:
+def test_any_value_of_a_gate_is_accepted_or_refused_in_one_sentence(values) -> None:
     result = checked(**values)
     if result.get("failed"):
         assert result["msg"].startswith("job_gate_")
@@ -107,6 +107,6 @@ def test_any_values_are_taken_or_refused_in_one_sentence(values) -> None:
         assert result["options"].keys() <= {*REPORT, *OPTIONS}
 
 
-def test_it_has_no_options_of_its_own() -> None:
+def test_the_plugin_job_gate_options_has_no_options() -> None:
     assert yaml.safe_load(job_gate_options.DOCUMENTATION)["options"] == {}
     assert yaml.safe_load(job_gate_options.RETURN)["options"]["sample"] == {**DEFAULTS, "timeout": 1800}

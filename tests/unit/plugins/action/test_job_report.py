@@ -36,7 +36,7 @@ def returned(report):
     return report.keys() - {"failed"}
 
 
-def test_three_documents_are_written(tmp_path) -> None:
+def test_a_report_is_three_documents(tmp_path) -> None:
     folder = tmp_path / "made" / "for it"
     report = report_on([GOOD, BAD], path=str(folder), title="Rollout")
     assert returned(report) == RETURNED
@@ -53,7 +53,7 @@ def test_three_documents_are_written(tmp_path) -> None:
     assert told["polls"] == 3
 
 
-def test_no_template_begins_in_what_comes_back_as_a_variable(tmp_path) -> None:
+def test_no_template_begins_in_a_returned_value(tmp_path) -> None:
     """The role publishes the returned values with ``set_stats``, and people hand ``report.json`` to a play as extra variables."""
     evil = "{{ evil }} {% x %}{# x #} {"
     bad = {
@@ -75,7 +75,7 @@ def test_no_template_begins_in_what_comes_back_as_a_variable(tmp_path) -> None:
     assert "{{ evil }}" in (tmp_path / "report.html").read_text(encoding="utf-8"), "what people read stays as it was"
 
 
-def test_a_report_takes_the_place_of_the_one_before(tmp_path) -> None:
+def test_a_report_replaces_an_older_report(tmp_path) -> None:
     for jobs in ([BAD], [GOOD]):
         report_on(jobs, path=str(tmp_path))
     assert "✓ Gate passed" in (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -83,7 +83,7 @@ def test_a_report_takes_the_place_of_the_one_before(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"path": ""}, {"path": None}, {"report_dir": " "}])
-def test_without_a_path_nothing_is_written(options) -> None:
+def test_a_task_without_a_path_writes_nothing(options) -> None:
     report = report_on([GOOD], **options)
     assert (report["passed"], report["changed"], report["files"]) == (True, False, [])
     assert report["msg"] == "config_job 1 succeeded after 5 s."
@@ -123,7 +123,7 @@ def test_check_mode_does_not_hide_that_there_was_no_wait(bad) -> None:
     ("option", "prefix", "named"),
     [("path", "", "path"), ("report_dir", "", "report_dir"), ("report_dir", "job_gate_", "job_gate_report_dir")],
 )
-def test_if_nothing_can_be_written_the_verdict_stands(tmp_path, jobs, passed, option, prefix, named) -> None:
+def test_the_verdict_holds_if_no_report_can_be_written(tmp_path, jobs, passed, option, prefix, named) -> None:
     (tmp_path / "file").write_text("")
     report = report_on(jobs, **{option: str(tmp_path / "file" / "below"), "option_prefix": prefix})
     assert returned(report) == RETURNED
@@ -131,7 +131,7 @@ def test_if_nothing_can_be_written_the_verdict_stands(tmp_path, jobs, passed, op
     assert report["msg"].endswith(f" No report was written: {named} {tmp_path}/file/below: Not a directory.")
 
 
-def test_no_draft_is_left_behind(tmp_path) -> None:
+def test_no_temporary_file_is_left_behind(tmp_path) -> None:
     (tmp_path / "junit.xml").mkdir()
     assert report_on([GOOD], path=str(tmp_path))["failed"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["junit.xml", "report.json"]
@@ -152,7 +152,7 @@ def test_no_draft_is_left_behind(tmp_path) -> None:
         ({"path": "x", "report_dir": "y"}, "report_dir: it is another name of path; expected one of them."),
     ],
 )
-def test_bad_options(options, message) -> None:
+def test_bad_options_fail_with_one_sentence(options, message) -> None:
     report = report_on([GOOD], **options)
     assert (report["failed"], report["changed"], report["files"]) == (True, False, [])
     assert report["msg"].startswith(message)
@@ -164,7 +164,7 @@ def test_null_and_blank_options_are_not_set() -> None:
     assert report_on([GOOD], **dict.fromkeys(blank))["passed"]
 
 
-def test_it_is_not_delegated_to_another_host(tmp_path) -> None:
+def test_a_report_cannot_be_delegated_to_another_host(tmp_path) -> None:
     report = report_on([GOOD], path=str(tmp_path), task={"delegate_to": "jump"})
     assert (report["failed"], report["msg"]) == (
         True,
@@ -175,7 +175,7 @@ def test_it_is_not_delegated_to_another_host(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(("host", "transport"), [("localhost", "ssh"), ("127.0.0.1", "local"), ("here", "local")])
-def test_to_be_delegated_to_the_controller_changes_nothing(host, transport) -> None:
+def test_a_report_may_be_delegated_to_the_controller(host, transport) -> None:
     assert report_on([GOOD], task={"delegate_to": host, "transport": transport})["passed"]
 
 
@@ -198,7 +198,7 @@ def test_the_module_alone_refuses_to_run(run_process) -> None:
     )
 
 
-def test_what_is_documented_is_what_is_there() -> None:
+def test_the_documentation_has_all_options_and_returned_values() -> None:
     documented = yaml.safe_load(job_report.DOCUMENTATION)["options"]
     assert job_report.SPEC == SPEC
     assert documented.keys() == SPEC.keys()

@@ -70,13 +70,13 @@ def test_a_job_is_read_and_explained(server, run_module) -> None:
         ({"variables": {"tenant": "other"}}, "X-Tenant", "other"),
     ],
 )
-def test_the_first_way_that_the_options_complete_is_taken(server, run_module, given, header, value) -> None:
+def test_the_first_way_to_log_in_whose_options_are_all_given_is_taken(server, run_module, given, header, value) -> None:
     server.on("GET /v1/jobs/7", reply(DONE))
     assert run(run_module, server, id=7, **given)["job"]["succeeded"]
     assert server.requests[0].headers.get(header) == value
 
 
-def test_a_post_reads_too(server, run_module) -> None:
+def test_a_job_may_be_read_by_a_post_request(server, run_module) -> None:
     status = {"post": "/v1/query", "json": {"job": "{job}", "deep": [{"tenant": "{tenant}"}]}, "job": "data"}
     server.on("POST /v1/query", reply(DONE))
     assert run(run_module, server, profile={**OWN, "status": status}, id="7")["job"]["succeeded"]
@@ -152,7 +152,7 @@ def test_children_that_cannot_be_read_leave_what_is_known(server, run_module) ->
         (reply(b"", 204), "incomplete", None),
     ],
 )
-def test_what_is_no_answer_fails_with_one_sentence(server, run_module, answer, kind, message) -> None:
+def test_a_reply_that_is_no_job_fails_with_one_sentence(server, run_module, answer, kind, message) -> None:
     server.on("GET /v1/jobs/7", answer)
     got = run(run_module, server, id="7")
     assert got.keys() - {"invocation", "failed"} == RETURNED
@@ -246,7 +246,7 @@ def test_a_child_that_is_an_error_is_explained_with_what_was_read_before(server,
     ]
 
 
-def test_a_listing_that_is_none_is_explained(server, run_module) -> None:
+def test_a_reply_that_is_no_listing_is_explained(server, run_module) -> None:
     server.on("GET /v1/jobs", reply({"items": []}))
     (one,) = run(run_module, server)["explanation"]
     assert one["error"] == "The API answered without a list of jobs at data."

@@ -144,7 +144,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("answer", "kind", "message"), REFUSED.values(), ids=REFUSED)
-def test_a_login_that_fails_is_tried_once_and_told(server, run_module, answer, kind, message) -> None:
+def test_a_failed_login_is_tried_once_and_told(server, run_module, answer, kind, message) -> None:
     server.on("POST /login", answer)
     got = run(run_module, server, session(), {"error": {"when": {"ok": False}}})
     assert (got["error"]["kind"], asked(server)) == (kind, ["POST /login"])
@@ -179,7 +179,7 @@ def test_a_token_is_asked_for_as_the_profile_says(server, run_module, way, optio
     assert not [secret for secret in ("the-access-token-of-a-test", CLIENT["client_secret"]) if secret in shown]
 
 
-def test_the_endpoint_may_be_the_users_and_elsewhere(server, run_module) -> None:
+def test_token_url_may_name_another_host(server, run_module) -> None:
     server.on("POST /elsewhere", TOKEN)
     server.on("GET /jobs/7", DONE)
     got = run(run_module, server, {"oauth2": {}}, token_url=f"{server.url}/elsewhere", **CLIENT)
@@ -190,7 +190,7 @@ def test_the_endpoint_may_be_the_users_and_elsewhere(server, run_module) -> None
     assert got["msg"] == "token_url: expected a URL such as https://host.example.com."
 
 
-def test_a_ticket_of_the_library(server) -> None:
+def test_the_profile_proxmox_task_sends_its_ticket_as_a_cookie(server) -> None:
     server.on("POST /api2/json/access/ticket", reply({"data": {"ticket": "PVE:root@pam:abcdef"}}))
     server.on("GET /api2/json/nodes/n/tasks/u/status", reply({"data": {"status": "stopped", "exitstatus": "OK"}}))
     given = {"profile": "proxmox_task", "api_url": server.url, "id": {"node": "n", "upid": "u"}, "retries": 0}
@@ -225,7 +225,7 @@ OF_ANY_API = {
 
 
 @pytest.mark.parametrize(("options", "counts"), OF_ANY_API.values(), ids=OF_ANY_API)
-def test_the_account_for_any_api_counts_whole_or_not_at_all(server, run_module, monkeypatch, options, counts) -> None:
+def test_rest_job_variables_count_as_a_whole_or_not_at_all(server, run_module, monkeypatch, options, counts) -> None:
     monkeypatch.setenv("REST_JOB_API_URL", server.url)
     monkeypatch.setenv("REST_JOB_TOKEN", "the-token-of-the-environment")
     server.on("GET /jobs/7", DONE)
@@ -238,7 +238,7 @@ def test_the_account_for_any_api_counts_whole_or_not_at_all(server, run_module, 
     assert "the-token-of-the-environment" not in json.dumps(got)
 
 
-def test_a_token_for_any_api_is_for_the_address_beside_it(server, run_module, monkeypatch) -> None:
+def test_rest_job_token_is_not_sent_to_an_address_of_the_task(server, run_module, monkeypatch) -> None:
     monkeypatch.setenv("REST_JOB_TOKEN", "the-token-of-the-environment")
     way = {"header": {"X-Key": "{token}"}}
     got = run_module("rest_job_info", {"profile": profile(way), "api_url": server.url, "id": "7"})
@@ -246,7 +246,7 @@ def test_a_token_for_any_api_is_for_the_address_beside_it(server, run_module, mo
     assert server.requests == []
 
 
-def test_the_variables_of_a_profile_come_before_those_for_any_api(server, monkeypatch) -> None:
+def test_variables_of_a_profile_win_over_rest_job_variables(server, monkeypatch) -> None:
     server.on("GET /api2/json/nodes/n/tasks/u/status", reply({"data": {"status": "running"}}))
     monkeypatch.setenv("REST_JOB_API_URL", server.url)
     monkeypatch.setenv("REST_JOB_TOKEN", "the-token-of-the-environment")

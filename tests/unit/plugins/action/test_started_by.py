@@ -51,7 +51,7 @@ def by(wait: Wait, result: t.Any, **options: t.Any) -> dict[str, t.Any]:
     return {name: value for name, value in named.items() if name != "job_id" or name in options}
 
 
-def test_one_job_is_returned_alone(wait: Wait) -> None:
+def test_the_result_of_one_start_gives_one_job(wait: Wait) -> None:
     wait.says(OK)
     result = wait.run({"config_job": by(wait, start())})
     assert (result["job"]["id"], result["job"]["name"], result["msg"][:12]) == ("7", None, "config_job 7")
@@ -72,7 +72,7 @@ def test_jobs_of_a_loop_are_a_list(wait: Wait) -> None:
     ("options", "shown"),
     [({}, True), ({"progress": "none"}, False)],
 )
-def test_what_was_skipped_is_told_like_progress(wait: Wait, options: t.Any, shown: bool) -> None:
+def test_skipped_items_are_told_like_progress(wait: Wait, options: t.Any, shown: bool) -> None:
     wait.says(OK)
     result = loop("7")
     result["results"].append({"skipped": True, "item": "Oslo", "ansible_loop_var": "item"})
@@ -80,7 +80,7 @@ def test_what_was_skipped_is_told_like_progress(wait: Wait, options: t.Any, show
     assert ("[web1] config_job: left out, for the start was skipped: Oslo" in wait.lines) is shown
 
 
-def test_a_task_with_no_log_tells_nothing(wait: Wait) -> None:
+def test_a_task_with_no_log_shows_no_progress(wait: Wait) -> None:
     wait.says(OK)
     wait.run({"config_job": by(wait, loop("7"))}, no_log=True)
     assert wait.lines == []
@@ -97,7 +97,7 @@ def test_further_attempts_of_a_loop_know_the_jobs_and_callbacks_never_the_result
 
 
 @pytest.mark.parametrize("wrong", [start("7", failed=True), {"msg": SECRET}, [SECRET], SECRET])
-def test_a_refusal_quotes_nothing_and_callbacks_never_get_the_result(wait: Wait, wrong: t.Any) -> None:
+def test_a_refused_start_is_not_quoted_and_callbacks_never_get_it(wait: Wait, wrong: t.Any) -> None:
     action = wait.action({"config_job": by(wait, wrong)})
     with pytest.raises(AnsibleActionFail) as caught:
         action.run(task_vars={"inventory_hostname": "web1"})
@@ -106,12 +106,12 @@ def test_a_refusal_quotes_nothing_and_callbacks_never_get_the_result(wait: Wait,
     assert wait.server.requests == []
 
 
-def test_check_mode_has_nothing_to_wait_for(wait: Wait) -> None:
+def test_check_mode_of_a_start_leaves_nothing_to_wait_for(wait: Wait) -> None:
     result = wait.run({"config_job": by(wait, {"skipped": True})}, check_mode=True)
     assert (result["jobs"], result["failed"], "job" in result) == ([], False, False)
 
 
-def test_another_machine_gets_the_id_alone(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delegate_of_a_wait_gets_only_the_id(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[t.Any] = []
 
     def execute(_action: t.Any, **call: t.Any) -> dict[str, t.Any]:
@@ -168,7 +168,7 @@ NOTHING = "nothing was started, so there is no job to read; skip this task, too,
         ),
     ],
 )
-def test_what_names_no_job_never_asks_for_all_jobs(wait: Wait, result: t.Any, sentence: str) -> None:
+def test_a_result_without_an_id_never_asks_for_all_jobs(wait: Wait, result: t.Any, sentence: str) -> None:
     found = read(wait, result)
     assert (found["failed"], found["msg"]) == (True, sentence)
     assert SECRET not in json.dumps(found)
@@ -195,19 +195,19 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, t.Any]]:
     return calls
 
 
-def test_a_module_on_another_machine_gets_the_id_alone(wait: Wait, sent: t.Any) -> None:
+def test_a_delegate_of_an_info_module_gets_only_the_id(wait: Wait, sent: t.Any) -> None:
     read(wait, start(), transport="ssh")
     assert sent == [{"api_url": wait.server.url, "access_token": wait.push()["access_token"], "job_id": "7"}]
 
 
-def test_a_module_of_a_profile_on_another_machine_gets_the_id_alone(sent: t.Any) -> None:
+def test_a_delegate_of_rest_job_info_gets_only_the_id(sent: t.Any) -> None:
     given = {"profile": PROFILE, "api_url": "https://h", "started_by": start("12")}
     run_action(RestJobInfo, given, name="rest_job_info")
     assert (sent[0]["id"], "started_by" in sent[0]) == ({"task": "12"}, False)
     assert SECRET not in repr(sent)
 
 
-def test_a_refusal_asks_no_other_machine(wait: Wait, sent: t.Any) -> None:
+def test_a_refused_start_asks_no_delegate(wait: Wait, sent: t.Any) -> None:
     assert read(wait, {"msg": SECRET}, transport="ssh")["failed"]
     assert sent == []
 
@@ -224,7 +224,7 @@ def test_the_module_alone_refuses_a_result(run_module: t.Any) -> None:
     assert SECRET not in json.dumps(result)
 
 
-def test_other_objects_are_read_as_plain_text(wait: Wait) -> None:
+def test_an_id_of_a_marked_text_type_becomes_plain_text(wait: Wait) -> None:
     class Marked(str):
         """As core marks what came from a host."""
 

@@ -45,7 +45,7 @@ def check_shape(result: dict[str, t.Any], count: int, *more: str) -> None:
     assert result["changed"] is False
 
 
-def test_success(wait: Wait) -> None:
+def test_a_good_end_is_returned_with_all_keys_and_progress(wait: Wait) -> None:
     wait.says(ACTIVE, ACTIVE, OK)
     result = wait.run({"config_job": wait.push()})
     check_shape(result, 1, "job")
@@ -62,7 +62,7 @@ def test_success(wait: Wait) -> None:
     ]
 
 
-def test_a_bad_end(wait: Wait) -> None:
+def test_a_bad_end_fails_the_task_with_its_reason(wait: Wait) -> None:
     wait.says(FAIL)
     result = wait.run({"config_job": wait.push()})
     check_shape(result, 1, "job")
@@ -75,7 +75,7 @@ def test_a_bad_end(wait: Wait) -> None:
 
 
 @pytest.mark.parametrize(("on_timeout", "failed"), [("fail", True), ("warn", False)])
-def test_out_of_time(wait: Wait, on_timeout: str, failed: bool) -> None:
+def test_on_timeout_decides_if_running_out_of_time_fails_the_task(wait: Wait, on_timeout: str, failed: bool) -> None:
     wait.says(ACTIVE)
     result = wait.run({"config_job": wait.push(), "timeout": 0, "on_timeout": on_timeout})
     check_shape(result, 1, "job")
@@ -102,7 +102,7 @@ def test_all_requests_of_the_last_poll_share_one_request_timeout(wait: Wait) -> 
     )
 
 
-def test_a_lost_api(wait: Wait) -> None:
+def test_an_api_that_stays_unreachable_fails_the_task(wait: Wait) -> None:
     wait.says(ACTIVE, BUSY)
     result = wait.run({"config_job": wait.push(), "unreachable_timeout": 0})
     check_shape(result, 1, "job")
@@ -118,7 +118,7 @@ def test_a_lost_api(wait: Wait) -> None:
     ]
 
 
-def test_a_fault_that_passes(wait: Wait) -> None:
+def test_a_transient_error_is_repeated_and_warned_of(wait: Wait) -> None:
     wait.says(ACTIVE, BUSY, OK)
     result = wait.run({"config_job": wait.push()})
     assert told(result) == (False, True, True, False)
@@ -128,7 +128,9 @@ def test_a_fault_that_passes(wait: Wait) -> None:
 
 
 @pytest.mark.parametrize("several", [False, True])
-def test_a_bug_of_ours(wait: Wait, several: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_fails_the_task_with_the_last_state(
+    wait: Wait, several: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wait.says(ACTIVE)
     parse = Strata.parse
     calls = []
@@ -152,7 +154,7 @@ def test_a_bug_of_ours(wait: Wait, several: bool, monkeypatch: pytest.MonkeyPatc
     assert "Traceback" in result["exception"]
 
 
-def test_many_jobs_in_the_given_order(wait: Wait) -> None:
+def test_many_jobs_are_returned_in_the_given_order(wait: Wait) -> None:
     wait.says(ACTIVE, OK)
     wait.says(FAIL, job_id="8")
     jobs = [
@@ -177,14 +179,14 @@ def test_many_jobs_in_the_given_order(wait: Wait) -> None:
     ]
 
 
-def test_an_empty_list(wait: Wait) -> None:
+def test_an_empty_list_succeeds_with_a_warning(wait: Wait) -> None:
     result = wait.run({"jobs": []})
     check_shape(result, 0)
     assert told(result) == (False, True, True, False)
     assert result["warnings"] == ["jobs: the list is empty, so there was nothing to wait for."]
 
 
-def test_one_job_beside_a_list_that_is_null(wait: Wait) -> None:
+def test_one_job_may_stand_beside_a_null_list(wait: Wait) -> None:
     wait.says(OK)
     assert wait.run({"config_job": wait.push(), "jobs": None})["job"]["state"] == "succeeded"
 
@@ -225,14 +227,14 @@ def test_bad_input_names_the_plugin_as_the_task_does(wait: Wait, options: dict[s
 
 
 @pytest.mark.parametrize("how", [{"no_log": True}, {"progress": "none"}])
-def test_nothing_is_shown(wait: Wait, how: dict[str, t.Any]) -> None:
+def test_no_log_and_progress_none_show_no_progress(wait: Wait, how: dict[str, t.Any]) -> None:
     wait.says(ACTIVE, BUSY, FAIL)
     keywords = {"no_log": how.pop("no_log", False)}
     wait.run({"config_job": wait.push(), **how}, **keywords)
     assert wait.lines == []
 
 
-def test_a_wild_concurrency_costs_nothing(wait: Wait) -> None:
+def test_a_huge_concurrency_does_not_fail_a_wait(wait: Wait) -> None:
     wait.says(OK)
     assert wait.run({"config_job": wait.push(), "concurrency": 10**8})["succeeded"]
 

@@ -38,7 +38,7 @@ def listed(wait: Wait, *children: t.Any) -> None:
     wait.server.on("GET /jobs", *answers)
 
 
-def test_it_says_which_child_it_waits_for(wait: Wait) -> None:
+def test_progress_names_the_child_that_is_waited_for(wait: Wait) -> None:
     wait.says(ACTIVE, LONG_AGO)
     listed(wait, [RUNNING], [{**RUNNING, "percent": "90"}], [CHILD])
     result = wait.run({"config_job": wait.push()})
@@ -50,7 +50,7 @@ def test_it_says_which_child_it_waits_for(wait: Wait) -> None:
     ]
 
 
-def test_it_says_that_it_looks_for_children(wait: Wait) -> None:
+def test_progress_tells_that_children_are_looked_for(wait: Wait) -> None:
     wait.says(just_now())
     listed(wait, [], [], [RUNNING], [CHILD])
     result = wait.run({"config_job": wait.push(children_settle=0.3)})
@@ -76,7 +76,7 @@ def test_it_says_that_it_looks_for_children(wait: Wait) -> None:
         ([RUNNING], f"running (FIN/OK, 40 %): waiting for {OSLO}: running (ACT/PEND, 40 %)"),
     ],
 )
-def test_a_time_out_says_what_it_still_waited_for(wait: Wait, children: t.Any, says: str) -> None:
+def test_a_wait_that_runs_out_of_time_names_the_child_waited_for(wait: Wait, children: t.Any, says: str) -> None:
     wait.says(just_now())
     listed(wait, children)
     result = wait.run({"config_job": wait.push(), "timeout": 0.1})
@@ -103,7 +103,7 @@ def test_a_bad_child_is_asked_for_its_reason_once(wait: Wait) -> None:
 UNKNOWN = "committed; what became of the firewalls' jobs is not known"
 
 
-def test_what_the_job_said_is_kept_if_its_children_may_not_be_listed(wait: Wait) -> None:
+def test_the_jobs_state_is_kept_if_its_children_may_not_be_listed(wait: Wait) -> None:
     wait.says(ACTIVE, LONG_AGO)
     listed(wait, reply(strata.fault("E007", "Unauthorized"), 403))
     result = wait.run({"config_job": wait.push()})
@@ -129,7 +129,7 @@ def test_what_the_job_said_is_kept_if_its_children_may_not_be_listed(wait: Wait)
     ids=["time", "patience"],
 )
 @pytest.mark.parametrize("fault", [reply(b"", 500), reply({})], ids=["a fault", "nothing"])
-def test_what_the_job_said_is_kept_if_its_children_are_not_listed_for_good(
+def test_the_jobs_state_is_kept_if_its_children_can_never_be_listed(
     wait: Wait, fault: bytes, options: dict[str, t.Any], timed_out: bool
 ) -> None:
     wait.says(LONG_AGO)
@@ -142,7 +142,7 @@ def test_what_the_job_said_is_kept_if_its_children_are_not_listed_for_good(
     assert [entry["native_state"] for entry in result["job"]["history"]] == ["FIN/OK"]
 
 
-def test_a_listing_that_works_again_ends_the_wait(wait: Wait) -> None:
+def test_a_wait_ends_once_the_listing_of_children_works_again(wait: Wait) -> None:
     wait.says(LONG_AGO)
     listed(wait, reply(b"", 500), reply(b"", 500), [CHILD])
     result = wait.run({"config_job": wait.push()})
@@ -157,7 +157,7 @@ def test_a_child_that_was_seen_is_not_forgotten_when_its_listing_fails(wait: Wai
     assert job["message"] == f"waiting for {OSLO}: running (ACT/PEND, 40 %)"
 
 
-def test_one_fault_of_a_listing_tells_nothing_of_other_jobs(wait: Wait) -> None:
+def test_an_error_of_one_jobs_children_does_not_change_another_job(wait: Wait) -> None:
     """The error that ends the API for all of its jobs is that of one."""
     wait.says(LONG_AGO, job_id="7")
     wait.says(ACTIVE, reply(b"", 500), job_id="9")
@@ -167,7 +167,9 @@ def test_one_fault_of_a_listing_tells_nothing_of_other_jobs(wait: Wait) -> None:
     assert [job["native_state"] for job in result["jobs"]] == ["FIN/OK", "ACT/PEND"]
 
 
-def test_a_delegate_tells_what_the_job_said_too(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delegate_keeps_the_jobs_state_if_its_children_cannot_be_listed(
+    wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
     error = {"kind": "forbidden", "status": 403, "message": "The API answered HTTP 403."}
     calls = []
 

@@ -22,7 +22,9 @@ def bearer(wait: Wait) -> str:
 class TestEnvironment:
     """Of play and task."""
 
-    def test_is_merged_and_gone_after(self, wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_environment_keyword_is_merged_and_undone_after_a_wait(
+        self, wait: Wait, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         wait.says(OK)
         monkeypatch.setenv("SCM_ACCESS_TOKEN", "of-the-controller")
         monkeypatch.setenv("SCM_API_URL", "http://127.0.0.1:1")
@@ -34,13 +36,13 @@ class TestEnvironment:
         assert bearer(wait) == "Bearer of-the-task"
         assert dict(os.environ) == before
 
-    def test_is_gone_after_a_refusal_too(self, wait: Wait) -> None:
+    def test_the_environment_keyword_is_undone_after_a_refusal(self, wait: Wait) -> None:
         before = dict(os.environ)
         with pytest.raises(Exception, match="job_idd"):
             wait.run({"config_job": {"job_idd": "7"}}, environment=[{"SCM_ACCESS_TOKEN": "x"}])
         assert dict(os.environ) == before
 
-    def test_brings_a_proxy(self, wait: Wait) -> None:
+    def test_the_environment_keyword_may_name_a_proxy(self, wait: Wait) -> None:
         wait.server.on("GET http://api.example.com/jobs/7", reply({"data": [OK]}))
         wait.server.on("GET /jobs/7", reply({"data": [OK]}))
         push = wait.push(api_url="http://api.example.com")
@@ -55,20 +57,20 @@ class TestModuleDefaults:
     GROUPS = "group/endstate.jobs.all", "group/endstate.jobs.strata", "endstate.jobs.config_job_info"
 
     @pytest.mark.parametrize("winner", [0, 1, 2])
-    def test_the_nearest_wins(self, wait: Wait, winner: int) -> None:
+    def test_the_nearest_module_defaults_win(self, wait: Wait, winner: int) -> None:
         wait.says(OK)
         defaults = [{place: {"access_token": f"of-{place[-6:]}"}} for place in self.GROUPS[: winner + 1]]
         del (push := wait.push())["access_token"]
         assert wait.run({"config_job": push}, module_defaults=defaults)["succeeded"]
         assert bearer(wait) == f"Bearer of-{self.GROUPS[winner][-6:]}"
 
-    def test_own_values_win(self, wait: Wait) -> None:
+    def test_options_of_the_task_win_over_module_defaults(self, wait: Wait) -> None:
         wait.says(OK)
         defaults = [{place: {"access_token": "default", "retries": 3} for place in self.GROUPS}]
         assert wait.run({"config_job": wait.push(access_token="own")}, module_defaults=defaults)["succeeded"]
         assert bearer(wait) == "Bearer own"
 
-    def test_are_templated_and_reach_the_items_of_a_list(self, wait: Wait) -> None:
+    def test_module_defaults_are_templated_and_hold_for_items_of_jobs(self, wait: Wait) -> None:
         wait.says(OK)
         templated: dict[str, t.Any] = {
             "access_token": trust_as_template("{{ token }}"),
@@ -82,7 +84,7 @@ class TestModuleDefaults:
         assert result["succeeded"]
         assert bearer(wait) == "Bearer of-a-variable"
 
-    def test_of_another_system_do_not(self, wait: Wait) -> None:
+    def test_module_defaults_of_another_system_are_ignored(self, wait: Wait) -> None:
         wait.says(OK)
         defaults = [{"group/endstate.jobs.xclarity": {"username": "x"}, "endstate.jobs.firmware_repo_status": {"a": 1}}]
         assert wait.run({"config_job": wait.push()}, module_defaults=defaults)["succeeded"]

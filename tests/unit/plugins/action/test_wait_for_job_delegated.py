@@ -59,7 +59,7 @@ def relay(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> Relay:
     return Relay(wait, monkeypatch)
 
 
-def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
+def test_a_delegated_wait_runs_the_info_module_on_the_delegate(relay: Relay, wait: Wait) -> None:
     result = relay.run(ACTIVE, OK)
     assert result["job"]["state"] == "succeeded"
     assert set(result) == {
@@ -89,7 +89,7 @@ def test_the_info_module_asks_there(relay: Relay, wait: Wait) -> None:
     }
 
 
-def test_each_reading_there_gets_what_is_left_of_the_wait(relay: Relay) -> None:
+def test_each_reading_on_a_delegate_gets_the_time_left_of_the_wait(relay: Relay) -> None:
     """The last one begins at the deadline at the latest, and has one request_timeout, however many requests it takes."""
     jobs = [{"config_job": {**PUSH, "request_timeout": 5}}]
     result = relay.run(ACTIVE, jobs=jobs, timeout=0.3)
@@ -100,7 +100,7 @@ def test_each_reading_there_gets_what_is_left_of_the_wait(relay: Relay) -> None:
     assert given[-1] == pytest.approx(5.0, abs=0.5)
 
 
-def test_what_the_environment_holds_does_not_come_between(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_controllers_environment_is_not_sent_to_a_delegate(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCM_CLIENT_ID", "me")
     monkeypatch.setenv("SCM_CLIENT_SECRET", "s3cret")
     monkeypatch.setenv("SCM_TSG_ID", "1")
@@ -108,7 +108,7 @@ def test_what_the_environment_holds_does_not_come_between(relay: Relay, monkeypa
     assert not {"client_id", "client_secret", "tsg_id"} & relay.calls[0]["module_args"].keys()
 
 
-def test_many_jobs_are_asked_for_one_at_a_time(relay: Relay) -> None:
+def test_a_delegate_is_asked_for_one_job_at_a_time(relay: Relay) -> None:
     jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(3)]
     answer = {"raw": {"data": [{"status_str": "FIN", "result_str": "OK"}]}}
     result = relay.run(answer, jobs=jobs)
@@ -124,7 +124,7 @@ def test_many_jobs_are_asked_for_one_at_a_time(relay: Relay) -> None:
     ],
     ids=["raised", "returned", "the API's"],
 )
-def test_a_transient_fault(relay: Relay, wait: Wait, fault: t.Any) -> None:
+def test_a_transient_error_on_a_delegate_is_repeated_and_warned_of(relay: Relay, wait: Wait, fault: t.Any) -> None:
     result = relay.run(ACTIVE, fault, OK)
     assert result["succeeded"]
     assert len(result["warnings"]) == 1
@@ -137,14 +137,14 @@ def failing(error: ApiError) -> dict[str, t.Any]:
     return {"failed": True, "msg": str(error), "error": error.as_dict()}
 
 
-def test_a_pause_that_the_api_asks_for(relay: Relay) -> None:
+def test_a_pause_that_an_api_asks_a_delegate_for_is_kept(relay: Relay) -> None:
     busy = Unavailable("The API answered HTTP 429.", status=429, retry_after=77.0)
     result = relay.run(ACTIVE, failing(busy), timeout=0.2)
     assert (result["timed_out"], result["polls"]) == (True, 3), "the first, the second, and the last at the deadline"
 
 
 @pytest.mark.parametrize("error", [WebPage, Incomplete])
-def test_a_web_page_or_nothing_after_a_good_answer(relay: Relay, error: type[ApiError]) -> None:
+def test_a_bad_reply_to_a_delegate_is_repeated_only_after_a_good_one(relay: Relay, error: type[ApiError]) -> None:
     reply = failing(error("The API answered HTTP 200.", status=200))
     assert relay.run(ACTIVE, reply, OK)["succeeded"]
     assert relay.run(reply, OK)["job"]["error"]["kind"] == error.kind
@@ -182,12 +182,12 @@ def test_a_delegate_that_was_reached_before_is_tried_for_unreachable_timeout(rel
     assert len(relay.calls) > 2
 
 
-def test_a_login_that_is_refused_later_is_not_repeated(relay: Relay) -> None:
+def test_a_login_that_a_delegate_refuses_later_is_not_repeated(relay: Relay) -> None:
     result = relay.run(ACTIVE, AnsibleAuthenticationFailure("Permission denied (password)."))
     assert (result["unreachable"], result["job"]["state"], len(relay.calls)) == (True, "running", 2)
 
 
-def test_a_wrong_password_for_become_is_no_bug(relay: Relay) -> None:
+def test_a_wrong_become_password_is_a_configuration_error(relay: Relay) -> None:
     jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(3)]
     result = relay.run(AnsibleError("Incorrect sudo password"), jobs=jobs)
     assert [job["error"]["kind"] for job in result["jobs"]] == ["configuration"] * 3
@@ -195,7 +195,7 @@ def test_a_wrong_password_for_become_is_no_bug(relay: Relay) -> None:
     assert len(relay.calls) == 1
 
 
-def test_what_fails_for_good(relay: Relay) -> None:
+def test_a_final_error_on_a_delegate_is_not_repeated(relay: Relay) -> None:
     result = relay.run(failing(Forbidden("HTTP 403: no role.", status=403)))
     assert (result["failed"], result["polls"]) == (True, 1)
     assert result["job"]["error"]["message"] == "HTTP 403: no role."
@@ -241,7 +241,9 @@ SyntaxError: invalid syntax
         ({}, "no reason was given"),
     ],
 )
-def test_a_module_that_cannot_run_there(relay: Relay, answer: dict[str, t.Any], reason: str) -> None:
+def test_a_delegate_that_cannot_run_the_module_is_a_configuration_error(
+    relay: Relay, answer: dict[str, t.Any], reason: str
+) -> None:
     result = relay.run({"failed": True, **answer})
     assert (result["failed"], result["polls"]) == (True, 1)
     assert result["job"]["error"]["kind"] == "configuration"
@@ -250,7 +252,7 @@ def test_a_module_that_cannot_run_there(relay: Relay, answer: dict[str, t.Any], 
     )
 
 
-def test_a_module_that_is_broken_off_there_is_run_again(relay: Relay) -> None:
+def test_a_module_that_is_killed_on_the_delegate_is_run_again(relay: Relay) -> None:
     result = relay.run(ACTIVE, {"failed": True, "module_stderr": "Killed\n"}, OK)
     assert result["succeeded"]
     assert result["warnings"] == [
@@ -258,25 +260,25 @@ def test_a_module_that_is_broken_off_there_is_run_again(relay: Relay) -> None:
     ]
 
 
-def test_a_library_that_is_missing_there(relay: Relay) -> None:
+def test_a_library_missing_on_the_delegate_is_a_configuration_error(relay: Relay) -> None:
     jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(3)]
     result = relay.run(failing(Misconfigured("Failed to import requests.")), jobs=jobs)
     assert [job["error"]["kind"] for job in result["jobs"]] == ["configuration"] * 3
     assert len(relay.calls) == 1
 
 
-def test_a_bad_end(relay: Relay) -> None:
+def test_a_bad_end_read_by_a_delegate_is_failed(relay: Relay) -> None:
     assert relay.run(FAIL)["job"]["state"] == "failed"
 
 
-def test_check_mode_and_the_controller_itself(relay: Relay, wait: Wait) -> None:
+def test_a_wait_delegated_to_the_controller_runs_no_module(relay: Relay, wait: Wait) -> None:
     wait.says(OK)
     result = wait.run({"config_job": wait.push()}, delegate_to="localhost", transport="local", check_mode=True)
     assert result["succeeded"]
     assert relay.calls == [], "delegate_to: localhost is where it runs anyway"
 
 
-def test_a_refused_account_is_tried_once(relay: Relay) -> None:
+def test_a_refused_account_is_tried_once_on_a_delegate(relay: Relay) -> None:
     jobs = [{"config_job": {**PUSH, "job_id": str(number)}} for number in range(10)]
     result = relay.run(failing(Unauthorized("The API answered HTTP 401.", status=401)), jobs=jobs)
     assert [job["error"]["kind"] for job in result["jobs"]] == ["unauthorized"] * 10

@@ -43,7 +43,7 @@ def test_a_job_is_waited_for_to_its_end(wait: Wait) -> None:
 
 
 @pytest.mark.parametrize("many", [1, LEAST])
-def test_a_job_of_which_the_url_was_given_is_called_by_its_last_part(wait: Wait, many: int) -> None:
+def test_a_job_named_by_a_url_is_called_by_its_last_part(wait: Wait, many: int) -> None:
     url = f"{wait.server.url}/processes/jobs"
     rows = [{"jobID": f"job-{n}", "status": "successful"} for n in range(many)]
     wait.server.on("GET /jobs", reply({"jobs": rows, "links": []}))
@@ -92,7 +92,7 @@ def test_module_defaults_hold_profile_and_account(wait: Wait) -> None:
 
 
 @pytest.mark.parametrize("nothing", [{}, [], None, ""])
-def test_an_api_that_says_nothing_after_a_good_answer_is_asked_again(wait: Wait, nothing: t.Any) -> None:
+def test_an_empty_reply_after_a_good_one_is_asked_for_again(wait: Wait, nothing: t.Any) -> None:
     """An appliance that restarts."""
     empty = reply(nothing) if nothing != "" else reply(b"")
     wait.server.on(PROXMOX.format(upid="U"), RUNNING, empty, GOOD)
@@ -100,7 +100,7 @@ def test_an_api_that_says_nothing_after_a_good_answer_is_asked_again(wait: Wait,
     assert (result["job"]["state"], result["polls"]) == ("succeeded", 3)
 
 
-def test_an_override_ends_a_wait(wait: Wait) -> None:
+def test_a_state_override_can_end_a_wait(wait: Wait) -> None:
     wait.server.on(PROXMOX.format(upid="U"), BAD)
     options = clone(wait, state_overrides={"stopped/no *": "skipped"})
     assert wait.run({"rest_job": options, "fail_on": ["failed"]})["job"]["state"] == "skipped"
@@ -125,16 +125,14 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("options", "sentence"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_one_sentence_with_its_place(wait: Wait, options: t.Any, sentence: str) -> None:
+def test_a_mistake_of_a_rest_job_is_one_sentence_with_its_place(wait: Wait, options: t.Any, sentence: str) -> None:
     with pytest.raises(AnsibleActionFail) as caught:
         wait.run({"rest_job": clone(wait, **options)})
     assert str(caught.value).startswith(f"endstate.jobs.wait_for_job: {sentence}")
     assert wait.server.requests == []
 
 
-def test_another_machine_gets_the_mapping_and_what_the_environment_says(
-    wait: Wait, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_delegate_gets_the_profile_and_the_variables_it_reads(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[t.Any] = []
 
     def execute(_action: t.Any, **call: t.Any) -> dict[str, t.Any]:
@@ -151,7 +149,9 @@ def test_another_machine_gets_the_mapping_and_what_the_environment_says(
     assert "environment" not in sent["profile"]
 
 
-def test_a_mapping_that_was_sent_is_read_there(wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delegate_reads_the_profile_that_it_was_sent(
+    wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wait.server.on(PROXMOX.format(upid="U"), RUNNING, GOOD)
 
     def execute(_action: t.Any, module_args: t.Any, **_call: t.Any) -> t.Any:
@@ -176,7 +176,7 @@ def test_many_jobs_are_read_by_one_listing_while_they_go_on(wait: Wait) -> None:
 
 
 @pytest.mark.parametrize("delegated", [False, True], ids=["here", "another machine"])
-def test_a_listing_that_can_be_asked_for_certain_jobs_is(
+def test_a_listing_is_asked_only_for_the_jobs_of_the_wait(
     wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch, delegated: bool
 ) -> None:
     monkeypatch.setattr(

@@ -35,7 +35,9 @@ TELLING_FAIL = {**FAIL, "summary": TALE, "device_name": TALE}
 )
 @pytest.mark.parametrize("progress", ["changes", "polls"])
 @pytest.mark.parametrize("count", [1, 2])
-def test_whatever_the_api_says(wait: Wait, answers: list[t.Any], progress: str, count: int) -> None:
+def test_no_secret_leaks_through_any_reply_of_an_api(
+    wait: Wait, answers: list[t.Any], progress: str, count: int
+) -> None:
     given = login(wait)
     issued = threading.Event()
 
@@ -59,7 +61,7 @@ def test_whatever_the_api_says(wait: Wait, answers: list[t.Any], progress: str, 
     check_nothing_leaks(wait, result)
 
 
-def test_a_bug_of_ours(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_secret_leaks_through_an_internal_error(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     given = login(wait)
     wait.says(reply({}, 401), ACTIVE)
 

@@ -32,7 +32,7 @@ def second_time(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
     return interrupted
 
 
-def test_in_a_request(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tasks_timeout_ends_a_wait_during_a_request(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     wait.says(ACTIVE)
     monkeypatch.setattr(Strata, "read", second_time(Strata.read))
     result = wait.run({"config_job": wait.push(), "on_timeout": "warn"}, timeout=5)
@@ -46,7 +46,7 @@ def test_in_a_request(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result["polls"] == 2
 
 
-def test_while_threads_are_at_work(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tasks_timeout_ends_a_wait_while_threads_are_at_work(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     wait.says(OK)
     wait.says(ACTIVE, job_id="8")
     first = Threads.finished
@@ -66,7 +66,7 @@ def test_while_threads_are_at_work(wait: Wait, monkeypatch: pytest.MonkeyPatch) 
     assert "job" not in result
 
 
-def test_in_a_logout(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tasks_timeout_during_a_logout_keeps_the_result(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     wait.says(OK)
 
     def interrupted(_session: WaitSession) -> t.NoReturn:
@@ -77,7 +77,7 @@ def test_in_a_logout(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result["failed"], result["timed_out"], result["job"]["state"]) == (False, False, "succeeded")
 
 
-def test_an_interrupt_is_not_ours(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyboard_interrupt_is_passed_on(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_args: t.Any) -> t.NoReturn:
         raise KeyboardInterrupt
 

@@ -127,7 +127,7 @@ def api(wait: Wait, request: pytest.FixtureRequest) -> Api:
     return Api(wait, CASES[request.param])
 
 
-def test_a_listing_tells_of_all_while_they_run(api: Api) -> None:
+def test_jobs_that_run_are_read_by_one_listing(api: Api) -> None:
     api.answers[api.case.listing] = [api.case.running, api.case.running, api.case.ended]
     result = api.run()
     assert (result["failed"], result["succeeded"], result["polls"]) == (False, True, 3 + len(IDS))
@@ -163,13 +163,13 @@ def test_a_listing_may_be_longer_than_any_other_reply(api: Api) -> None:
     [reply({}, 403), reply({}, 404), reply({}, 400), {"odd": 5}, ["odd"], reply("<html>")],
     ids=["403", "404", "400", "odd", "list", "page"],
 )
-def test_a_listing_that_cannot_be_had(api: Api, answer: t.Any) -> None:
+def test_jobs_are_read_one_by_one_if_there_is_no_listing(api: Api, answer: t.Any) -> None:
     api.answers[api.case.listing] = [answer]
     result = api.run()
     assert (result["succeeded"], result["polls"]) == (True, 1 + len(IDS))
 
 
-def test_a_job_that_is_not_listed(api: Api) -> None:
+def test_a_job_missing_from_the_listing_is_read_alone(api: Api) -> None:
     del_first = {
         "updateJobs": lambda listed: {**listed, "updateJobs": listed["updateJobs"][1:]},
         "allUpdateJobs": lambda listed: {"allUpdateJobs": listed["allUpdateJobs"][1:]},
@@ -186,7 +186,7 @@ def test_a_job_that_is_not_listed(api: Api) -> None:
     assert [entry["state"] for entry in result["jobs"][0]["history"]] == ["succeeded"]
 
 
-def test_a_listing_that_fails_is_one_fault_and_the_jobs_are_read_by_themselves(api: Api) -> None:
+def test_a_listing_that_fails_is_one_error_and_jobs_are_read_one_by_one(api: Api) -> None:
     api.answers[api.case.listing] = [api.case.running, reply({}, 503)]
     result = api.run()
     assert result["succeeded"]
@@ -215,7 +215,7 @@ def test_children_are_followed_by_the_listing_and_told_by_their_own_reading(wait
     )
 
 
-def test_a_delegate_asks_by_one_module_run(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_delegate_reads_a_listing_in_one_module_run(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[dict[str, t.Any]] = []
 
     def execute(_action: ActionModule, **call: t.Any) -> dict[str, t.Any]:

@@ -8,5 +8,5 @@ from __future__ import annotations
 from ansible_collections.endstate.jobs.plugins.filter.inert import FilterModule
 
 
-def test_the_filter() -> None:
+def test_the_filter_inert_makes_each_text_of_a_value_safe() -> None:
     assert FilterModule().filters()["inert"]([{"id": "{{ 7*7 }}"}, 7]) == [{"id": "❴❴ 7*7 }}"}, 7]

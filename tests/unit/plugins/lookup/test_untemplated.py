@@ -13,12 +13,12 @@ from ansible.errors import AnsibleLookupError
 from ansible_collections.endstate.jobs.plugins.lookup.untemplated import LookupModule
 
 
-def test_each_variable_comes_as_it_was_given() -> None:
+def test_the_lookup_returns_each_variable_untemplated() -> None:
     known: dict[str, t.Any] = {"job": {"id": "{{ 7*7 }}", "children": [{"id": 1}], "error": None}, "text": "{% x %}"}
     assert LookupModule().run(["text", "job"], known) == ["{% x %}", known["job"]]
 
 
 @pytest.mark.parametrize("variables", [{}, {"jobs": 1}, None])
-def test_a_variable_that_is_not_set_is_named(variables: dict[str, t.Any] | None) -> None:
+def test_an_unset_variable_is_named(variables: dict[str, t.Any] | None) -> None:
     with pytest.raises(AnsibleLookupError, match=r"^endstate\.jobs\.untemplated: there is no variable 'job'\.$"):
         LookupModule().run(["job"], variables)

@@ -34,12 +34,12 @@ def test_an_error_travels_as_a_dictionary(error, kind, transient) -> None:
 
 
 @pytest.mark.parametrize("error", [None, {}])
-def test_no_dictionary_is_a_plain_error(error) -> None:
+def test_an_error_sent_in_no_known_form_is_a_plain_error(error) -> None:
     back = _errors.from_dict(error, "The delegate said nothing.")
     assert (back.__class__, str(back)) == (_errors.ApiError, "The delegate said nothing.")
 
 
-def test_a_kind_never_heard_of_is_a_plain_error() -> None:
+def test_an_unknown_kind_is_a_plain_error() -> None:
     assert _errors.from_dict({"kind": "new", "message": "Why."}, "unused").__class__ is _errors.ApiError
 
 
@@ -71,11 +71,11 @@ def test_a_body_with_nothing_in_it_is_incomplete(body, kind) -> None:
 
 
 @pytest.mark.parametrize(("status", "transient"), [(500, True), (501, False), (502, True), (504, True), (505, False)])
-def test_what_a_server_will_never_do_is_final(status, transient) -> None:
+def test_a_status_decides_if_an_error_is_transient(status, transient) -> None:
     assert _errors.for_status(status).transient == transient
 
 
-def test_an_error_of_a_further_request_brings_along_what_was_read() -> None:
+def test_an_error_of_a_further_request_keeps_the_replies_before_it() -> None:
     first = _errors.Forbidden("No right.", status=403, code="E7", request_id="r", retry_after=7.0)
     later = first.advising("Ask for one.").after({"data": 1})
     assert (type(later), later.raw, later.as_dict()) == (
@@ -86,6 +86,6 @@ def test_an_error_of_a_further_request_brings_along_what_was_read() -> None:
     assert (first.raw, str(first)) == (None, "No right."), "one error may be raised for many jobs"
 
 
-def test_what_a_further_request_does_not_find_is_not_the_job() -> None:
+def test_a_404_of_a_further_request_does_not_mean_a_missing_job() -> None:
     later = _errors.Missing("No page.", status=404).after([])
     assert (type(later), later.status) == (_errors.ApiError, 404)

@@ -34,7 +34,7 @@ def attempt(server):
     return attempt
 
 
-def test_a_library_that_is_missing_is_a_fault_of_the_machine(attempt, monkeypatch) -> None:
+def test_a_missing_library_is_a_configuration_error(attempt, monkeypatch) -> None:
     monkeypatch.setattr(_info_module, "REQUESTS_IMPORT_ERROR", "Traceback: no module named requests")
     result, _pauses = attempt(GOOD)
     assert (result["failed"], result["error"]["kind"], result["job"]) == (True, "configuration", None)
@@ -51,7 +51,7 @@ def hang_up(_request):
 
 
 @pytest.mark.parametrize("fault", [*(busy(status) for status in (408, 425, 429, 500, 502, 503, 504)), hang_up])
-def test_a_fault_that_a_later_try_can_mend(server, attempt, fault) -> None:
+def test_a_transient_error_is_tried_again(server, attempt, fault) -> None:
     result, pauses = attempt(fault, GOOD)
     assert (result["job"]["state"], pauses, len(server.requests)) == ("succeeded", [1.0], 2)
 
@@ -59,22 +59,22 @@ def test_a_fault_that_a_later_try_can_mend(server, attempt, fault) -> None:
 @pytest.mark.parametrize(
     "fault", [*(busy(status) for status in (400, 401, 403, 404, 409)), reply("<html>"), reply(b""), busy(302)]
 )
-def test_a_fault_that_no_later_try_can_mend(server, attempt, fault) -> None:
+def test_a_final_error_is_not_tried_again(server, attempt, fault) -> None:
     result, pauses = attempt(fault, GOOD)
     assert (result["failed"], pauses, len(server.requests)) == (True, [], 1)
 
 
-def test_the_pauses_grow_to_five_seconds(server, attempt) -> None:
+def test_pauses_between_tries_grow_to_five_seconds(server, attempt) -> None:
     result, pauses = attempt(busy(), retries=5)
     assert (result["error"]["kind"], pauses, len(server.requests)) == ("unavailable", [1.0, 2.0, 4.0, 5.0, 5.0], 6)
 
 
-def test_no_retries(server, attempt) -> None:
+def test_retries_0_tries_once(server, attempt) -> None:
     result, pauses = attempt(busy(), GOOD, retries=0)
     assert (result["failed"], pauses, len(server.requests)) == (True, [], 1)
 
 
-def test_negative_retries(server, attempt) -> None:
+def test_negative_retries_are_refused(server, attempt) -> None:
     result, _pauses = attempt(GOOD, retries=-1)
     assert (result["msg"], server.requests) == ("retries: expected 0 or more, got -1.", [])
 
@@ -90,18 +90,18 @@ def test_negative_retries(server, attempt) -> None:
         ("Wed, 21 Oct 2015 07:28:00 GMT", 1.0),
     ],
 )
-def test_what_the_api_asks_for_is_obeyed(attempt, text, pause) -> None:
+def test_a_pause_of_seconds_that_the_api_asks_for_is_kept(attempt, text, pause) -> None:
     result, pauses = attempt(busy(429, text), GOOD)
     assert (result["job"]["state"], pauses) == ("succeeded", [pause])
 
 
-def test_a_date_that_the_api_asks_for_is_obeyed(attempt) -> None:
+def test_a_pause_until_a_date_that_the_api_asks_for_is_kept(attempt) -> None:
     _result, (pause,) = attempt(busy(429, email.utils.formatdate(time.time() + 30, usegmt=True)), GOOD)
     assert 25 < pause <= 30
 
 
 @pytest.mark.parametrize("text", ["61", "9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_a_longer_pause_is_left_to_the_caller(server, attempt, text) -> None:
+def test_a_pause_above_the_limit_ends_the_tries(server, attempt, text) -> None:
     result, pauses = attempt(busy(429, text), GOOD)
     assert (result["error"]["kind"], pauses, len(server.requests)) == ("unavailable", [], 1)
 
@@ -131,19 +131,19 @@ def look(server):
     return look
 
 
-def test_a_good_end_is_believed_when_no_child_has_come_for_half_a_minute(server, look) -> None:
+def test_a_good_end_is_believed_after_half_a_minute_without_a_child(server, look) -> None:
     result, pauses = look([])
     assert (result["job"]["state"], pauses) == ("succeeded", [5.0] * 6)
     assert len(server.asked(f"GET {JOBS}/27")) == 7
     assert result["raw"] == [{"data": [PARENT]}, {"data": [PARENT]}], "the last look's"
 
 
-def test_a_child_that_fails_ends_the_look_at_once(look) -> None:
+def test_a_child_that_fails_ends_the_watch_at_once(look) -> None:
     result, pauses = look([], [], [REFUSED], [])
     assert (result["job"]["state"], pauses) == ("failed", [5.0, 5.0])
 
 
-def test_a_child_that_runs_ends_the_look_at_once(look) -> None:
+def test_a_child_that_runs_ends_the_watch_at_once(look) -> None:
     result, pauses = look([], [RUNNING], [CHILD])
     assert (result["job"]["state"], result["job"]["finished"], pauses) == ("running", False, [5.0])
 
@@ -154,7 +154,7 @@ def test_a_child_that_ended_well_leaves_time_for_others(look) -> None:
 
 
 @pytest.mark.parametrize(("settle", "expected"), [(0, []), (3, [3.0]), (5, [5.0]), (12.5, [5.0, 5.0, 2.5])])
-def test_children_settle_is_how_long_it_looks(look, settle, expected) -> None:
+def test_children_settle_bounds_the_watch_for_children(look, settle, expected) -> None:
     result, pauses = look([], children_settle=settle)
     assert (result["job"]["state"], pauses) == ("succeeded", expected)
 
@@ -171,7 +171,7 @@ def test_children_settle_is_how_long_it_looks(look, settle, expected) -> None:
     ],
     ids=lambda how: next(iter(how)),
 )
-def test_what_no_child_can_belie_is_looked_at_once(look, how) -> None:
+def test_a_state_that_no_child_can_change_is_read_once(look, how) -> None:
     _result, pauses = look([], **how)
     assert pauses == []
 
@@ -188,13 +188,13 @@ def test_an_end_without_a_time_may_be_new(look) -> None:
     assert len(pauses) == 6
 
 
-def test_a_fault_while_it_looks_keeps_what_the_job_said(look) -> None:
+def test_an_error_of_children_during_the_watch_keeps_the_jobs_state(look) -> None:
     result, pauses = look([], busy(500), busy(500))
     assert (result["failed"], result["error"]["kind"], pauses) == (True, "unavailable", [5.0])
     assert (result["job"]["state"], result["job"]["native_state"]) == ("running", "FIN/OK")
 
 
-def test_a_fault_of_the_job_itself_while_it_looks_keeps_what_it_said(look) -> None:
+def test_an_error_of_the_job_during_the_watch_keeps_its_state(look) -> None:
     parent = reply({"data": [PARENT]})
     result, pauses = look([], own=[parent, busy(500)])
     assert (result["failed"], result["error"]["kind"], pauses) == (True, "unavailable", [5.0])
@@ -206,7 +206,7 @@ def test_a_fault_of_the_job_itself_while_it_looks_keeps_what_it_said(look) -> No
     assert (result["failed"], result["job"]["native_state"]) == (True, "FIN/OK")
 
 
-def test_a_fault_that_passes_while_it_looks(look) -> None:
+def test_a_transient_error_during_the_watch_is_tried_again(look) -> None:
     result, pauses = look([], busy(500), [REFUSED], retries=1)
     assert (result["job"]["state"], pauses) == ("failed", [5.0, 1.0])
 
@@ -219,7 +219,7 @@ def test_a_fault_that_passes_while_it_looks(look) -> None:
         ("nan", "a number of seconds, got 'nan'"),
     ],
 )
-def test_a_look_without_end_is_refused(look, settle, expected) -> None:
+def test_an_unbounded_children_settle_is_refused(look, settle, expected) -> None:
     result, _pauses = look([], children_settle=settle)
     assert result["msg"] == f"children_settle: expected {expected}."
 
@@ -244,11 +244,11 @@ def test_the_timeout_bounds_all_requests_together(server, attempt) -> None:
     )
 
 
-def test_a_negative_timeout(server, attempt) -> None:
+def test_a_negative_timeout_is_refused(server, attempt) -> None:
     result, _pauses = attempt(GOOD, timeout=-1)
     assert (result["msg"], server.requests) == ("timeout: expected 0 or more seconds, got -1.", [])
 
 
-def test_a_good_end_that_there_is_no_time_to_look_at_is_not_believed(look) -> None:
+def test_a_good_end_is_not_believed_without_time_to_watch_for_children(look) -> None:
     result, pauses = look([], timeout=4)
     assert (result["job"]["state"], result["job"]["finished"], pauses) == ("running", False, [])

@@ -32,7 +32,7 @@ def test_a_job_of_which_nothing_is_known_has_all_keys() -> None:
     assert job == {**dict.fromkeys(KEYS), **known}
 
 
-def test_children_are_jobs() -> None:
+def test_children_have_the_keys_of_jobs() -> None:
     job = Job("strata", "7", children=(Job("strata", "8", "failed"),)).as_dict()
     assert job["children"] == [Job("strata", "8", "failed").as_dict()]
 
@@ -49,7 +49,7 @@ def test_children_are_jobs() -> None:
         ("unknown", False, False),
     ],
 )
-def test_states(state, finished, succeeded) -> None:
+def test_each_state_is_finished_and_succeeded_or_not(state, finished, succeeded) -> None:
     job = Job("strata", "7", state)
     assert state in _job.STATES
     assert (job.finished, job.succeeded) == (finished, succeeded)
@@ -85,7 +85,7 @@ def test_states(state, finished, succeeded) -> None:
         ({"state": "failed", "error": BUSY}, "failed: No answer"),
     ],
 )
-def test_what_is_known_in_words(known, phrase) -> None:
+def test_the_phrase_of_a_job_tells_its_state(known, phrase) -> None:
     assert Job("strata", "7", **known).phrase() == phrase
 
 
@@ -104,11 +104,11 @@ def test_what_is_known_in_words(known, phrase) -> None:
         ({"state": "running", "error": GONE}, "is gone: the API no longer knows it (HTTP 404), last seen running"),
     ],
 )
-def test_what_is_known_as_the_predicate_of_a_sentence(known, predicate) -> None:
+def test_the_predicate_of_a_job_completes_a_sentence(known, predicate) -> None:
     assert Job("strata", "7", **known).predicate() == predicate
 
 
-def test_when_it_was_known_stands_before_the_reason() -> None:
+def test_the_elapsed_time_stands_before_the_reason() -> None:
     job = Job("strata", "7", "failed", native_state="FIN/FAIL", message="It broke.")
     assert job.phrase(", 5 s elapsed") == "failed (FIN/FAIL), 5 s elapsed: It broke"
     assert job.predicate(" after 5 s") == "failed (FIN/FAIL) after 5 s: It broke"

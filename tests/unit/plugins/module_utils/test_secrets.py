@@ -79,7 +79,7 @@ WORDS += ["job-10", "true-1", "2026", "10:10", "0a1b", "alarm", "state", "finish
 
 
 @pytest.mark.parametrize("secret", WORDS)
-def test_what_a_program_reads_is_never_masked(secret: str) -> None:
+def test_values_that_programs_read_are_never_masked(secret: str) -> None:
     masked = secrets(secret, words=["FIN", "FAIL"]).mask(a_result(f"It was <{secret}>."))
     assert masked == a_result(f"It was <{MASK}>.")
     assert json.dumps(masked) == json.dumps(a_result(f"It was <{MASK}>.")), "true is no 1"
@@ -138,7 +138,7 @@ def test_a_secret_is_masked_in_each_form_in_which_it_is_repeated(form: str) -> N
         ("abc", "abc"),
     ],
 )
-def test_no_half_of_a_secret_is_left(text: str, masked: str) -> None:
+def test_no_part_of_a_secret_is_left(text: str, masked: str) -> None:
     assert secrets("abcd", "cdef", "abcdefghij").mask(text) == masked
 
 
@@ -156,7 +156,7 @@ def test_the_name_of_an_option_is_no_secret() -> None:
     assert known.mask("Check client_id.") == f"Check {MASK}."
 
 
-def test_a_reply_keeps_its_types_and_the_words_it_is_understood_by() -> None:
+def test_a_masked_reply_keeps_its_types_and_the_words_of_states() -> None:
     known = secrets("FIN", "complete", "294", "true", "2022", "reason", words=["FIN", "OK", "complete", "x-294"])
     raw = {
         "status_str": "FIN", "state": "Complete", "both": "FIN/OK", "id": "294", "asked": "x-294", "percent": "1294",
@@ -167,19 +167,19 @@ def test_a_reply_keeps_its_types_and_the_words_it_is_understood_by() -> None:
     assert json.dumps(known.mask_reply(raw)) == json.dumps({**raw, **changed})
 
 
-def test_a_text_in_which_there_is_no_secret_is_the_same_text() -> None:
+def test_a_text_without_a_secret_is_returned_unchanged() -> None:
     text = "No secret is in this."
     assert secrets("s3cret").mask(text) is text
 
 
-def test_what_is_added_later_is_masked_from_then_on() -> None:
+def test_a_secret_added_later_is_masked_from_then_on() -> None:
     known = secrets("given")
     assert known.mask("given, minted") == f"{MASK}, minted"
     known.add("minted")
     assert known.mask("given, minted") == f"{MASK}, {MASK}"
 
 
-def test_threads_add_while_others_mask() -> None:
+def test_secrets_may_be_added_while_other_threads_mask() -> None:
     known = secrets("given-secret")
     masked: list[str] = []
     threads = [
@@ -199,7 +199,7 @@ TEXT = st.text(st.sampled_from('ab /%"\\\né0'), max_size=8)
 
 
 @given(st.lists(TEXT, max_size=3), st.lists(TEXT, max_size=4))
-def test_no_secret_is_left_in_a_message_whatever_it_is(values: list[str], parts: list[str]) -> None:
+def test_no_secret_of_any_form_is_left_in_a_message(values: list[str], parts: list[str]) -> None:
     said = " < ".join([*parts, *values, "so much for that"])
     left = secrets(*values).mask({"message": said})["message"].split(MASK)
     assert [value for value in values if len(value.strip()) >= 3 and any(value in part for part in left)] == []
@@ -223,7 +223,7 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[set[str]]:
     importlib.reload(_secrets)
 
 
-def test_a_core_with_a_registry_is_told_and_changes_nothing_else(registered: set[str]) -> None:
+def test_secrets_are_registered_with_cores_that_have_a_registry(registered: set[str]) -> None:
     known = _secrets.Secrets()
     known.add("s3cret", "als", "ab", "1")
     assert {"s3cret", "als"} <= registered

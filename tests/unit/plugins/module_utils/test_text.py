@@ -22,14 +22,14 @@ from ansible_collections.endstate.jobs.plugins.module_utils._text import counted
         (90_000, "25 h"),
     ],
 )
-def test_durations(seconds: float, words: str) -> None:
+def test_a_duration_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
-def test_counts() -> None:
+def test_a_count_has_its_noun_in_singular_or_plural() -> None:
     assert [counted(count, "job") for count in (0, 1, 2)] == ["0 jobs", "1 job", "2 jobs"]
 
 
-def test_the_first_ten_are_named() -> None:
+def test_only_the_first_ten_names_are_listed() -> None:
     assert named(["a", "b"]) == "a; b"
     assert named(list("abcdefghijkl")) == "a; b; c; d; e; f; g; h; i; j; and 2 more"

@@ -43,24 +43,24 @@ LINES = {
 
 
 @pytest.mark.parametrize(("text", "line"), LINES.items(), ids=range(len(LINES)))
-def test_one_line(text, line) -> None:
+def test_a_text_becomes_one_line(text, line) -> None:
     assert _values.one_line(text) == line
 
 
 @pytest.mark.parametrize("value", [None, 7, 1.5, True, [], {}, b"bytes"])
-def test_what_is_no_text_is_no_line(value) -> None:
+def test_a_value_that_is_no_text_gives_no_line(value) -> None:
     assert _values.one_line(value) is None
 
 
 @pytest.mark.parametrize(
     "unit", ["a://", "a://:", "a://b@", "?token", "?tokentoken", "?key=", "&", "\x00", "a://k:s ", "?-"]
 )
-def test_a_long_text_takes_no_longer_than_its_length(unit) -> None:
+def test_a_very_long_text_becomes_one_bounded_line(unit) -> None:
     assert len(_values.one_line("x" + unit * 300_000)) <= 500
 
 
 @given(st.text())
-def test_one_line_has_no_control_characters_and_an_end(text) -> None:
+def test_one_line_is_bounded_and_has_no_control_characters(text) -> None:
     line = _values.one_line(text)
     if line is not None:
         assert line == line.strip()
@@ -83,7 +83,7 @@ def test_one_line_has_no_control_characters_and_an_end(text) -> None:
         ({}, None),
     ],
 )
-def test_identifier(value, expected) -> None:
+def test_an_identifier_is_a_text_or_a_whole_number(value, expected) -> None:
     assert _values.identifier(value) == expected
 
 
@@ -108,7 +108,7 @@ def test_identifier(value, expected) -> None:
         ([50], None),
     ],
 )
-def test_percent(value, expected) -> None:
+def test_a_percentage_is_a_number_from_0_to_100(value, expected) -> None:
     assert _values.percent(value) == expected
 
 
@@ -133,7 +133,7 @@ def test_percent(value, expected) -> None:
         (True, None),
     ],
 )
-def test_from_epoch(seconds, iso) -> None:
+def test_seconds_of_the_epoch_become_an_iso_time(seconds, iso) -> None:
     assert _values.from_epoch(seconds) == iso
 
 
@@ -159,12 +159,12 @@ def test_from_epoch(seconds, iso) -> None:
         (None, None),
     ],
 )
-def test_from_text(text, iso) -> None:
+def test_a_time_in_text_becomes_an_iso_time(text, iso) -> None:
     assert _values.from_text(text) == iso
 
 
 @given(st.floats(min_value=1, max_value=4102444799))
-def test_a_time_and_back(seconds) -> None:
+def test_an_iso_time_converts_back_to_its_seconds(seconds) -> None:
     assert _values.to_epoch(_values.from_epoch(seconds)) == pytest.approx(seconds, abs=0.001)
 
 

@@ -96,7 +96,7 @@ def test_a_status_is_the_same_kind_of_error_in_each_system(read, case, kind, sta
 
 @each
 @pytest.mark.parametrize("body", [b"", "<html>Not Found</html>", {"detail": "Not Found"}])
-def test_a_404_without_a_word_of_the_vendors_is_about_the_address_first(read, case, body) -> None:
+def test_a_404_without_a_vendors_error_says_to_check_api_url_first(read, case, body) -> None:
     result = read(case, body, 404)
     ids = " and ".join(BY_KEY[case.key].ids)
     assert f" answered HTTP 404. Check api_url, then {ids}." in result["msg"]
@@ -116,7 +116,7 @@ CLEAN = "expected an id without control characters, and without blanks at its en
     ("case", "option"),
     [(case, name) for case in CASES for name in BY_KEY[case.key].ids],
 )
-def test_an_id_that_cannot_be_one(server, run_module, case, option, given, expected) -> None:
+def test_an_invalid_id_is_refused_before_any_request(server, run_module, case, option, given, expected) -> None:
     result = run_module(case.module, case.given(server.url, **{option: given}))
     assert (result["failed"], result["msg"], server.requests) == (True, f"{option}: {expected}, got {given!r}.", [])
 
@@ -230,13 +230,13 @@ def test_a_wrong_type_names_the_option(run_module, case, options, message) -> No
         (MULTIPLAY, "account_service_id", "MULTIPLAY_ACCOUNT_SERVICE_ID"),
     ],
 )
-def test_what_is_required(run_module, case, option, variable, nothing) -> None:
+def test_a_missing_required_option_is_named_with_its_variable(run_module, case, option, variable, nothing) -> None:
     result = run_module(case.module, {**case.given("https://host"), option: nothing})
     assert result["msg"] == f"{option} is required (or {variable} in the environment)."
 
 
 @each
-def test_an_option_that_there_is_not(run_module, case) -> None:
+def test_an_unknown_option_is_refused_with_the_nearest_name(run_module, case) -> None:
     result = run_module(case.module, case.given("https://host", api_urls="x"))
     assert (result["failed"], returned(result)) == (True, RETURNED)
     assert result["msg"].startswith("api_urls: there is no such option; expected ")
@@ -278,7 +278,7 @@ def test_an_id_without_a_value_is_not_taken_for_all_jobs(server, run_module, cas
 @pytest.mark.parametrize(
     ("value", "kind"), [(1.10, "a decimal number; write it in quotes"), (True, "true or false; write it in quotes")]
 )
-def test_an_id_that_yaml_has_read_as_something_else_than_text(run_module, case, value, kind) -> None:
+def test_an_id_that_yaml_read_as_another_type_is_refused(run_module, case, value, kind) -> None:
     name = list(BY_KEY[case.key].ids)[-1]
     result = run_module(case.module, case.given("https://host", **{name: value}))
     assert result["msg"] == f"{name}: expected text, got {kind}."
@@ -301,7 +301,7 @@ def test_secret_options_are_not_shown(server, case) -> None:
         assert {shown[name] == given[name] for name in given.keys() - secret - {"retries"}} == {True}
 
 
-def test_a_job_without_its_activegate(run_module) -> None:
+def test_a_job_id_without_activegate_id_is_refused(run_module) -> None:
     result = run_module(DYNATRACE.module, DYNATRACE.given("https://host", activegate_id=None))
     assert result["msg"] == "activegate_id: it is needed where job_id is given."
 
@@ -322,14 +322,14 @@ def test_a_job_without_its_activegate(run_module) -> None:
         (XCLARITY, "XCLARITY_PASSWORD", "password"),
     ],
 )
-def test_an_option_may_stand_in_the_environment(server, run_module, monkeypatch, case, variable, option) -> None:
+def test_an_option_may_come_from_the_environment(server, run_module, monkeypatch, case, variable, option) -> None:
     server.on(case.route, reply(case.reply))
     given = case.given(server.url)
     monkeypatch.setenv(variable, given.pop(option))
     assert run_module(case.module, given)["job"]["state"] == "succeeded"
 
 
-def test_client_credentials_may_stand_in_the_environment(server, run_module, monkeypatch) -> None:
+def test_client_credentials_may_come_from_the_environment(server, run_module, monkeypatch) -> None:
     server.on("POST /token", reply(strata.TOKEN))
     server.on(STRATA.route, reply(strata.FINISHED))
     variables = {
@@ -358,7 +358,7 @@ def test_the_module_returns_what_its_body_does(server, run_module, run_process, 
 
 
 @each
-def test_without_requests(run_process, case) -> None:
+def test_a_missing_library_requests_is_told(run_process, case) -> None:
     result = run_process(case.module, case.given("https://host"), "import sys; sys.modules['requests'] = None")
     assert returned(result) - {"exception"} == RETURNED
     assert result["failed"] is True

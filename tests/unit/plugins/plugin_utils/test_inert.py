@@ -33,14 +33,14 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=10).map("".join)
         ("$ANSIBLE_VAULT;1.1;AES256", "$ANSIBLE-VAULT;1.1;AES256"),
     ],
 )
-def test_what_begins_code_is_replaced(text: str, safe: str) -> None:
+def test_text_that_begins_a_template_is_replaced(text: str, safe: str) -> None:
     assert inert(text) == safe
 
 
 @pytest.mark.parametrize(
     "text", ["", "job #7 of 12: 50 % done }}", "SYNTHETIC 1.198.0 → 1.198.1", "a:b # c", "$HOME", "-7"]
 )
-def test_other_text_stays_as_it_is(text: str) -> None:
+def test_text_that_begins_no_template_is_not_changed(text: str) -> None:
     assert inert(text) == text
 
 
@@ -60,7 +60,7 @@ CHANGES = [
 
 
 @given(st.lists(HOSTILE, max_size=4), st.integers(0, 12))
-def test_no_template_begins_in_what_a_user_makes_of_it(texts: list[str], cut: int) -> None:
+def test_inert_text_stays_inert_when_joined_cut_or_normalized(texts: list[str], cut: int) -> None:
     """Fields that are joined, cut, stripped, freed of blanks or normalized."""
     fields = inert(texts)
     for change in [*CHANGES, lambda text: text[:cut], lambda text: text[cut:]]:
@@ -68,7 +68,7 @@ def test_no_template_begins_in_what_a_user_makes_of_it(texts: list[str], cut: in
 
 
 @given(st.lists(HOSTILE, max_size=4), st.sampled_from(["", "#", "#job ", "j"]))
-def test_no_delimiters_are_chosen_by_what_a_user_makes_of_it(texts: list[str], before: str) -> None:
+def test_inert_text_cannot_choose_other_template_delimiters(texts: list[str], before: str) -> None:
     """Fields that are joined, and each of them behind text of the user's own."""
     fields = inert(texts)
     assert HEADER not in "".join(fields)
@@ -77,6 +77,6 @@ def test_no_delimiters_are_chosen_by_what_a_user_makes_of_it(texts: list[str], b
 
 
 @given(HOSTILE)
-def test_a_template_engine_gives_it_back(text: str) -> None:
+def test_a_template_engine_renders_inert_text_unchanged(text: str) -> None:
     safe = inert(text).rstrip("\n")
     assert str(jinja2.Environment().from_string(safe).render()) == safe

@@ -31,7 +31,7 @@ CONSOLE = {"pattern": "all"}
         (CONSOLE, "default", True, False),
     ],
 )
-def test_people_read_what_the_default_callback_writes(
+def test_the_stdout_callback_decides_if_people_read_stdout(
     monkeypatch: pytest.MonkeyPatch, arguments: dict[str, t.Any], callback: str, load: bool, people: bool
 ) -> None:
     monkeypatch.setattr(context, "CLIARGS", arguments)

@@ -50,7 +50,7 @@ INPUTS = {
 
 
 @pytest.mark.parametrize(("value", "finished", "succeeded"), INPUTS.values(), ids=INPUTS)
-def test_what_is_asked_of_jobs(value, finished, succeeded) -> None:
+def test_job_finished_and_job_succeeded_judge_jobs_lists_and_results(value, finished, succeeded) -> None:
     tests = Plugin().tests()
     assert (tests["job_finished"](value), tests["job_succeeded"](value)) == (finished, succeeded)
 
@@ -79,7 +79,7 @@ def test_what_is_asked_of_jobs(value, finished, succeeded) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["job_finished", "job_succeeded"])
-def test_anything_else_is_a_clear_error(name, value, got) -> None:
+def test_a_value_that_is_no_job_is_refused_in_one_sentence(name, value, got) -> None:
     with pytest.raises(AnsibleFilterError) as error:
         Plugin().tests()[name](value)
     assert str(error.value) == (
@@ -101,7 +101,7 @@ def test_anything_else_is_a_clear_error(name, value, got) -> None:
     ],
 )
 @pytest.mark.parametrize("shape", [lambda one: one, lambda one: [RUNNING, one], lambda one: result(GOOD, one)])
-def test_what_no_job_of_ours_can_be_is_an_error_and_no_answer(name, changed, sentence, shape) -> None:
+def test_a_malformed_job_is_an_error_and_never_false(name, changed, sentence, shape) -> None:
     """False would be true behind ``is not``: ``failed_when: read is job_finished and read is not job_succeeded`` would pass."""
     key = name.removeprefix("job_")
     value = shape({**BAD, **{field.format(key=key): said for field, said in changed.items()}})
@@ -126,7 +126,7 @@ ANYTHING = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.d
 
 
 @given(ANYTHING, st.sampled_from(["finished", "succeeded"]))
-def test_whatever_comes_there_is_an_answer_or_a_type_error(value, key) -> None:
+def test_any_value_gives_an_answer_or_a_type_error(value, key) -> None:
     try:
         answer = holds(value, key)
     except TypeError as error:

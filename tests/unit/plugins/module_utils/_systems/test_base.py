@@ -76,7 +76,7 @@ READS = [(case, changes) for case in CASES for changes in [{}, *LISTINGS.get(cas
 
 
 @pytest.mark.parametrize(("case", "changes"), READS, ids=[f"{case.name}-{changes}" for case, changes in READS])
-def test_whatever_comes_there_are_jobs_or_an_error_of_the_api(case, changes) -> None:
+def test_any_reply_gives_jobs_or_an_error_of_the_api(case, changes) -> None:
     system, given_options = BY_KEY[case.key], options(case, **changes)
     one = system.job_id(given_options)
 
@@ -93,14 +93,14 @@ def test_whatever_comes_there_are_jobs_or_an_error_of_the_api(case, changes) -> 
     holds()
 
 
-def test_the_cases_are_all_systems() -> None:
+def test_each_system_has_a_case() -> None:
     assert [(case.name, case.key, case.module) for case in CASES] == [
         (system.name, system.key, system.module) for system in SYSTEMS
     ]
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
-def test_each_way_to_authenticate_is_of_options_that_there_are(system) -> None:
+def test_each_way_to_authenticate_uses_existing_options(system) -> None:
     assert {name for way in system.credentials for name in way} <= system.connection.keys()
     assert set(system.optional_ids) <= system.ids.keys()
 

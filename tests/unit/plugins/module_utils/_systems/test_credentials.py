@@ -40,9 +40,7 @@ CLIENT = {"client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id"
         (XCLARITY, {}, {"XCLARITY_USERNAME": "a", "XCLARITY_PASSWORD": "b"}, "Basic YTpi"),
     ],
 )
-def test_what_is_given_goes_before_what_the_environment_holds(
-    server, read, monkeypatch, case, options, environment, sent
-) -> None:
+def test_options_win_over_the_environment(server, read, monkeypatch, case, options, environment, sent) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     result = read(case, case.reply, **{**NEITHER[case.name], **options})
@@ -116,13 +114,13 @@ NONE = (
         ),
     ],
 )
-def test_both_none_and_half_of_one(server, run_module, case, options, message) -> None:
+def test_incomplete_missing_or_double_credentials_are_refused(server, run_module, case, options, message) -> None:
     result = run_module(case.module, case.given(server.url, **{**NEITHER[case.name], **options}))
     assert (result["failed"], result["msg"], result["error"]["kind"]) == (True, message, "configuration")
     assert server.requests == []
 
 
-def test_both_in_the_environment(run_module, monkeypatch) -> None:
+def test_two_kinds_of_credentials_in_the_environment_are_refused(run_module, monkeypatch) -> None:
     monkeypatch.setenv("DYNATRACE_API_TOKEN", "first-secret")
     monkeypatch.setenv("DYNATRACE_ACCESS_TOKEN", "second-secret")
     result = run_module(DYNATRACE.module, DYNATRACE.given("https://host", api_token=None))
@@ -137,7 +135,7 @@ def test_both_in_the_environment(run_module, monkeypatch) -> None:
         (XCLARITY, "password", "XCLARITY_PASSWORD"),
     ],
 )
-def test_bytes_in_the_environment_that_are_not_utf_8(server, run_module, monkeypatch, case, option, variable) -> None:
+def test_a_variable_that_is_not_utf_8_is_refused(server, run_module, monkeypatch, case, option, variable) -> None:
     options = case.given(server.url, **(dict(NEITHER["strata"], **CLIENT) if case is STRATA else {}))
     monkeypatch.setenv(variable, b"gr\xf6\xdfe".decode("utf-8", "surrogateescape"))
     del options[option]
@@ -146,7 +144,7 @@ def test_bytes_in_the_environment_that_are_not_utf_8(server, run_module, monkeyp
     assert "Traceback" not in json.dumps(result)
 
 
-def test_a_proxys_password_is_in_no_result(run_module) -> None:
+def test_a_proxy_password_is_in_no_result(run_module) -> None:
     url = "http://user:proxy-password@127.0.0.1:1"
     result = run_module(DYNATRACE.module, DYNATRACE.given("https://api.example.com", proxy=url))
     assert result["error"]["kind"] == "unreachable"
@@ -197,7 +195,7 @@ def test_no_credential_reaches_another_origin(server, other, run_module, case, o
         (XCLARITY, {"auth_method": "session"}, "POST /sessions"),
     ],
 )
-def test_a_login_is_never_sent_elsewhere(server, other, run_module, case, options, route, location) -> None:
+def test_a_login_follows_no_redirect(server, other, run_module, case, options, route, location) -> None:
     server.on(route, to(location.format(other=other.url)))
     if "client_id" in options:
         options = {**options, "token_url": f"{server.url}/token"}

@@ -22,12 +22,12 @@ DOCUMENTED = {
 ONE_JOB = "SYNTHETIC 1.198.0.20200629-183024 → 1.198.0.20200630-114457"
 
 
-def test_the_table_has_the_documented_words_and_no_other() -> None:
+def test_the_table_of_states_has_exactly_the_documented_words() -> None:
     assert STATES == DOCUMENTED
 
 
 @pytest.mark.parametrize(("word", "state"), DOCUMENTED.items())
-def test_a_word_is_a_state(read, word, state) -> None:
+def test_each_documented_word_has_its_state(read, word, state) -> None:
     result = read(DYNATRACE, {**dynatrace.JOB, "jobState": word})
     got = result["job"]
     ended = state in ("succeeded", "failed", "skipped")
@@ -38,7 +38,7 @@ def test_a_word_is_a_state(read, word, state) -> None:
 
 
 @pytest.mark.parametrize("word", ["SUCCEED", "FAILED", "ROLLBACK", "SKIPPED"])
-def test_an_end_without_a_time_is_no_end_yet(read, word) -> None:
+def test_an_end_without_a_time_is_still_running(read, word) -> None:
     result = read(DYNATRACE, {**dynatrace.JOB, "jobState": word, "timestamp": None})
     assert result["job"] == job(
         "dynatrace", DYNATRACE.id, "running", native_state=word, description=ONE_JOB, duration=596.047
@@ -47,7 +47,7 @@ def test_an_end_without_a_time_is_no_end_yet(read, word) -> None:
 
 
 @pytest.mark.parametrize("word", ["SUCCEEDED", "succeed", "QUARANTINED"])
-def test_a_word_never_heard_of_is_unknown_and_warned_of_once(read, word) -> None:
+def test_an_unknown_word_is_state_unknown_with_one_warning(read, word) -> None:
     result = read(DYNATRACE, {**dynatrace.JOB, "jobState": word})
     assert result["job"] == job(
         "dynatrace", DYNATRACE.id, "unknown", native_state=word, description=ONE_JOB, duration=596.047
@@ -82,7 +82,7 @@ ODD = {
 
 
 @pytest.mark.parametrize(("changes", "expected"), ODD.values(), ids=ODD)
-def test_odd_replies(read, changes, expected) -> None:
+def test_an_unusual_reply_of_dynatrace_is_read(read, changes, expected) -> None:
     result = read(DYNATRACE, {**dynatrace.JOB, **changes})
     usual = {
         "native_state": "SUCCEED",
@@ -104,7 +104,7 @@ def test_an_absurd_time_is_null_and_warned_of(read, time) -> None:
     )
 
 
-def test_a_skipped_job_as_it_was_recorded(read) -> None:
+def test_a_recorded_skipped_job_is_read(read) -> None:
     result = read(DYNATRACE, dynatrace.SKIPPED)
     assert result["job"] == job(
         "dynatrace",
@@ -121,7 +121,7 @@ def test_a_skipped_job_as_it_was_recorded(read) -> None:
     )
 
 
-def test_a_job_that_was_just_created(read) -> None:
+def test_a_job_that_was_just_created_is_pending(read) -> None:
     assert read(DYNATRACE, dynatrace.CREATED)["job"] == job(
         "dynatrace",
         DYNATRACE.id,
@@ -149,21 +149,21 @@ LISTED = [
 ]
 
 
-def test_the_jobs_of_one_activegate(server, run_module) -> None:
+def test_the_jobs_of_one_activegate_are_listed(server, run_module) -> None:
     server.on("GET /api/v2/activeGates/-1556499193/updateJobs", reply(dynatrace.LISTING))
     result = run_module(DYNATRACE.module, DYNATRACE.given(server.url, job_id=None))
     assert (result["job"], result["jobs"], result["msg"]) == (None, LISTED, "3 jobs.")
     assert result["raw"] == dynatrace.LISTING
 
 
-def test_the_jobs_of_all_activegates(server, run_module) -> None:
+def test_the_jobs_of_all_activegates_are_listed(server, run_module) -> None:
     server.on("GET /api/v2/activeGates/updateJobs", reply(dynatrace.ALL))
     result = run_module(DYNATRACE.module, DYNATRACE.given(server.url, activegate_id=None, job_id=None))
     assert (result["job"], result["jobs"], result["msg"]) == (None, LISTED, "3 jobs.")
     assert result["raw"] == dynatrace.ALL
 
 
-def test_the_filters_are_the_apis_own(server, run_module) -> None:
+def test_filters_are_sent_under_the_names_of_the_api(server, run_module) -> None:
     server.on("GET /api/v2/activeGates/updateJobs", reply({"allUpdateJobs": []}))
     filters = {
         "from": "now-3d",
@@ -236,7 +236,7 @@ def test_an_activegate_without_update_jobs_hides_no_other(server, run_module) ->
         ),
     ],
 )
-def test_what_is_no_reply_of_this_api(server, run_module, body, options, message) -> None:
+def test_a_reply_that_is_not_of_dynatrace_is_a_protocol_error(server, run_module, body, options, message) -> None:
     given = DYNATRACE.given(server.url, **options)
     segments = [given.get("activegate_id"), "updateJobs", given.get("job_id")]
     server.on("GET /api/v2/activeGates/" + "/".join(filter(None, segments)), reply(body))
@@ -249,7 +249,7 @@ def test_what_is_no_reply_of_this_api(server, run_module, body, options, message
     ("options", "message"),
     [({}, "the jobState of an update job"), ({"job_id": None}, "a list of updateJobs"), (ALL, "a list of updateJobs")],
 )
-def test_a_reply_that_holds_nothing(server, run_module, body, options, message) -> None:
+def test_an_empty_reply_of_dynatrace_is_incomplete(server, run_module, body, options, message) -> None:
     given = DYNATRACE.given(server.url, **options)
     segments = [given.get("activegate_id"), "updateJobs", given.get("job_id")]
     server.on("GET /api/v2/activeGates/" + "/".join(filter(None, segments)), reply(body))
@@ -299,7 +299,7 @@ def test_the_path_of_the_api_is_added_to_the_environments_address(server, run_mo
         ("Bad gateway", 502, "HTTP 502."),
     ],
 )
-def test_errors_in_the_apis_own_words(server, read, body, status, said) -> None:
+def test_an_error_of_dynatrace_is_told_in_its_own_words(server, read, body, status, said) -> None:
     result = read(DYNATRACE, body, status)
     assert result["msg"] == f"{server.url}{DYNATRACE.route[4:]} answered {said}"
     assert result["error"]["status"] == status

@@ -30,7 +30,7 @@ USUAL = {
 }
 
 
-def test_the_tables_have_the_documented_words_and_no_other() -> None:
+def test_the_tables_of_states_have_exactly_the_documented_words() -> None:
     assert {str(number): state for number, _name, state in DOCUMENTED} == STATES
     assert {name.lower(): str(number) for number, name, _state in DOCUMENTED} == STATE_IDS
 
@@ -39,7 +39,7 @@ def test_the_tables_have_the_documented_words_and_no_other() -> None:
 @pytest.mark.parametrize(
     "sent", ["number and name", "number in a string", "number alone", "name alone", "name in capitals"]
 )
-def test_a_state_by_its_number_or_its_name(read, number, name, state, sent) -> None:
+def test_a_state_is_read_by_its_number_or_its_name(read, number, name, state, sent) -> None:
     words = {
         "number and name": {"jobstateid": number, "jobstatename": name},
         "number in a string": {"jobstateid": str(number), "jobstatename": name},
@@ -61,7 +61,7 @@ def test_a_state_by_its_number_or_its_name(read, number, name, state, sent) -> N
         ({"jobstateid": -1, "jobstatename": "Complete"}, "Complete", "-1"),
     ],
 )
-def test_a_state_never_heard_of_is_unknown_and_warned_of_once(read, words, native, named) -> None:
+def test_an_unknown_word_is_state_unknown_with_one_warning(read, words, native, named) -> None:
     result = read(MULTIPLAY, {**multiplay.JOB, **words})
     assert result["job"] == job("multiplay", "1234", "unknown", **{**USUAL, "native_state": native})
     assert result["warnings"] == [
@@ -101,7 +101,7 @@ ODD = {
 
 
 @pytest.mark.parametrize(("changes", "expected"), ODD.values(), ids=ODD)
-def test_odd_replies(read, changes, expected) -> None:
+def test_an_unusual_reply_of_multiplay_is_read(read, changes, expected) -> None:
     body = {name: value for name, value in {**multiplay.JOB, **changes}.items() if value is not ...}
     result = read(MULTIPLAY, body)
     known = {**USUAL, **expected}
@@ -151,7 +151,7 @@ def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
         ),
     ],
 )
-def test_an_error_that_comes_with_200_is_no_state(server, read, body, message, error) -> None:
+def test_an_error_that_comes_with_http_200_is_no_state(server, read, body, message, error) -> None:
     result = read(MULTIPLAY, body)
     whole = f"{server.url}/imageupdate/1234/status answered {message}"
     plain = whole.replace(" Where it may not be visible yet, set on_missing: ignore.", "")
@@ -159,7 +159,7 @@ def test_an_error_that_comes_with_200_is_no_state(server, read, body, message, e
     assert result["error"] == {**error, "message": plain, "request_id": None, "retry_after": None}
 
 
-def test_an_error_status_is_no_state_even_with_one(read) -> None:
+def test_a_state_in_a_reply_with_an_error_status_is_ignored(read) -> None:
     assert read(MULTIPLAY, {**multiplay.FAILED, "error_message": "down"}, 500)["error"]["kind"] == "unavailable"
 
 
@@ -178,7 +178,7 @@ REFUSED = [{"success": False}, {"error": True}, {"success": False, "error": True
         ({"jobstateid": None, "jobstatename": "Archived"}, "unknown"),
     ],
 )
-def test_a_body_that_names_a_state_is_that_of_a_job(read, words, state, refused) -> None:
+def test_a_body_with_a_state_is_a_job_even_with_success_false(read, words, state, refused) -> None:
     result = read(MULTIPLAY, {**multiplay.FAILED, **words, **refused})
     assert (result["job"]["state"], result["job"]["message"], result["error"]) == (state, "disk full", None)
 
@@ -209,7 +209,7 @@ def test_a_good_job_whose_request_failed_is_warned_of(read, refused) -> None:
         ({"jobstateid": [5]}, "protocol"),
     ],
 )
-def test_what_is_no_reply_of_this_api(read, body, kind) -> None:
+def test_a_reply_that_is_not_of_multiplay_is_refused(read, body, kind) -> None:
     result = read(MULTIPLAY, body)
     assert (result["msg"], result["error"]["kind"]) == ("The API answered without jobstateid and jobstatename.", kind)
 
@@ -227,5 +227,5 @@ def test_each_request_names_the_account(server, read) -> None:
         (403, "HTTP 403. Check that the key has access to account_service_id."),
     ],
 )
-def test_a_refusal_says_what_to_check(server, read, status, said) -> None:
+def test_a_refusal_by_multiplay_says_what_to_check(server, read, status, said) -> None:
     assert read(MULTIPLAY, b"", status)["msg"] == f"{server.url}/imageupdate/1234/status answered {said}"

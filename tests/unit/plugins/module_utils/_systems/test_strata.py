@@ -47,14 +47,14 @@ def one(**changes):
     return {"data": [{name: value for name, value in {**ITEM, **changes}.items() if value is not ...}]}
 
 
-def test_the_tables_have_the_documented_words_and_no_other() -> None:
+def test_the_tables_of_states_have_exactly_the_documented_words() -> None:
     assert (PHASES, VERDICTS, JUDGED) == (ALONE | ABORTED, BY_RESULT, ("FIN", "PUSHSUC"))
     assert PHASES.keys().isdisjoint(JUDGED)
 
 
 @pytest.mark.parametrize("result", [*BY_RESULT, "", "NEW"])
 @pytest.mark.parametrize(("status", "state"), ALONE.items())
-def test_a_status_that_decides_alone(read, status, state, result) -> None:
+def test_a_status_that_decides_alone_gives_its_state_with_any_result(read, status, state, result) -> None:
     got = read(STRATA, one(status_str=status, result_str=result))
     native = f"{status}/{result}".rstrip("/")
     assert (got["job"]["state"], got["job"]["native_state"]) == (ABORTED.get(native, state), native)
@@ -63,7 +63,7 @@ def test_a_status_that_decides_alone(read, status, state, result) -> None:
 
 @pytest.mark.parametrize("status", ["FIN", "PUSHSUC"])
 @pytest.mark.parametrize(("result", "state"), BY_RESULT.items())
-def test_a_status_that_is_judged_by_the_result(read, status, result, state) -> None:
+def test_a_status_that_is_judged_by_the_result_gives_the_state_of_the_result(read, status, result, state) -> None:
     got = read(STRATA, one(status_str=status, result_str=result))
     ended = state != "running"
     assert (got["job"]["state"], got["job"]["finished"]) == (state, ended)
@@ -87,13 +87,13 @@ def test_a_status_that_is_judged_by_the_result(read, status, result, state) -> N
         ({"result_str": ...}, "The reply names no state, so the job is taken as not finished."),
     ],
 )
-def test_a_word_never_heard_of_is_unknown_and_warned_of_once(read, words, warning) -> None:
+def test_an_unknown_word_is_state_unknown_with_one_warning(read, words, warning) -> None:
     got = read(STRATA, one(**words))
     assert (got["job"]["state"], got["job"]["finished"], got["job"]["succeeded"]) == ("unknown", False, False)
     assert got["warnings"] == [f"config_job 21: {warning}"]
 
 
-def test_a_finished_job_as_it_was_recorded(read) -> None:
+def test_a_recorded_finished_job_is_read(read) -> None:
     got = read(STRATA, strata.FINISHED)
     assert got["job"] == job("strata", "21", "succeeded", **USUAL)
     assert (got["jobs"], got["raw"], got["msg"]) == (
@@ -103,7 +103,7 @@ def test_a_finished_job_as_it_was_recorded(read) -> None:
     )
 
 
-def test_a_running_job_as_it_was_recorded(server, run_module) -> None:
+def test_a_recorded_running_job_is_read(server, run_module) -> None:
     server.on("GET /config/operations/v1/jobs/294", reply(strata.RUNNING))
     got = run_module(STRATA.module, STRATA.given(server.url, job_id="294"))
     assert got["job"] == job(
@@ -120,7 +120,7 @@ def test_a_running_job_as_it_was_recorded(server, run_module) -> None:
     assert got["msg"] == "config_job 294 is running (ACT/PEND, 99 %)."
 
 
-def test_the_documented_bare_object_with_integers(server, run_module) -> None:
+def test_the_documented_bare_object_with_integers_is_read(server, run_module) -> None:
     server.on("GET /config/operations/v1/jobs/115", reply(strata.DOCUMENTED))
     got = run_module(STRATA.module, STRATA.given(server.url, job_id="115"))
     assert got["job"] == job(
@@ -232,7 +232,7 @@ ODD = {
 
 
 @pytest.mark.parametrize(("changes", "expected"), ODD.values(), ids=ODD)
-def test_odd_replies(read, changes, expected) -> None:
+def test_an_unusual_reply_of_strata_is_read(read, changes, expected) -> None:
     got = read(STRATA, one(**changes))
     known = {**USUAL, **expected}
     assert got["job"] == job("strata", "21", known.pop("state", "succeeded"), **known)
@@ -274,13 +274,13 @@ def test_an_empty_list_is_a_missing_job(read) -> None:
         ({"data": [{"id": "21"}]}, "protocol"),
     ],
 )
-def test_what_is_no_reply_of_this_api(read, body, kind) -> None:
+def test_a_reply_that_is_not_of_strata_is_refused(read, body, kind) -> None:
     got = read(STRATA, body)
     assert got["msg"] == "The API answered without the status_str of job 21."
     assert got["error"]["kind"] == kind
 
 
-def test_the_bare_list_of_the_first_document(read) -> None:
+def test_a_bare_list_as_first_documented_is_read(read) -> None:
     got = read(STRATA, [ITEM])
     assert got["job"] == job("strata", "21", "succeeded", **USUAL)
     assert got["raw"] == [ITEM]
@@ -301,14 +301,14 @@ UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
         (b"", 503, False),
     ],
 )
-def test_the_id_of_another_api_is_told_to_be_one(server, run_module, body, status, said) -> None:
+def test_an_id_of_another_api_is_recognized(server, run_module, body, status, said) -> None:
     server.on(f"GET /config/operations/v1/jobs/{UUID}", reply(body, status))
     got = run_module(STRATA.module, STRATA.given(server.url, job_id=UUID))
     assert (OTHER_API in got["msg"]) is said
     assert (OTHER_API in got["error"]["message"]) is said
 
 
-def test_an_id_of_this_api_is_not_told_to_be_anothers(read) -> None:
+def test_an_id_of_strata_is_not_taken_for_another_apis(read) -> None:
     got = read(STRATA, strata.fault("E005", "Object Not Present"), 404)
     assert OTHER_API not in got["msg"]
 
@@ -327,7 +327,7 @@ def test_a_documented_host_without_a_path_gets_its_path(api_url, base) -> None:
     assert Strata().base_url(api_url) == api_url + base
 
 
-def test_the_reply_for_another_job_is_none(read) -> None:
+def test_a_reply_for_another_job_is_refused(read) -> None:
     got = read(STRATA, one(id="22"))
     assert got["msg"] == "The API answered without the status_str of job 21 but with job 22."
 
@@ -375,7 +375,7 @@ def test_the_job_is_found_among_others(read) -> None:
         ),
     ],
 )
-def test_errors_in_the_apis_own_words(server, read, body, status, said, code) -> None:
+def test_an_error_of_strata_is_told_in_its_own_words(server, read, body, status, said, code) -> None:
     got = read(STRATA, body, status)
     assert got["msg"] == f"{server.url}{STRATA.route[4:]} answered HTTP {status} (code {code}): {said}"
     assert got["error"] == {
@@ -389,5 +389,5 @@ def test_errors_in_the_apis_own_words(server, read, body, status, said, code) ->
 
 
 @pytest.mark.parametrize("body", [{"_errors": "no list"}, {"_errors": [7]}, {"_errors": []}, {"detail": "x"}, []])
-def test_errors_without_the_envelope(server, read, body) -> None:
+def test_an_error_without_the_envelope_of_strata_is_told_by_its_status(server, read, body) -> None:
     assert read(STRATA, body, 400)["msg"] == f"{server.url}{STRATA.route[4:]} answered HTTP 400."

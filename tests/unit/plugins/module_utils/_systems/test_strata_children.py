@@ -72,7 +72,9 @@ def push(server, run_module):
         ),
     ],
 )
-def test_the_job_is_what_its_children_make_it(push, children, state, message, finished_at, duration, progress) -> None:
+def test_the_state_of_a_push_follows_from_its_children(
+    push, children, state, message, finished_at, duration, progress
+) -> None:
     got = push([*children, PARENT, STRANGER])["job"]
     assert (got["state"], got["message"], got["finished_at"], got["duration"], got["progress"]) == (
         state,
@@ -89,7 +91,7 @@ def test_the_message_names_the_failed_child(push) -> None:
     assert push([BAD, PARENT])["msg"] == f"config_job 27 failed (FIN/OK): {BAD_SAYS}."
 
 
-def test_the_message_names_the_child_that_is_waited_for(push) -> None:
+def test_the_message_of_a_push_names_the_child_that_is_waited_for(push) -> None:
     device = {**RUNNING, "id": "301", "device_name": "FW-OSLO", "description": ""}
     assert push([device, PARENT])["msg"] == (
         "config_job 27 is running (FIN/OK, 40 %): "
@@ -109,7 +111,7 @@ FAILED = {**PARENT, "result_str": "FAIL", "summary": "Commit failed"}
         ([RUNNING], "running", f"Commit failed; {RUNS}"),
     ],
 )
-def test_a_failed_parent_stays_failed_and_says_why(push, children, state, message) -> None:
+def test_a_failed_push_stays_failed_and_gives_its_reason(push, children, state, message) -> None:
     got = push([*children, FAILED], parent=FAILED)["job"]
     assert (got["state"], got["message"], got["native_state"]) == (state, message, "FIN/FAIL")
 
@@ -119,7 +121,7 @@ def test_the_children_of_a_bootstrap_push_are_followed(push) -> None:
     assert push([BAD, bootstrap], parent=bootstrap)["job"]["state"] == "failed"
 
 
-def test_a_push_that_is_not_committed_waits_for_itself() -> None:
+def test_a_running_push_is_running_even_if_all_children_listed_have_ended() -> None:
     """As a listing for many jobs may show it: children appear up to 3 s before their parent's end."""
     active = {**PARENT, "status_str": "ACT", "result_str": "PEND", "percent": "99"}
     options = {"job_id": "27", "children": True, "children_settle": 30.0}
@@ -149,7 +151,7 @@ def test_a_listing_that_never_comes_down_to_the_parent_is_warned_of(push) -> Non
     assert got["warnings"] == ["config_job 27: The listing does not reach down to the job; children may be missing."]
 
 
-def test_a_listing_without_end_is_not_read_for_ever(server, push) -> None:
+def test_an_endless_listing_is_not_read_for_ever(server, push) -> None:
     def endless(request):
         offset = int(request.query["offset"])
         return reply({"data": [{**STRANGER, "id": f"{offset + row}-"} for row in range(200)]})
@@ -170,18 +172,18 @@ def test_a_listing_without_end_is_not_read_for_ever(server, push) -> None:
         {**PARENT, "type_str": "Validate", "result_str": "FAIL"},
     ],
 )
-def test_children_are_not_looked_for_where_there_can_be_none_yet(server, push, parent) -> None:
+def test_children_are_not_looked_for_before_there_can_be_any(server, push, parent) -> None:
     assert push([BAD, parent], parent=parent)["job"]["children"] == []
     assert server.asked(JOBS) == []
 
 
-def test_children_are_not_looked_for_unasked(server, push) -> None:
+def test_children_are_looked_for_only_on_request(server, push) -> None:
     got = push([BAD, PARENT], children=False)
     assert (got["job"]["state"], got["job"]["children"]) == ("succeeded", [])
     assert (server.asked(JOBS), got["raw"]) == ([], {"data": [PARENT]})
 
 
-def test_the_oddities_of_children_are_warned_of(push) -> None:
+def test_an_unusual_reply_about_a_child_is_warned_of(push) -> None:
     got = push([{**GOOD, "status_str": "NEW"}, {**BAD, "start_ts": "soon"}, PARENT])
     assert got["warnings"] == [
         f"config_job 27: config_job 28 (CommitAll by user@example.com: {GLOBAL}): The state 'NEW' is not known, so the job is "
@@ -229,7 +231,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("before", [[], [{"data": [STRANGER]}]], ids=["first page", "second page"])
 @pytest.mark.parametrize(("fault", "kind", "said"), FAULTS.values(), ids=FAULTS)
-def test_what_the_job_said_is_kept_when_its_listing_fails(push, fault, kind, said, before) -> None:
+def test_the_jobs_state_is_kept_when_its_listing_fails(push, fault, kind, said, before) -> None:
     got = push(*(reply(page) for page in before), fault)
     assert got["failed"] is True
     assert got["error"]["kind"] == kind
@@ -251,24 +253,24 @@ def test_what_the_job_said_is_kept_when_its_listing_fails(push, fault, kind, sai
     assert got["raw"] == ([own, *before] if before else own)
 
 
-def test_a_listing_that_times_out_keeps_what_the_job_said(server, push) -> None:
+def test_the_jobs_state_is_kept_when_its_listing_times_out(server, push) -> None:
     got = push(server.drip(b"HTTP/1.1 200 OK\r\n", b"X"), request_timeout=0.3)
     assert (got["error"]["kind"], got["job"]["native_state"]) == ("timeout", "FIN/OK")
 
 
-def test_children_that_were_listed_before_the_fault_are_kept(push) -> None:
+def test_children_listed_before_an_error_are_kept(push) -> None:
     got = push([BAD], reply(b"", 500))["job"]
     assert (got["state"], got["message"]) == ("running", f"{BAD_SAYS}; {UNKNOWN}")
     assert [child["id"] for child in got["children"]] == ["29"]
     assert push([RUNNING], reply(b"", 500))["job"]["message"] == RUNS
 
 
-def test_a_job_that_has_failed_by_itself_is_failed_whatever_its_listing_says(push) -> None:
+def test_a_job_that_has_failed_is_failed_even_if_its_listing_fails(push) -> None:
     got = push(reply(b"", 403), parent=FAILED)["job"]
     assert (got["state"], got["message"], got["error"]["kind"]) == ("failed", "Commit failed", "forbidden")
 
 
-def test_a_missing_listing_is_not_ignored_as_a_missing_job_is(push) -> None:
+def test_on_missing_ignore_does_not_ignore_a_missing_listing(push) -> None:
     got = push(reply(b"", 404), on_missing="ignore")
     assert (got["failed"], got["job"]["native_state"]) == (True, "FIN/OK")
 
@@ -293,7 +295,7 @@ NAME = BAD_SAYS.partition(": Configuration")[0]
         (reply(b"no JSON"), "failed"),
     ],
 )
-def test_a_bad_child_that_does_not_say_why_is_asked(server, push, answer, message) -> None:
+def test_a_bad_child_without_a_reason_in_the_listing_is_read_alone(server, push, answer, message) -> None:
     server.on(f"{JOBS}/29", answer)
     got = push([MUTE, GOOD, PARENT])
     assert (got["job"]["state"], got["job"]["message"]) == ("failed", f"{NAME}: {message}")
@@ -301,12 +303,12 @@ def test_a_bad_child_that_does_not_say_why_is_asked(server, push, answer, messag
     assert (len(server.asked(f"{JOBS}/29")), got.get("failed")) == (1, None)
 
 
-def test_the_state_of_a_child_is_that_of_the_listing(server, push) -> None:
+def test_the_listing_decides_the_state_of_a_child(server, push) -> None:
     server.on(f"{JOBS}/29", reply({"data": [{**WHY, "status_str": "ACT", "result_str": "PEND"}]}))
     assert push([MUTE, PARENT])["job"]["children"][0]["native_state"] == "FIN/FAIL"
 
 
-def test_what_was_read_of_a_child_is_among_the_bodies(server, push) -> None:
+def test_the_reply_of_a_child_is_in_raw(server, push) -> None:
     server.on(f"{JOBS}/29", reply({"data": [WHY]}))
     page = [MUTE, PARENT]
     assert push(page)["raw"] == [{"data": [PARENT]}, {"data": page}, {"data": [WHY]}]
@@ -323,12 +325,12 @@ def test_what_was_read_of_a_child_is_among_the_bodies(server, push) -> None:
         {**MUTE, "id": ".."},
     ],
 )
-def test_no_other_child_is_asked(server, push, child) -> None:
+def test_only_a_bad_child_without_a_reason_is_read_alone(server, push, child) -> None:
     push([child, PARENT])
     assert [request.path for request in server.requests] == [f"{JOBS[4:]}/27", JOBS[4:]]
 
 
-def test_no_more_than_ten_children_are_asked(server, push) -> None:
+def test_at_most_ten_children_are_read_alone(server, push) -> None:
     children = [{**MUTE, "id": str(number)} for number in range(100, 130)]
     for child in children:
         server.on(f"{JOBS}/{child['id']}", reply({"data": [{**WHY, "id": child["id"]}]}))
@@ -339,7 +341,7 @@ def test_no_more_than_ten_children_are_asked(server, push) -> None:
     assert len(server.requests) == 12
 
 
-def test_a_fault_ends_the_asking(server, push) -> None:
+def test_an_error_ends_the_reading_of_children(server, push) -> None:
     push([{**MUTE, "id": "100"}, {**MUTE, "id": "101"}, PARENT])
     assert len(server.requests) == 4, "each is asked: no route is an answer"
     server.requests.clear()
@@ -348,7 +350,7 @@ def test_a_fault_ends_the_asking(server, push) -> None:
     assert [request.path for request in server.requests][2:] == [f"{JOBS[4:]}/100"]
 
 
-def test_a_wait_keeps_the_rows_that_it_needs_and_the_ids_of_others(server) -> None:
+def test_a_wait_keeps_whole_rows_only_of_its_own_jobs(server) -> None:
     """Many waits read many pages at once. The info module returns them as they were sent."""
     server.on("GET /jobs/27", reply({"data": [PARENT]}))
     server.on("GET /jobs", reply({"data": [STRANGER, GOOD, PARENT]}))

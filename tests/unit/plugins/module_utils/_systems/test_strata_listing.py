@@ -32,7 +32,7 @@ def page(ids, total=None):
     return {"data": rows, **({} if total is None else {"total": total})}
 
 
-def test_a_listing_as_it_was_recorded(listed) -> None:
+def test_a_recorded_listing_is_read(listed) -> None:
     got = listed(strata.LISTING, {"data": []})
     assert got["job"] is None
     assert got["raw"] == [strata.LISTING, {"data": []}]
@@ -71,7 +71,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize(("pages", "asked", "ids"), PAGES.values(), ids=PAGES)
-def test_pages(server, listed, pages, asked, ids) -> None:
+def test_a_listing_is_read_page_by_page_to_its_end(server, listed, pages, asked, ids) -> None:
     got = listed(*pages)
     assert [row["id"] for row in got["jobs"]] == list(map(str, ids))
     assert len(server.requests) == asked
@@ -83,7 +83,7 @@ def test_the_next_page_begins_where_the_last_one_ended(server, listed) -> None:
     assert [request.query["offset"] for request in server.requests] == ["0", "5", "9"]
 
 
-def test_the_limit_ends_the_reading_too(server, listed) -> None:
+def test_a_listing_ends_at_the_limit(server, listed) -> None:
     got = listed(page([9, 8, 7]), page([6, 5, 4]), page([3]), limit=4)
     assert [row["id"] for row in got["jobs"]] == ["9", "8", "7", "6"]
     assert len(server.requests) == 2
@@ -102,7 +102,7 @@ def test_the_limit_ends_the_reading_too(server, listed) -> None:
         (strata.DOCUMENTED, "protocol"),
     ],
 )
-def test_what_is_no_listing(listed, body, kind) -> None:
+def test_a_reply_that_is_no_listing_is_refused(listed, body, kind) -> None:
     got = listed(body)
     assert (got["msg"], got["error"]["kind"]) == ("The API answered without a list of jobs in data.", kind)
 
@@ -146,12 +146,12 @@ def test_a_wait_reads_pages_to_the_end(bodies, offsets) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, [], {"data": None}, {"data": ["odd"]}, "odd"])
-def test_a_wait_is_told_what_is_no_listing(body) -> None:
+def test_a_wait_refuses_a_reply_that_is_no_listing(body) -> None:
     with pytest.raises(BadReply, match=r"^The API answered without a list of jobs in data"):
         list(Strata().pieces(Pages(body), wanted("5")[0]))
 
 
-def test_a_push_that_has_ended_keeps_its_rows_for_its_own_reading() -> None:
+def test_the_rows_of_an_ended_push_are_kept_for_its_own_reading() -> None:
     rows = [{**strata.LISTING["data"][0], "id": "8", "parent_id": "7"}, *page(["7", "6"])["data"]]
     ended, other = Strata().find([{"data": rows}], wanted("7", "8"))
     assert [row["id"] for row in ended.family["data"]] == ["8", "7"]

@@ -55,7 +55,7 @@ class Encrypted:
         ("raw", [1], [1]),
     ],
 )
-def test_what_is_given_is_converted(kind, value, converted) -> None:
+def test_a_value_is_converted_to_the_type_of_its_option(kind, value, converted) -> None:
     assert validated({"option": {"type": kind}}, {"option": value}) == {"option": converted}
 
 
@@ -79,7 +79,7 @@ def test_what_is_given_is_converted(kind, value, converted) -> None:
         ({"type": "dict"}, "a", "expected a dictionary, got 'a'."),
     ],
 )
-def test_what_cannot_be_converted_is_refused(rules, value, problem) -> None:
+def test_a_value_that_cannot_be_converted_is_refused(rules, value, problem) -> None:
     with pytest.raises(OptionError) as refused:
         validated({"option": rules}, {"option": value})
     assert str(refused.value) == f"option: {problem}"
@@ -87,7 +87,7 @@ def test_what_cannot_be_converted_is_refused(rules, value, problem) -> None:
 
 @pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize("given_", [{}, {"option": None}, {"option": ""}, {"option": " \t\r\n"}], ids=str)
-def test_what_has_no_value_is_that_of_the_environment_then_the_default(monkeypatch, kind, given_) -> None:
+def test_an_option_without_a_value_takes_the_environment_then_the_default(monkeypatch, kind, given_) -> None:
     rules = {"type": kind, "default": "the default"}
     assert validated({"option": rules}, given_) == {"option": "the default"}
     text = {"int": "5", "float": "5", "bool": "1", "dict": "{}"}.get(kind, "five")
@@ -100,7 +100,7 @@ def test_what_has_no_value_is_that_of_the_environment_then_the_default(monkeypat
 
 
 @pytest.mark.parametrize("value", [0, False, [], {}, "0", "null", "None"])
-def test_other_values_that_are_false_are_values(value) -> None:
+def test_zero_false_and_empty_collections_count_as_set(value) -> None:
     assert is_set(value)
 
 
@@ -117,7 +117,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.sampled_from(TYPES), ANYTHING)
-def test_whatever_is_given_there_is_a_value_or_one_sentence(kind, value) -> None:
+def test_any_value_is_converted_or_refused_in_one_sentence(kind, value) -> None:
     sentence = "option: expected nothing."
     try:
         validated({"option": {"type": kind}}, {"option": value})
@@ -128,7 +128,7 @@ def test_whatever_is_given_there_is_a_value_or_one_sentence(kind, value) -> None
 
 
 @given(st.text())
-def test_whatever_a_text_is_it_is_a_dictionary_or_a_list_or_neither(text) -> None:
+def test_any_text_is_read_as_its_type_or_raises_a_value_error(text) -> None:
     for read, kind in ((as_dict, dict), (as_list, list)):
         with contextlib.suppress(ValueError):
             assert isinstance(read(text), kind)

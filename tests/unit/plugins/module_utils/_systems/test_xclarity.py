@@ -25,13 +25,13 @@ DONE = "Repository operation completed successfully."
 USUAL = {"native_state": "complete", "description": ZIP, "progress": 100.0, "message": DONE}
 
 
-def test_the_table_has_the_documented_words_and_no_other() -> None:
+def test_the_table_of_states_has_exactly_the_documented_words() -> None:
     assert STATES == DOCUMENTED | OF_ITS_JOBS
 
 
 @pytest.mark.parametrize("spelled", [str, str.title, str.upper])
 @pytest.mark.parametrize(("word", "state"), (DOCUMENTED | OF_ITS_JOBS).items())
-def test_a_word_is_a_state_however_it_is_spelled(read, word, state, spelled) -> None:
+def test_each_word_has_its_state_in_any_case(read, word, state, spelled) -> None:
     word = spelled(word)
     got = read(XCLARITY, {**xclarity.JOB, "state": word})
     assert got["job"] == job("xclarity", "12", state, **{**USUAL, "native_state": word})
@@ -45,7 +45,7 @@ UNKNOWN = ["stopping", "Completed", "HIBERNATING"]
 
 @pytest.mark.parametrize("word", [*NAMELESS, *GOING, *UNKNOWN])
 @pytest.mark.parametrize(("progress", "state"), [(0, "pending"), (50, "running"), (100, "running"), (None, "running")])
-def test_any_other_word_is_a_task_that_goes_on_and_an_unknown_one_is_warned_of(read, word, progress, state) -> None:
+def test_any_other_word_is_not_finished_and_warned_of_if_unknown(read, word, progress, state) -> None:
     body = {**xclarity.JOB, "state": word, "progress": progress}
     got = read(XCLARITY, {name: value for name, value in body.items() if value is not ...})
     native = word if isinstance(word, str) and word else None
@@ -86,7 +86,7 @@ MESSAGES = {
 
 @pytest.mark.parametrize("key", ["errorMsg", "status"])
 @pytest.mark.parametrize(("value", "state", "message"), MESSAGES.values(), ids=MESSAGES)
-def test_the_messages_of_a_complete_task(read, key, value, state, message) -> None:
+def test_the_messages_of_a_complete_task_decide_its_state(read, key, value, state, message) -> None:
     body = {name: part for name, part in xclarity.JOB.items() if name != "errorMsg"}
     got = read(XCLARITY, {**body, key: value})
     assert got["job"] == job("xclarity", "12", state, **{**USUAL, "message": message})
@@ -112,14 +112,14 @@ def test_plain_text_as_status_is_a_message(read) -> None:
     )
 
 
-def test_a_result_never_heard_of_is_warned_of_once(read) -> None:
+def test_an_unknown_result_is_warned_of_once(read) -> None:
     got = read(XCLARITY, {**xclarity.JOB, "errorMsg": [{"result": "Partial"}, {"result": "partial"}]})
     assert got["job"]["state"] == "succeeded"
     assert got["warnings"] == ["firmware_repo 12: The result 'partial' is not known; the state decides."]
 
 
 @pytest.mark.parametrize("body", [{}, {"errorMsg": INFORMATIONAL}, {"status": INFORMATIONAL}])
-def test_a_failure_beside_the_task_is_one(read, body) -> None:
+def test_a_failure_told_beside_the_task_fails_it(read, body) -> None:
     task = {name: part for name, part in xclarity.JOB.items() if name != "errorMsg"}
     assert read(XCLARITY, {**task, **body, "result": "Failure"})["job"]["state"] == "failed"
 
@@ -133,7 +133,7 @@ def test_a_failure_beside_the_task_is_one(read, body) -> None:
         (..., "succeeded", None),
     ],
 )
-def test_the_task_in_the_form_of_a_sibling_read(read, status, state, message) -> None:
+def test_a_task_in_the_form_of_another_request_is_read(read, status, state, message) -> None:
     body = {"updatesByMt": xclarity.UPDATES_BY_MT["updatesByMt"], "status": status}
     got = read(XCLARITY, {name: part for name, part in body.items() if part is not ...})
     assert got["job"] == job(
@@ -147,16 +147,16 @@ def test_the_task_in_the_form_of_a_sibling_read(read, status, state, message) ->
     )
 
 
-def test_a_sibling_read_as_it_was_recorded(read) -> None:
+def test_a_recorded_reply_to_another_request_is_read(read) -> None:
     got = read(XCLARITY, xclarity.UPDATES_BY_MT)
     assert (got["job"]["state"], got["job"]["message"], got["raw"]) == ("succeeded", DONE, xclarity.UPDATES_BY_MT)
 
 
-def test_a_task_that_runs_says_failure_and_goes_on(read) -> None:
+def test_a_running_task_that_says_failure_is_running(read) -> None:
     assert read(XCLARITY, {**xclarity.RUNNING, "errorMsg": FAILURE})["job"]["state"] == "running"
 
 
-def test_a_task_as_it_was_recorded(server, read) -> None:
+def test_a_recorded_task_is_read(server, read) -> None:
     got = read(XCLARITY, xclarity.JOB)
     assert got["job"] == job("xclarity", "12", "succeeded", **USUAL)
     assert (got["jobs"], got["raw"]) == ([got["job"]], xclarity.JOB)
@@ -186,7 +186,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("options", [{"task_id": "0"}, {"task_id": 0}, {"task_id": None}])
 @pytest.mark.parametrize(("body", "jobs"), SHAPES.values(), ids=SHAPES)
-def test_the_running_tasks_in_each_shape(server, read, body, jobs, options) -> None:
+def test_the_running_tasks_are_listed_in_each_shape(server, read, body, jobs, options) -> None:
     got = read(XCLARITY, body, **options)
     assert (got["job"], got["jobs"], got["raw"]) == (None, jobs, body)
     assert got["msg"] == f"{len(jobs)} job{'' if len(jobs) == 1 else 's'}."
@@ -198,7 +198,7 @@ def test_the_running_tasks_in_each_shape(server, read, body, jobs, options) -> N
     ("task_id", "message"),
     [("12", "The API answered without the state of one task."), ("0", "The API answered without a list of tasks.")],
 )
-def test_what_is_no_reply_of_this_api(server, run_module, body, task_id, message) -> None:
+def test_a_reply_that_is_not_of_xclarity_is_a_protocol_error(server, run_module, body, task_id, message) -> None:
     server.on(XCLARITY.route, reply(b'"text"' if body == "text" else body))
     got = run_module(XCLARITY.module, XCLARITY.given(server.url, task_id=task_id))
     assert (got["msg"], got["error"]["kind"]) == (message, "protocol")
@@ -217,12 +217,12 @@ TWO = {"a": {"state": "complete"}, "b": {"state": "error"}}
         (TWO, "protocol"),
     ],
 )
-def test_one_task_is_not_none_and_not_two(read, body, kind) -> None:
+def test_a_reply_with_no_task_or_with_two_is_refused(read, body, kind) -> None:
     got = read(XCLARITY, body)
     assert (got["msg"], got["error"]["kind"]) == ("The API answered without the state of one task.", kind)
 
 
-def test_one_task_in_a_list(read) -> None:
+def test_a_task_in_a_list_of_one_is_read(read) -> None:
     assert read(XCLARITY, [xclarity.JOB])["job"] == job("xclarity", "12", "succeeded", **USUAL)
 
 
@@ -248,7 +248,7 @@ def test_one_task_in_a_list(read) -> None:
         (b"", 401, "HTTP 401. Check username and password."),
     ],
 )
-def test_errors_in_the_apis_own_words(server, read, body, status, said) -> None:
+def test_an_error_of_xclarity_is_told_in_its_own_words(server, read, body, status, said) -> None:
     got = read(XCLARITY, body, status)
     assert got["msg"] == f"{server.url}/updateRepositories/firmware/status answered {said}"
     assert got["error"]["status"] == status

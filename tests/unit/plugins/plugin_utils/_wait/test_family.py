@@ -83,7 +83,9 @@ def wait_for(tenant: Tenant, monkeypatch: pytest.MonkeyPatch, **options: t.Any) 
 
 
 @pytest.mark.parametrize(("number", "most"), [(50, 10), (400, 40)])
-def test_many_that_end_together_take_few_readings(monkeypatch: pytest.MonkeyPatch, number: int, most: int) -> None:
+def test_many_pushes_that_end_together_share_pages_of_children(
+    monkeypatch: pytest.MonkeyPatch, number: int, most: int
+) -> None:
     tenant = Tenant(World(takes=0.2), number)
     wait = wait_for(tenant, monkeypatch)
     assert {watch.job.state for watch in wait.polled} == {"succeeded"}
@@ -92,14 +94,14 @@ def test_many_that_end_together_take_few_readings(monkeypatch: pytest.MonkeyPatc
     assert tenant.asked["job"] == number, "each end is read from the job itself"
 
 
-def test_few_share_them_while_their_ends_settle(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_pushes_share_pages_of_children_while_their_ends_settle(monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = Tenant(World(takes=0.2), 10)
     wait = wait_for(tenant, monkeypatch)
     assert {watch.job.state for watch in wait.polled} == {"succeeded"}
     assert tenant.asked["page"] <= 25, "by themselves they would take ten for each look"
 
 
-def test_what_a_firewall_says_is_seen_in_shared_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_child_is_seen_in_shared_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = Tenant(World(takes=0.2), 50, refused={"7"})
     wait = wait_for(tenant, monkeypatch)
     bad = [watch for watch in wait.polled if watch.job.state != "succeeded"]
@@ -107,7 +109,7 @@ def test_what_a_firewall_says_is_seen_in_shared_pages(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("settle", [0, 5])
-def test_no_pages_are_shared_that_are_older_than_the_end(monkeypatch: pytest.MonkeyPatch, settle: float) -> None:
+def test_pages_older_than_the_end_of_a_push_are_not_shared(monkeypatch: pytest.MonkeyPatch, settle: float) -> None:
     """Children that were there at the end are seen, however short the look."""
     tenant = Tenant(World(takes=0.2), 30)
     wait = wait_for(tenant, monkeypatch, children_settle=settle)

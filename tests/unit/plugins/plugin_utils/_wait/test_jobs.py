@@ -27,7 +27,7 @@ def refusal(task: t.Any, defaults: t.Any = None) -> str:
     return str(caught.value)
 
 
-def test_one_job() -> None:
+def test_one_job_is_parsed_with_the_defaults_of_its_options() -> None:
     (item,) = items({"config_job": {**PUSH, "job_id": 7}, "timeout": 5})
     assert (item.name, item.id, item.label, item.where) == (None, "7", "config_job 7", "config_job")
     assert item.options["children_settle"] == 30
@@ -49,7 +49,7 @@ def test_a_list_keeps_its_order_and_names() -> None:
     assert [item.where for item in listed] == ["jobs[0].config_job", "jobs[1].firmware_repo", "jobs[2].config_job"]
 
 
-def test_an_empty_list_is_no_mistake() -> None:
+def test_an_empty_list_of_jobs_is_accepted() -> None:
     assert items({"jobs": []}) == []
 
 
@@ -72,7 +72,7 @@ def test_an_option_of_a_job_that_is_null_or_blank_was_not_given(
     assert item.options["access_token"] == "of the environment"
 
 
-def test_a_variable_that_is_blank_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_blank_environment_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCM_CLIENT_ID", " ")
     monkeypatch.setenv("SCM_API_URL", "")
     (item,) = items({"config_job": PUSH})
@@ -96,12 +96,12 @@ JSON = '{"job_id": "7", "access_token": "s3cret", "children": false}'
         {"jobs": [{"config_job": "job_id=7 access_token=s3cret children=false"}]},
     ],
 )
-def test_text_is_read_as_modules_read_it(task: t.Any) -> None:
+def test_a_job_may_be_json_or_key_value_text(task: t.Any) -> None:
     (item,) = items(task)
     assert [item.options[name] for name in ("job_id", "access_token", "children")] == ["7", "s3cret", False]
 
 
-def test_text_that_is_no_option_of_a_dictionary_is_left_alone() -> None:
+def test_text_that_is_no_dictionary_is_not_changed() -> None:
     """An id that came from an API must not become options."""
     text = '{"job_id": "8", "token_url": "http://127.0.0.1:9"}'
     (item,) = items({"jobs": [{"name": text, "config_job": {**PUSH, "job_id": text}}]})
@@ -243,24 +243,24 @@ def test_text_that_is_no_option_of_a_dictionary_is_left_alone() -> None:
         ),
     ],
 )
-def test_bad_input_is_told_in_one_sentence(task: t.Any, sentence: str) -> None:
+def test_a_bad_job_is_refused_in_one_sentence(task: t.Any, sentence: str) -> None:
     assert refusal(task) == sentence
 
 
 class TestDefaults:
     """What ``module_defaults`` hold for the info modules."""
 
-    def test_are_merged_and_the_dicts_own_values_win(self) -> None:
+    def test_defaults_are_merged_and_the_jobs_own_options_win(self) -> None:
         defaults = {"config_job": {"access_token": "t0ken", "request_timeout": 5, "children": False}}
         (item,) = items({"config_job": {"job_id": "7", "request_timeout": 9}}, defaults)
         assert [item.options[name] for name in ("access_token", "request_timeout", "children")] == ["t0ken", 9, False]
 
-    def test_without_what_the_info_module_alone_takes(self) -> None:
+    def test_defaults_for_the_info_module_alone_are_left_out(self) -> None:
         defaults = {"config_job": {**PUSH, "retries": 5, "on_missing": "ignore", "limit": 3}}
         (item,) = items({"config_job": {}}, defaults)
         assert not {"retries", "on_missing", "limit"} & item.options.keys()
 
-    def test_are_held_to_the_same_rules(self) -> None:
+    def test_bad_defaults_are_refused_like_bad_options(self) -> None:
         assert refusal({"config_job": PUSH}, {"config_job": {"request_timeout": "soon"}}) == (
             "config_job.request_timeout: expected a number of seconds, got 'soon'."
         )
@@ -269,7 +269,7 @@ class TestDefaults:
         )
 
 
-def test_the_environment_fills_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_fills_in_options_that_are_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XCLARITY_URL", "https://lxca")
     monkeypatch.setenv("XCLARITY_USERNAME", "automation")
     monkeypatch.setenv("XCLARITY_PASSWORD", "from the environment")

@@ -91,7 +91,7 @@ def account(world: World) -> Account:
     return Account(world)
 
 
-def test_one_request_tells_of_all_and_each_end_is_asked_for(account: Account) -> None:
+def test_many_jobs_are_read_by_one_listing_and_each_end_alone(account: Account) -> None:
     watches = account.watches(MANY, (0, GOING), (20, DONE))
     wait = account.run(*watches)
     assert account.listings == pytest.approx(POLLS[:6], abs=0.01)
@@ -101,12 +101,12 @@ def test_one_request_tells_of_all_and_each_end_is_asked_for(account: Account) ->
     assert all([entry["state"] for entry in watch.history] == ["running", "succeeded"] for watch in watches)
 
 
-def test_few_are_asked_for_one_by_one(account: Account) -> None:
+def test_few_jobs_are_read_one_by_one(account: Account) -> None:
     account.run(*account.watches(MANY - 1, (0, GOING), (3, DONE)))
     assert account.listings == []
 
 
-def test_when_few_are_left_they_are_asked_for_one_by_one(account: Account) -> None:
+def test_the_last_few_jobs_are_read_one_by_one(account: Account) -> None:
     quick = account.watches(MANY, (0, GOING), (1, DONE))
     slow = account.watches(5, (0, GOING), (30, DONE))
     account.run(*quick, *slow)
@@ -115,14 +115,14 @@ def test_when_few_are_left_they_are_asked_for_one_by_one(account: Account) -> No
     assert {label for time, label in account.alone if time > 2} == {watch.label for watch in slow}
 
 
-def test_the_quickest_sets_the_pace(account: Account) -> None:
+def test_the_job_with_the_shortest_interval_sets_the_pace(account: Account) -> None:
     steady = account.watches(MANY, (0, GOING), (40, DONE))
     changing = account.watches(1, (0, GOING), (4, job(native_state="B")), (40, DONE))
     account.run(*steady, *changing)
     assert account.listings[:5] == [0, 2, 5, 7, 10]
 
 
-def test_a_job_that_is_not_listed_is_asked_for_by_itself(account: Account) -> None:
+def test_a_job_missing_from_the_listing_is_read_alone(account: Account) -> None:
     watches = account.watches(MANY + 1, (0, GOING), (10, DONE))
     account.unlisted = {"job 3"}
     account.run(*watches)
@@ -132,7 +132,7 @@ def test_a_job_that_is_not_listed_is_asked_for_by_itself(account: Account) -> No
 
 
 @pytest.mark.parametrize("said", [DONE, job(FAILED, "FIN/FAIL")])
-def test_an_end_that_only_the_listing_has_seen_is_none(account: Account, said: Job) -> None:
+def test_an_end_in_the_listing_is_believed_only_when_the_job_confirms_it(account: Account, said: Job) -> None:
     watches = account.watches(MANY, (0, GOING), (30, DONE))
     account.listed["job 3"] = lambda: said
     account.run(*watches, fail_fast=True)
@@ -150,7 +150,7 @@ def test_an_end_that_must_settle_is_watched_by_the_listing(account: Account) -> 
 @pytest.mark.parametrize(
     "error", [Forbidden("403", status=403), Missing("404", status=404), BadReply("odd"), ApiError("400", status=400)]
 )
-def test_a_listing_that_is_refused_is_done_without(world: World, error: ApiError) -> None:
+def test_a_refused_listing_is_not_asked_for_again(world: World, error: ApiError) -> None:
     account = Account(world, [(0, None), (3, error)])
     watches = account.watches(MANY, (0, GOING), (20, DONE))
     wait = account.run(*watches)
@@ -168,7 +168,7 @@ def test_an_account_that_is_refused_is_not_tried_again_for_each_job(world: World
     assert all(watch.job.error == error.as_dict() and wait.settings.is_bad(watch) for watch in watches)
 
 
-def test_an_api_that_fails_is_probed_by_one_job_after_the_other(world: World) -> None:
+def test_an_unreachable_api_is_probed_by_one_job_at_a_time(world: World) -> None:
     account = Account(world, [(0, None), (4, FAULT), (50, None)])
     watches = account.watches(2 * MANY, (0, GOING), (4, FAULT), (50, GOING), (60, DONE))
     wait = account.run(*watches)
@@ -179,7 +179,7 @@ def test_an_api_that_fails_is_probed_by_one_job_after_the_other(world: World) ->
     assert all(watch.job == DONE for watch in watches)
 
 
-def test_a_dark_api_is_given_up_for_all(world: World) -> None:
+def test_an_unreachable_api_is_given_up_for_all_jobs(world: World) -> None:
     account = Account(world, [(0, FAULT)])
     watches = account.watches(MANY, (0, FAULT))
     wait = account.run(*watches, unreachable_timeout=100)
@@ -187,7 +187,7 @@ def test_a_dark_api_is_given_up_for_all(world: World) -> None:
     assert all(watch.job.error == FAULT.as_dict() and wait.settings.is_bad(watch) for watch in watches)
 
 
-def test_a_listing_that_alone_gets_no_answer_is_done_without(world: World) -> None:
+def test_a_listing_that_alone_gets_no_answer_is_not_asked_for_again(world: World) -> None:
     account = Account(world, [(0, None), (4, FAULT)])
     watches = account.watches(MANY, (0, GOING), (60, DONE))
     wait = account.run(*watches)
@@ -198,7 +198,7 @@ def test_a_listing_that_alone_gets_no_answer_is_done_without(world: World) -> No
     assert all(watch.job == DONE for watch in watches)
 
 
-def test_a_listing_that_is_refused_while_the_api_is_dark(world: World) -> None:
+def test_a_listing_refused_while_it_probes_lets_other_jobs_go_on(world: World) -> None:
     """It was the probe; others wait for it to end."""
     account = Account(world, [(0, None), (1, FAULT), (20, Forbidden("403", status=403))])
     watches = account.watches(MANY, (0, GOING), (60, DONE))
@@ -207,7 +207,7 @@ def test_a_listing_that_is_refused_while_the_api_is_dark(world: World) -> None:
     assert all(watch.job == DONE for watch in [other, *watches])
 
 
-def test_the_deadline(world: World, account: Account) -> None:
+def test_a_listing_is_read_at_the_deadline(world: World, account: Account) -> None:
     watches = account.watches(MANY, (0, GOING), (60, DONE))
     late = account.watches(MANY, (0, GOING))
     account.run(*watches, *late, timeout=60)
@@ -217,7 +217,7 @@ def test_the_deadline(world: World, account: Account) -> None:
     assert all(watch.timed_out and watch.job == GOING for watch in late)
 
 
-def test_fail_fast(account: Account) -> None:
+def test_fail_fast_ends_a_wait_with_a_listing_at_the_first_bad_end(account: Account) -> None:
     watches = account.watches(MANY, (0, GOING))
     (bad,) = account.watches(1, (0, GOING), (4, job(FAILED, "FIN/FAIL")))
     wait = account.run(*watches, bad, fail_fast=True)

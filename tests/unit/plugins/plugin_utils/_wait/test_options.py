@@ -16,7 +16,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings imp
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, WaitOptions, parse_options
 
 
-def test_defaults() -> None:
+def test_options_have_the_documented_defaults() -> None:
     assert parse_options({"config_job": {}}) == WaitOptions(
         WaitSettings(), concurrency=16, on_timeout="fail", progress="changes"
     )
@@ -31,11 +31,11 @@ def test_defaults() -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", " \t\n"])
 @pytest.mark.parametrize("option", OPTIONS)
-def test_null_and_blank_are_as_good_as_nothing(option: str, nothing: t.Any) -> None:
+def test_null_and_blank_options_give_the_default(option: str, nothing: t.Any) -> None:
     assert parse_options({"jobs": [], option: nothing}) == parse_options({"jobs": []})
 
 
-def test_text_is_read_as_the_type_of_the_option() -> None:
+def test_text_is_converted_to_the_type_of_the_option() -> None:
     options = parse_options(
         {"timeout": " 60 ", "concurrency": "8.0", "fail_fast": "true", "fail_on": '["failed", "skipped"]'}
     )
@@ -49,7 +49,7 @@ def test_a_long_interval_needs_no_max_interval_beside_it() -> None:
     assert parse_options({"interval": 90}).settings.policy == IntervalPolicy(90, 90, IntervalPolicy.backoff)
 
 
-def test_everything_that_can_be_said() -> None:
+def test_each_option_reaches_the_settings() -> None:
     options = parse_options(
         {
             "jobs": [],
@@ -127,7 +127,7 @@ def test_everything_that_can_be_said() -> None:
         ),
     ],
 )
-def test_bad_input_is_told_in_one_sentence(option: str, value: t.Any, sentence: str) -> None:
+def test_a_bad_option_is_refused_in_one_sentence(option: str, value: t.Any, sentence: str) -> None:
     with pytest.raises(OptionError) as caught:
         parse_options({"jobs": [], option: value})
     assert str(caught.value) == sentence

@@ -53,7 +53,7 @@ def test_a_profile_of_the_library_is_found_by_its_name(profiles, name) -> None:
     assert profiles.load(name)[0] is profile
 
 
-def test_an_unknown_name_is_told_the_nearest_ones(profiles) -> None:
+def test_an_unknown_profile_is_refused_with_the_nearest_names(profiles) -> None:
     assert refused(profiles, "proxmx_task").startswith(
         "profile: the library has no profile 'proxmx_task'. Did you mean proxmox_task"
     )
@@ -62,7 +62,7 @@ def test_an_unknown_name_is_told_the_nearest_ones(profiles) -> None:
 
 
 @pytest.mark.parametrize("name", ["my.yml", "my.yaml", "folder/my", "./my.yml"])
-def test_a_file_is_known_by_a_slash_or_an_extension(profiles, tmp_path, name) -> None:
+def test_a_slash_or_an_extension_makes_a_profile_a_file(profiles, tmp_path, name) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(TEXT, encoding="utf-8")
     profile, mapping = profiles.load(name)
@@ -110,14 +110,14 @@ BAD = {
 
 
 @pytest.mark.parametrize(("text", "sentence"), BAD.values(), ids=BAD)
-def test_what_is_no_profile_is_one_sentence(profiles, tmp_path, text, sentence) -> None:
+def test_a_file_that_is_no_profile_is_refused_in_one_sentence(profiles, tmp_path, text, sentence) -> None:
     if text is not None:
         (tmp_path / "my.yml").write_text(text, encoding="utf-8")
     said = refused(profiles, "my.yml")
     assert said == sentence or (sentence is None and said.startswith("my.yml: line ") and ": it is not YAML: " in said)
 
 
-def test_a_file_that_cannot_be_read(profiles, tmp_path) -> None:
+def test_a_file_that_cannot_be_read_is_named(profiles, tmp_path) -> None:
     (tmp_path / "my.yml").write_bytes(b"name: \xff\n")
     assert refused(profiles, "my.yml") == "profile: 'my.yml' is not UTF-8."
     (tmp_path / "a.yml").mkdir()
@@ -125,5 +125,5 @@ def test_a_file_that_cannot_be_read(profiles, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("given", [7, True, [OWN]])
-def test_what_is_neither_name_nor_file_nor_mapping(profiles, given) -> None:
+def test_a_profile_must_be_a_name_a_file_or_a_mapping(profiles, given) -> None:
     assert refused(profiles, given).startswith("profile: expected a name, a file or a dictionary, got ")

@@ -76,7 +76,7 @@ SCRIPT = [
         ),
     ],
 )
-def test_one_job(mode: str, lines: list[str]) -> None:
+def test_each_mode_of_progress_shows_its_lines_for_one_job(mode: str, lines: list[str]) -> None:
     world = World()
     assert told(world, world.watch(*SCRIPT), mode=mode) == lines
 
@@ -88,7 +88,7 @@ def test_linear_progress_tells_what_is_left() -> None:
     assert lines[-1] == "[web1] job 7: running (10 %), 20 s elapsed, about 3 min left"
 
 
-def test_silence_is_broken_each_minute() -> None:
+def test_one_unchanged_job_is_shown_each_minute() -> None:
     world = World()
     assert told(world, world.watch((0, job(RUNNING, "ACT")), (200, DONE))) == [
         BEGIN,
@@ -120,7 +120,7 @@ def test_why_the_only_job_cannot_be_read_is_left_to_the_message_of_the_task() ->
     assert told(world, world.watch((0, Forbidden("HTTP 403: no role.")))) == [BEGIN]
 
 
-def test_no_job_is_not_waited_for() -> None:
+def test_a_wait_for_no_job_shows_nothing() -> None:
     assert told(World()) == []
 
 
@@ -163,7 +163,7 @@ def test_a_job_that_is_not_known_yet_is_told_of_at_once(
     assert told(world, world.watch(*script), **limits) == lines
 
 
-def test_an_api_that_goes_dark_and_comes_back() -> None:
+def test_an_unreachable_api_and_its_return_are_shown() -> None:
     world = World()
     script = [(0, job(RUNNING, "ACT")), (5, FAULT), (35, DONE)]
     assert told(world, world.watch(*script)) == [
@@ -181,7 +181,7 @@ def test_an_api_that_goes_dark_and_comes_back() -> None:
     ]
 
 
-def test_it_is_not_tried_again_beyond_the_deadline() -> None:
+def test_the_time_of_further_tries_ends_at_the_deadline() -> None:
     world = World()
     lines = told(world, world.watch((0, FAULT)), timeout=25)
     assert lines[1] == "[web1] The API answered HTTP 503. Trying again for up to 25 s."
@@ -198,7 +198,7 @@ def watches(world: World, *ends: tuple[float, t.Any], api: ApiHealth | None = No
 class TestUpToTenJobs:
     """Each change of each job is a line."""
 
-    def test_changes(self) -> None:
+    def test_mode_changes_shows_each_change_of_up_to_ten_jobs(self) -> None:
         world = World()
         assert told(world, *watches(world, (10, BAD), (15, DONE))) == [
             "[web1] waiting for job 0, job 1 for up to 1 h",
@@ -208,7 +208,7 @@ class TestUpToTenJobs:
             "[web1] job 1: succeeded (FIN/OK), 20 s elapsed",
         ]
 
-    def test_polls(self) -> None:
+    def test_mode_polls_shows_each_poll_of_up_to_ten_jobs(self) -> None:
         world = World()
         assert told(world, *watches(world, (5, DONE), (15, DONE)), mode="polls") == [
             "[web1] waiting for job 0, job 1 for up to 1 h",
@@ -219,7 +219,7 @@ class TestUpToTenJobs:
             "[web1] job 1: succeeded (FIN/OK), 20 s elapsed",
         ]
 
-    def test_none(self) -> None:
+    def test_mode_none_shows_nothing_of_up_to_ten_jobs(self) -> None:
         world = World()
         assert told(world, *watches(world, (10, BAD), (15, DONE)), mode="none") == []
 
@@ -230,7 +230,7 @@ class TestUpToTenJobs:
         assert lines[1:11] == [f"[web1] job {number}: running (ACT), 0 s elapsed" for number in range(10)]
         assert lines[11:] == [f"[web1] job {number}: succeeded (FIN/OK), 10 s elapsed" for number in range(10)]
 
-    def test_jobs_that_had_ended_before_the_first_poll(self) -> None:
+    def test_up_to_ten_jobs_that_ended_before_the_first_poll_are_shown_once(self) -> None:
         world = World()
         done = [world.watch((0, DONE), label=f"job {number}") for number in range(2)]
         assert told(world, *done) == [
@@ -239,7 +239,7 @@ class TestUpToTenJobs:
             "[web1] job 1: succeeded (FIN/OK), 0 s elapsed",
         ]
 
-    def test_silence_is_broken_each_minute_by_those_that_go_on(self) -> None:
+    def test_unchanged_jobs_are_shown_each_minute(self) -> None:
         world = World()
         assert told(world, *watches(world, (10, DONE), (100, DONE)))[3:] == [
             "[web1] job 0: succeeded (FIN/OK), 10 s elapsed",
@@ -247,7 +247,7 @@ class TestUpToTenJobs:
             "[web1] job 1: succeeded (FIN/OK), 1 min 40 s elapsed",
         ]
 
-    def test_an_api_that_goes_dark_and_comes_back(self) -> None:
+    def test_an_unreachable_api_of_up_to_ten_jobs_and_its_return_are_shown(self) -> None:
         world, api = World(), ApiHealth("https://api")
         scripts = [[(0, job(RUNNING, "ACT")), (5, FAULT), (35, DONE)] for _job in range(2)]
         jobs = [world.watch(*script, label=f"job {number}", api=api) for number, script in enumerate(scripts)]
@@ -258,7 +258,7 @@ class TestUpToTenJobs:
             "[web1] job 0: succeeded (FIN/OK), 40 s elapsed",
         ]
 
-    def test_an_api_that_stays_dark_is_told_once(self) -> None:
+    def test_an_api_of_up_to_ten_jobs_that_stays_unreachable_is_shown_once(self) -> None:
         world, api = World(), ApiHealth("https://api")
         jobs = [
             world.watch((0, job(RUNNING, "ACT")), (5, FAULT), label=f"job {number}", api=api) for number in range(2)
@@ -280,7 +280,7 @@ class TestUpToTenJobs:
             "[web1] job 1: could not be read: HTTP 403: no role",
         ]
 
-    def test_those_that_are_not_known_yet(self) -> None:
+    def test_jobs_that_are_not_known_yet_are_shown_at_once(self) -> None:
         world = World()
         assert told(world, world.watch((0, MISSING), (20, DONE), label="job 0"), *watches(world, (20, DONE)))[1:] == [
             "[web1] job 0 is not known to the API yet (HTTP 404); asking again for up to 30 s",
@@ -289,7 +289,7 @@ class TestUpToTenJobs:
             "[web1] job 0: succeeded (FIN/OK), 20 s elapsed",
         ]
 
-    def test_what_a_job_waits_for_is_a_change(self) -> None:
+    def test_a_new_child_to_wait_for_is_a_change(self) -> None:
         world = World()
         child = job(RUNNING)
         waits = job(RUNNING, "FIN/OK", children=(child,), message="waiting for job 8")
@@ -306,7 +306,7 @@ class TestMoreThanTenJobs:
 
     ENDS = ((60, BAD), (62, DONE), (100, DONE), (180, DONE), *[(30, DONE)] * 7)
 
-    def test_changes(self) -> None:
+    def test_mode_changes_shows_sums_of_more_than_ten_jobs(self) -> None:
         world = World()
         assert told(world, *watches(world, *self.ENDS)) == [
             "[web1] waiting for 11 jobs for up to 1 h",
@@ -336,7 +336,7 @@ class TestMoreThanTenJobs:
         lines = told(world, *watches(world, *[(20, DONE)] * 11))
         assert lines[1] == "[web1] 0 of 11 ended, 10 running, 1 not read yet, 5 s elapsed"
 
-    def test_polls(self) -> None:
+    def test_mode_polls_shows_sums_of_more_than_ten_jobs(self) -> None:
         world = World()
         assert told(world, *watches(world, *[(20, DONE)] * 11), mode="polls") == [
             "[web1] waiting for 11 jobs for up to 1 h",
@@ -345,11 +345,11 @@ class TestMoreThanTenJobs:
             "[web1] 11 of 11 ended, 20 s elapsed",
         ]
 
-    def test_none(self) -> None:
+    def test_mode_none_shows_nothing_of_more_than_ten_jobs(self) -> None:
         world = World()
         assert told(world, *watches(world, *self.ENDS), mode="none") == []
 
-    def test_those_that_are_not_known_yet_are_in_the_first_sum(self) -> None:
+    def test_jobs_that_are_not_known_yet_are_in_the_first_sum(self) -> None:
         world = World()
         late = [world.watch((0, MISSING), (20, DONE), label=f"late {number}") for number in range(2)]
         assert told(world, *late, *watches(world, *[(20, DONE)] * 10))[1:] == [
@@ -357,14 +357,14 @@ class TestMoreThanTenJobs:
             "[web1] 12 of 12 ended, 20 s elapsed",
         ]
 
-    def test_jobs_that_had_ended_before_the_first_poll(self) -> None:
+    def test_jobs_that_ended_before_the_first_poll_are_in_one_sum(self) -> None:
         world = World()
         assert told(world, *[world.watch((0, DONE), label=f"job {number}") for number in range(11)]) == [
             "[web1] waiting for 11 jobs for up to 1 h",
             "[web1] 11 of 11 ended, 0 s elapsed",
         ]
 
-    def test_an_api_that_stays_dark_is_told_once(self) -> None:
+    def test_an_unreachable_api_of_more_than_ten_jobs_is_shown_once(self) -> None:
         world, api = World(), ApiHealth("https://api")
         jobs = [
             world.watch((0, job(RUNNING, "ACT")), (5, FAULT), label=f"job {number}", api=api) for number in range(11)
@@ -374,7 +374,7 @@ class TestMoreThanTenJobs:
             "[web1] 0 of 11 ended, 11 could not be read, 30 s elapsed",
         ]
 
-    def test_what_was_not_read_and_what_did_not_end_in_time_are_counted(self) -> None:
+    def test_unread_jobs_and_jobs_that_ran_out_of_time_are_counted(self) -> None:
         world = World()
         jobs = [
             *(world.watch((0, job(PENDING, "PEND")), label=f"job {number}") for number in range(10)),

@@ -171,7 +171,9 @@ def told(known: dict[str, t.Any]) -> dict[str, t.Any]:
         ),
     ],
 )  # fmt: skip
-def test_every_way_out(replies: list[Outcome], how: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
+def test_each_way_to_end_a_wait_has_its_result(
+    replies: list[Outcome], how: dict[str, t.Any], expected: dict[str, t.Any]
+) -> None:
     known = came_to(*replies, **how)
     assert list(known) == KEYS
     assert told(known) == expected
@@ -186,7 +188,7 @@ def test_the_first_ten_bad_jobs_are_named_and_the_rest_counted() -> None:
     assert message.endswith(", config_job 9: failed (FIN/FAIL): Configuration push failed; and 3 more.")
 
 
-def test_one_job_is_returned_by_itself_too() -> None:
+def test_a_wait_for_one_job_returns_job_and_jobs() -> None:
     known = came_to(OK, single=True)
     assert sorted(known) == sorted([*KEYS, "job"])
     assert known["jobs"] == [known["job"]]
@@ -194,7 +196,7 @@ def test_one_job_is_returned_by_itself_too() -> None:
     assert (known["job"]["name"], known["job"]["id"], known["job"]["state"]) == (None, "0", "succeeded")
 
 
-def test_a_job_never_seen_has_every_key() -> None:
+def test_a_job_that_was_never_read_has_every_key() -> None:
     (known,) = came_to(REFUSED, unreachable_timeout=0)["jobs"]
     assert set(known) == {"name", "label", "history", *job().as_dict()}
     assert (known["state"], known["history"], known["error"]) == ("unknown", [], REFUSED.as_dict())
@@ -231,7 +233,7 @@ def test_errors_that_a_later_poll_has_mended_are_warned_of(failures: int, warnin
     assert result(session, wait, single=True, on_timeout="fail")["warnings"][0] == warning
 
 
-def test_an_error_that_lasts_is_told_once() -> None:
+def test_a_lasting_error_is_told_once() -> None:
     session, wait = waited(REFUSED, seconds=0, timeout=10)
     assert wait.transient_errors == 5
     known = result(session, wait, single=True, on_timeout="warn")

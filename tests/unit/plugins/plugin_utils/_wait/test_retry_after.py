@@ -40,14 +40,14 @@ def task(server: Loopback, **options: t.Any) -> dict[str, t.Any]:
 
 # The guide on adding a system adds a case, and runs these tests: its job has no reply here.
 @pytest.mark.parametrize("case", [case for case in CASES if case.name in GOING], ids=lambda case: case.name)
-def test_each_system_is_asked_when_its_api_says(server: Loopback, case: t.Any) -> None:
+def test_each_system_is_polled_when_retry_after_says(server: Loopback, case: t.Any) -> None:
     server.on(case.route, reply(GOING[case.name], headers=ASKS))
     given = case.given(server.url)
     del given["retries"]
     assert polled_at({case.key: given}) == [0, 60, 120, 130]
 
 
-def test_a_date_is_as_good_as_seconds(server: Loopback) -> None:
+def test_retry_after_may_be_a_date_or_seconds(server: Loopback) -> None:
     def until(_request: t.Any) -> t.Iterable[bytes]:
         moment = email.utils.formatdate(time.time() + 61, usegmt=True)
         return [reply(RUNNING, headers=[("Retry-After", moment)])]
@@ -61,19 +61,19 @@ def test_a_date_is_as_good_as_seconds(server: Loopback) -> None:
     ("says", "times"),
     [("1", [0, 5, 10, 12]), ("1000000000", [0, 12]), ("soon", [0, 5, 11.5, 12]), ("-7", [0, 5, 11.5, 12])],
 )
-def test_no_api_asks_for_more_than_the_wait_has_or_less_than_its_interval(
+def test_retry_after_is_bounded_by_the_interval_and_the_deadline(
     server: Loopback, says: str, times: list[float]
 ) -> None:
     server.on("GET /api/tasks/12", reply(RUNNING, headers=[("Retry-After", says)]))
     assert polled_at(task(server), timeout=12) == times
 
 
-def test_an_absurd_time_hides_an_end_for_ten_minutes_at_most(server: Loopback) -> None:
+def test_an_absurd_retry_after_counts_as_ten_minutes(server: Loopback) -> None:
     server.on("GET /api/tasks/12", reply(RUNNING, headers=[("Retry-After", "86400")]), reply(DONE))
     assert polled_at(task(server), timeout=3600) == [0, 600]
 
 
-def test_jobs_of_a_listing_are_asked_for_together_when_it_says(server: Loopback) -> None:
+def test_retry_after_of_a_listing_holds_for_all_its_jobs(server: Loopback) -> None:
     ids = range(LEAST)
     rows = [{"ID": number, "State": 1} for number in ids]
     server.on("GET /api/tasks", reply(rows, headers=ASKS))
@@ -83,13 +83,13 @@ def test_jobs_of_a_listing_are_asked_for_together_when_it_says(server: Loopback)
     assert len(server.asked("GET /api/tasks")) == 4
 
 
-def test_a_listing_that_is_watched_is_read_when_it_says(server: Loopback) -> None:
+def test_a_watched_listing_obeys_retry_after(server: Loopback) -> None:
     server.on("GET /api/tasks", reply([], headers=ASKS))
     watched = {name: value for name, value in task(server)["rest_job"].items() if name != "id"}
     assert polled_at({"rest_job": watched}, listings=True) == [0, 60, 120, 130]
 
 
-def test_children_ask_for_their_parent(server: Loopback) -> None:
+def test_retry_after_of_a_child_holds_for_its_parent(server: Loopback) -> None:
     """They are read after it, and its own reply may say nothing."""
     profile = {
         "schema": 1,
@@ -106,14 +106,14 @@ def test_children_ask_for_their_parent(server: Loopback) -> None:
     assert polled_at(job, timeout=70) == [0, 60, 70]
 
 
-def test_what_an_api_asks_for_comes_with_the_result_of_another_machine(server: Loopback, run_module: t.Any) -> None:
+def test_retry_after_comes_with_the_result_of_a_delegate(server: Loopback, run_module: t.Any) -> None:
     server.on("GET /api/tasks/12", reply(RUNNING, headers=ASKS))
     there = Delegate("relay", lambda module, given: run_module(module.rpartition(".")[2], given), "endstate.jobs")
     assert polled_at(task(server), fetch=there.fetch) == [0, 60, 120, 130]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_info_module_returns_it(server: Loopback, run_module: t.Any, case: t.Any) -> None:
+def test_an_info_module_returns_retry_after(server: Loopback, run_module: t.Any, case: t.Any) -> None:
     server.on(case.route, reply(case.reply, headers=ASKS), reply(case.reply))
     assert run_module(case.module, case.given(server.url))["retry_after"] == 60
     assert run_module(case.module, case.given(server.url))["retry_after"] is None

@@ -23,7 +23,7 @@ def session(*jobs: t.Any, fetch: t.Any = None) -> WaitSession:
     return WaitSession(parse_items({"jobs": list(jobs)}, lambda _system: {}), concurrency=4, fetch=fetch)
 
 
-def test_the_same_job_twice_is_one_watch() -> None:
+def test_the_same_job_twice_is_tracked_once() -> None:
     same = session(
         {"name": "a", "config_job": {**PUSH, "job_id": 7}}, {"name": "b", "config_job": {**PUSH, "job_id": "7"}}
     )
@@ -37,14 +37,14 @@ def test_the_same_job_twice_is_one_watch() -> None:
     [{"job_id": "8"}, {"children": False}, {"access_token": "other"}, {"api_url": "http://127.0.0.1:2"}],
     ids=lambda other: next(iter(other)),
 )
-def test_another_job_is_another_watch(other: dict[str, t.Any]) -> None:
+def test_different_jobs_are_tracked_apart(other: dict[str, t.Any]) -> None:
     both = session({"config_job": {**PUSH, "job_id": "7"}}, {"config_job": {**PUSH, "job_id": "7", **other}})
     assert len(both.tracked_jobs) == 2
     shared = both.tracked_jobs[0].api is both.tracked_jobs[1].api
     assert shared == (not {"access_token", "api_url"} & other.keys()), "an API is dark for an account"
 
 
-def test_who_shows_another_certificate_is_another_account() -> None:
+def test_a_different_client_certificate_is_another_account() -> None:
     jobs = [
         {"config_job": {**PUSH, "api_url": "https://host", "job_id": number, "client_cert": cert, "client_key": key}}
         for number, (cert, key) in enumerate([(None, None), ("a", None), ("b", None), ("a", "b"), ("a", None)])
@@ -55,7 +55,7 @@ def test_who_shows_another_certificate_is_another_account() -> None:
     assert apis[1] is apis[4]
 
 
-def test_a_session_of_nothing() -> None:
+def test_a_session_without_jobs_can_be_closed() -> None:
     nothing = session()
     assert (nothing.tracked_jobs, nothing.request_timeout) == ([], 0)
     nothing.close()
@@ -92,13 +92,13 @@ def test_the_longest_request_timeout_bounds_the_overrun() -> None:
         ({"ca_path": "/nowhere/ca.pem"}, "jobs[0].config_job.ca_path: there is no file or folder /nowhere/ca.pem."),
     ],
 )
-def test_what_cannot_be_worked_with_is_told_with_its_place(options: dict[str, t.Any], sentence: str) -> None:
+def test_unusable_options_are_refused_with_their_place(options: dict[str, t.Any], sentence: str) -> None:
     with pytest.raises(OptionError) as caught:
         session({"config_job": {**PUSH, "job_id": "7", **options}})
     assert str(caught.value) == sentence
 
 
-def test_another_way_to_fetch_needs_nothing_on_this_machine() -> None:
+def test_a_delegated_session_needs_no_files_on_the_controller() -> None:
     asked = []
 
     def fetch(system: t.Any, options: t.Any) -> t.Any:
@@ -143,7 +143,7 @@ def test_logouts_do_not_wait_for_each_other(server: Loopback) -> None:
     assert not together.broken
 
 
-def test_what_is_broken_off_logs_out_and_asks_no_more(server: Loopback) -> None:
+def test_an_interrupted_session_logs_out_and_asks_no_more(server: Loopback) -> None:
     login = reply(
         {"result": "success", "response": {"csrf": "t" * 20}}, headers=[("Set-Cookie", "JSESSIONID=" + "s" * 20)]
     )

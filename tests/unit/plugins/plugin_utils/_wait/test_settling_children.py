@@ -82,7 +82,7 @@ def test_an_end_of_long_ago_is_believed_at_once(server, waited) -> None:
     assert (poll.job.state, times) == ("succeeded", [0])
 
 
-def test_an_end_of_just_now_is_not(server, waited) -> None:
+def test_an_end_of_just_now_must_settle(server, waited) -> None:
     now = datetime.datetime.now(datetime.timezone.utc).isoformat()
     server.on("GET /jobs/7", reply({"s": "d", "end": now}))
     server.on("GET /parts", PART_DONE)
@@ -96,7 +96,7 @@ def test_children_that_are_not_followed_are_not_waited_for(server) -> None:
     assert (done.polled_at, len(server.requests)) == ([0], 1)
 
 
-def test_what_is_looked_for_is_told_meanwhile(server) -> None:
+def test_the_message_tells_that_children_are_looked_for(server) -> None:
     server.on("GET /jobs/7", reply({"s": "d", "why": "committed"}))
     server.on("GET /parts", NONE)
     done = wait_for({"rest_job": rollout(server)}, timeout=10)
@@ -105,7 +105,7 @@ def test_what_is_looked_for_is_told_meanwhile(server) -> None:
     assert (poll.job.state, poll.job.message) == ("running", said)
 
 
-def test_the_info_module_watches_for_them_itself(server) -> None:
+def test_an_info_module_watches_for_children(server) -> None:
     server.on("GET /jobs/7", DONE)
     server.on("GET /parts", NONE, NONE, PART)
     slept: list[float] = []

@@ -83,12 +83,12 @@ def test_jobs_of_a_loop_are_named_after_its_items(values: t.Any, names: t.Any) -
     assert SECRET not in repr(found)
 
 
-def test_the_variable_of_a_loop_may_have_another_name() -> None:
+def test_the_loop_variable_may_have_another_name() -> None:
     result = loop(item({"name": "Oslo"}, loop_var="tenant"), item("Bergen", "8", loop_var="tenant"))
     assert named(push(result)) == [("Oslo", "7"), ("Bergen", "8")]
 
 
-def test_a_list_of_results_is_as_good_as_a_loop() -> None:
+def test_a_list_of_results_is_read_like_a_loop() -> None:
     results = [item("Oslo"), item("Bergen", "8")]
     assert named(push(results)) == [("Oslo", "7"), ("Bergen", "8")]
     assert named(push([start("1"), loop(*results), start("2")])) == [
@@ -99,7 +99,7 @@ def test_a_list_of_results_is_as_good_as_a_loop() -> None:
     ]
 
 
-def test_the_name_of_an_entry_goes_before_that_of_an_item() -> None:
+def test_the_name_of_an_entry_precedes_the_name_of_an_item() -> None:
     jobs = [
         {"name": "push", **push(loop(item("Oslo"), item("Bergen", "8")))},
         push(loop(item("Oslo", "9"))),
@@ -125,7 +125,7 @@ def test_two_entries_of_a_list_have_two_names() -> None:
     assert refusal({"jobs": jobs}) == "jobs[1].name: 'push' is the name of jobs[0] already."
 
 
-def test_a_module_may_have_results_of_its_own() -> None:
+def test_a_result_with_a_key_results_need_not_be_a_loop() -> None:
     assert named(push(start(results=["installed"]))) == [(None, "7")]
     assert named(push(start(results=[]))) == [(None, "7")]
     assert named(push(start(results=[{"name": "x"}]))) == [(None, "7")]
@@ -200,7 +200,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("task", "sentence"), WRONG.values(), ids=WRONG)
-def test_what_names_no_job_is_one_sentence(task: t.Any, sentence: str) -> None:
+def test_a_result_that_names_no_job_is_refused_in_one_sentence(task: t.Any, sentence: str) -> None:
     assert refusal(task) == f"config_job.started_by{sentence}"
     assert refusal({"jobs": [task]}) == f"jobs[0].config_job.started_by{sentence}"
 
@@ -210,7 +210,7 @@ def test_a_value_that_is_null_or_blank_beside_an_id_was_not_given(nothing: t.Any
     assert named(push(nothing, job_id="7")) == [(None, "7")]
 
 
-def test_an_id_that_stands_for_all_jobs_is_none() -> None:
+def test_an_id_that_stands_for_all_jobs_is_refused() -> None:
     task = {
         "firmware_repo": {
             "started_by": {"json": {"taskid": "0"}},
@@ -222,7 +222,7 @@ def test_an_id_that_stands_for_all_jobs_is_none() -> None:
     assert refusal(task) == "firmware_repo.started_by: the result has 0 for task_id, which stands for all jobs."
 
 
-def test_with_several_ids_some_may_be_given() -> None:
+def test_some_of_several_ids_may_be_given_as_options() -> None:
     gate = {"api_url": "https://h", "api_token": "x", "started_by": {"json": {"jobId": "-7"}}}
     (one,) = parsed({"activegate_update_job": {**gate, "activegate_id": "-1"}})
     assert (one.options["activegate_id"], one.options["job_id"]) == ("-1", "-7")
@@ -267,7 +267,7 @@ def test_a_profile_says_where_its_ids_are_and_id_gives_the_rest() -> None:
     assert refusal(rest(result), load=load) == "rest_job.id.node: it is missing."
 
 
-def test_a_profile_may_not_know() -> None:
+def test_a_profile_without_started_by_says_to_give_the_id() -> None:
     known = profile()
     del known["started_by"]
     assert refusal(rest(start(), profile=known), load=load) == (
@@ -292,7 +292,7 @@ def test_an_id_is_neither_an_option_nor_a_template_nor_a_path(evil: str) -> None
     assert one.options == {**parsed(push(start("7")))[0].options, "job_id": evil}
 
 
-def test_other_mistakes_are_told_of_their_own_options() -> None:
+def test_a_mistake_in_another_option_is_told_of_that_option() -> None:
     assert refusal(push(loop(item("Oslo")), children="perhaps")).startswith(
         "config_job.children: expected true or false"
     )
@@ -305,7 +305,7 @@ def test_defaults_hold_for_each_job_and_never_a_result() -> None:
     assert [one.id for one in parse_items({"config_job": {"job_id": "9"}}, lambda _system: defaults)] == ["9"]
 
 
-def test_where_no_task_can_have_started_it_there_is_no_result() -> None:
+def test_started_by_is_refused_in_a_rulebook() -> None:
     assert refusal(push(start()), listings=True) == (
         "config_job.started_by: there is no task here that could have started it; name it by its id."
     )
@@ -322,14 +322,14 @@ def test_where_no_task_can_have_started_it_there_is_no_result() -> None:
         {"jobs": [f'{{"config_job": {{"started_by": {{"msg": "{SECRET}"}}}}}}']},
     ],
 )
-def test_options_without_results_have_all_else(task: t.Any) -> None:
+def test_hiding_results_keeps_all_other_options(task: t.Any) -> None:
     shown = without_results({"timeout": 5, **task})
     assert SECRET not in repr(shown)
     assert shown["timeout"] == 5
     assert shown.keys() == {"timeout", *task}
 
 
-def test_options_without_a_result_stay_as_they_are() -> None:
+def test_options_without_a_result_are_not_changed() -> None:
     task = {"timeout": 5, "jobs": [{"name": "x", "config_job": {"job_id": "7"}}, "config_job=job_id=7"]}
     assert without_results(task) == task
 

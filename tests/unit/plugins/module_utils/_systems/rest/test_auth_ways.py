@@ -47,7 +47,7 @@ def refused(auth, *given, method=None):
     return str(caught.value)
 
 
-def test_of_two_ways_that_need_the_same_the_first_is_taken_unless_auth_method_names_the_other() -> None:
+def test_auth_method_chooses_between_two_ways_with_the_same_options() -> None:
     auth = [SESSION, "basic", TOKEN]
     assert choose(auth, "username", "password") == "session"
     assert choose(auth, "username", "password", method="basic") == "basic"
@@ -78,7 +78,7 @@ def test_of_two_ways_that_need_the_same_the_first_is_taken_unless_auth_method_na
         ),
     ],
 )
-def test_what_is_missing_is_named(auth, given, said) -> None:
+def test_a_missing_option_of_a_login_is_named(auth, given, said) -> None:
     assert refused(auth, *given) == said
 
 
@@ -97,12 +97,12 @@ def test_variables_without_a_default_are_needed_too() -> None:
         ({"token_url": "/token", "scope": "tenant:{scope}"}, {"client_id", "client_secret", "scope"}),
     ],
 )
-def test_what_oauth2_needs(oauth2, needs) -> None:
+def test_oauth2_needs_an_option_for_each_value_that_it_lacks(oauth2, needs) -> None:
     (way,) = ways({"oauth2": oauth2})
     assert (way.kind, way.needs) == ("oauth2", needs)
 
 
-def test_the_url_of_the_token_endpoint() -> None:
+def test_the_token_endpoint_is_a_path_a_url_or_an_option() -> None:
     library = [("title", "x"), ("sources", "x"), ("tested", "x"), ("variables", {"tenant": None})]
 
     def url(oauth2, **values):
@@ -116,7 +116,7 @@ def test_the_url_of_the_token_endpoint() -> None:
         url({"token_url": "https://login/{tenant}/token"}, tenant="..")
 
 
-def test_a_session_is_described_whole() -> None:
+def test_a_session_describes_login_use_renewal_and_logout() -> None:
     (way,) = ways(SESSION)
     assert (way.needs, way.lifetime, way.renew_on, way.basic) == ({"username", "password"}, 7200, {401}, False)
     request = way.login.request("https://h/api", {"username": "u", "password": "p{x}"})
@@ -144,7 +144,7 @@ def test_a_session_may_log_in_by_basic_or_by_a_form() -> None:
     assert way.login.request("https://h", {"username": "u"}).form == {"user": "u", "days": "1"}
 
 
-def test_a_name_taken_is_a_segment_behind_the_beginning_of_a_path() -> None:
+def test_a_name_taken_from_a_login_is_one_segment_of_a_path() -> None:
     session = {**SESSION["session"], "logout": {"post": "/sessions/{session}/end"}}
     (way,) = ways({"session": session})
     logout = way.logout.request("https://h", {"session": "a/b"}, way.logout_addresses())

@@ -50,7 +50,7 @@ def job(state, **known):
         ("children", "failed", [], "failed"),
     ],
 )
-def test_whose_end_decides(decides, parent, children, state) -> None:
+def test_decides_says_whose_end_counts(decides, parent, children, state) -> None:
     rolled = roll_up(job(parent, native_state="its own"), [job(child) for child in children], decides)
     assert (rolled.state, rolled.native_state) == (state, "its own")
     assert [child.state for child in rolled.children] == children
@@ -70,14 +70,14 @@ def test_bad_children_say_why_after_the_parent() -> None:
     assert roll_up(job("succeeded", message="all done"), children[1:2]).message == "all done"
 
 
-def test_the_reasons_of_many_children_are_counted() -> None:
+def test_the_reasons_of_many_bad_children_are_counted() -> None:
     children = [Job("example", str(number), "failed", message="broken") for number in range(13)]
     message = roll_up(job("failed"), children).message
     assert message.startswith("0: broken; 1: broken; ")
     assert message.endswith("9: broken; and 3 more")
 
 
-def test_the_end_is_that_of_the_last_child() -> None:
+def test_a_job_ends_with_its_last_child() -> None:
     parent = job("succeeded", started_at="2026-01-01T10:00:00Z", finished_at="2026-01-01T10:01:00Z", duration=60.0)
     late = job("succeeded", finished_at="2026-01-01T10:03:00Z")
     rolled = roll_up(parent, [late, job("skipped")])
@@ -122,7 +122,7 @@ def test_a_child_that_tells_no_state_keeps_the_job_going_and_is_warned_of() -> N
 
 
 @pytest.mark.parametrize("tasks", [None, [], {}, "x", 7, [7]])
-def test_no_list_of_children_is_no_children(tasks) -> None:
+def test_a_reply_without_a_list_of_children_has_none(tasks) -> None:
     found = read(INLINE, {"status": "done", "tasks": tasks})
     assert (found.state, found.children, found.warnings) == ("succeeded", (), ())
 
@@ -155,7 +155,7 @@ def test_links_are_addresses_or_ids_each_once() -> None:
         ({"kind": "path"}, "tasks/8", "https://h/api/tasks/8"),
     ],
 )
-def test_a_link_is_an_address_or_an_id_as_the_last_one_is(kind, link, url) -> None:
+def test_a_link_to_a_child_is_an_address_or_an_id_as_its_profile_says(kind, link, url) -> None:
     path = "{task}" if "kind" in kind else "/tasks/{task}"
     known = profile(("ids", {"task": kind}), ("status.get", path), ("children", LINKS))
     assert known.child_request(link, "https://h/api", {"task": "7"}).url == url
@@ -184,12 +184,12 @@ def test_a_link_to_another_origin_is_not_followed(link, said) -> None:
         ("parent", {"failed"}),
     ],
 )
-def test_children_by_requests_of_their_own_are_due_after_the_end(kind, decides, due) -> None:
+def test_children_that_need_requests_are_read_after_the_end(kind, decides, due) -> None:
     children = profile(("children", {**kind, "decides": decides})).children
     assert {state for state in ("pending", "running", "succeeded", "failed") if children.due(job(state))} == due
 
 
-def test_children_in_the_reply_are_never_due() -> None:
+def test_children_in_the_reply_need_no_request() -> None:
     assert not profile(("children", INLINE)).children.due(job("failed"))
 
 

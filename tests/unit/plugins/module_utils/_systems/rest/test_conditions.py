@@ -41,7 +41,7 @@ def holds(condition, value, whole=True, fold=False):
         (["OK", "WARNINGS*"], ["OK", "WARNINGS: 3"], ["ERROR"]),
     ],
 )
-def test_words_and_patterns(condition, holding, failing) -> None:
+def test_each_form_of_condition_holds_only_for_its_values(condition, holding, failing) -> None:
     assert [value for value in holding if not holds(condition, value)] == []
     assert [value for value in failing if holds(condition, value)] == []
 
@@ -49,7 +49,7 @@ def test_words_and_patterns(condition, holding, failing) -> None:
 NOT_THERE = [None, "", []]
 
 
-def test_there_is_what_is_neither_missing_null_blank_nor_an_empty_list() -> None:
+def test_only_missing_null_blank_and_empty_lists_are_absent() -> None:
     assert [value for value in NOT_THERE if there(value)] == []
     assert all(map(there, [False, 0, "0", {}, [None], " "]))
 
@@ -71,24 +71,24 @@ def test_there_is_what_is_neither_missing_null_blank_nor_an_empty_list() -> None
         {"present": True},
     ],
 )
-def test_not_any_and_all_never_hold_for_what_is_not_there(condition, value) -> None:
+def test_not_any_and_all_never_hold_for_an_absent_value(condition, value) -> None:
     assert not holds(condition, value)
 
 
-def test_present_is_true_or_false() -> None:
+def test_present_tells_absent_values_from_others() -> None:
     assert [holds({"present": False}, value) for value in NOT_THERE] == [True] * 3
     assert [holds({"present": True}, value) for value in (0, False, {}, "x")] == [True] * 4
     assert not holds({"present": False}, False)
 
 
-def test_all_does_not_hold_if_a_row_has_no_value() -> None:
+def test_all_fails_if_a_row_has_no_value() -> None:
     assert holds({"all": "done"}, ["done", "done"])
     assert not holds({"all": "done"}, ["done", "failed"])
     assert not holds({"all": "done"}, ["done"], whole=False)
     assert holds({"any": "done"}, ["done"], whole=False)
 
 
-def test_a_single_value_is_a_list_of_one() -> None:
+def test_any_and_all_treat_a_single_value_as_a_list_of_one() -> None:
     assert holds({"all": "done"}, "done")
     assert holds({"any": ["a", "b"]}, "b")
 
@@ -121,7 +121,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("condition", "place", "wrong", "expected"), REFUSED)
-def test_what_is_no_condition_is_refused(condition, place, wrong, expected) -> None:
+def test_an_invalid_condition_is_refused(condition, place, wrong, expected) -> None:
     with pytest.raises(Mistake) as caught:
         parse_condition(condition)
     assert (caught.value.place, caught.value.wrong, caught.value.expected) == (place, wrong, expected)
@@ -152,7 +152,7 @@ def test_a_condition_that_covers_another_holds_whenever_the_other_holds(wide, na
 
 
 @given(PATTERNS, PATTERNS, st.text(alphabet="abc1", max_size=6))
-def test_patterns_that_cannot_meet_have_no_text_in_common(one, other, text) -> None:
+def test_patterns_found_to_be_disjoint_share_no_text(one, other, text) -> None:
     first, second = parse_condition(one), parse_condition(other)
     assert isinstance(first, Pattern)
     assert isinstance(second, Pattern)
@@ -161,7 +161,7 @@ def test_patterns_that_cannot_meet_have_no_text_in_common(one, other, text) -> N
 
 
 @given(CONDITIONS, st.recursive(VALUES | st.floats() | st.integers(), lambda inner: st.lists(inner, max_size=3)))
-def test_no_value_makes_a_condition_fail(condition, value) -> None:
+def test_no_value_makes_a_condition_raise(condition, value) -> None:
     try:
         parsed = parse_condition(condition)
     except Mistake:

@@ -82,7 +82,7 @@ def test_no_text_of_a_reply_is_ever_evaluated(text) -> None:
         ({"done": "r[].d", "total": "r[].t"}, {"r": [{"d": 1, "t": 4}, {"d": 2, "t": 4}]}, 37.5),
     ],
 )
-def test_progress(progress, body, percent) -> None:
+def test_progress_is_read_from_a_percentage_a_share_or_two_counts(progress, body, percent) -> None:
     assert read({"progress": progress}, body).progress == percent
 
 
@@ -130,7 +130,7 @@ def test_progress_is_for_show_unless_the_profile_says_that_it_is_linear() -> Non
         ),
     ],
 )
-def test_times_in_each_unit_and_format(time, value, moment) -> None:
+def test_a_time_is_read_in_each_unit_and_format(time, value, moment) -> None:
     job = read({"started_at": time}, {"t": value})
     assert (job.started_at, job.warnings) == (moment, ())
 
@@ -138,7 +138,7 @@ def test_times_in_each_unit_and_format(time, value, moment) -> None:
 @pytest.mark.parametrize(
     "value", [None, "", 0, "0", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "0000-00-00 00:00:00"]
 )
-def test_what_stands_for_never_is_no_time_and_no_cause_for_a_warning(value) -> None:
+def test_a_value_that_means_never_is_no_time_and_no_warning(value) -> None:
     job = read({"started_at": "t", "created_at": {"path": "t", "unit": "s"}}, {"t": value})
     assert (job.started_at, job.created_at, job.warnings) == (None, None, ())
 
@@ -156,7 +156,7 @@ def test_a_time_that_cannot_be_read_is_warned_of(value) -> None:
 
 
 @pytest.mark.parametrize("text", ["31-02-2026", "2026-02-31", "2026-02-28x", "2026-02-28 +9999"])
-def test_a_text_that_is_not_of_the_format_is_no_time(text) -> None:
+def test_a_text_in_another_format_is_no_time(text) -> None:
     assert read({"started_at": {"path": "t", "format": "%Y-%m-%d"}}, {"t": text}).started_at is None
 
 
@@ -189,7 +189,7 @@ def test_several_paths_are_tried_in_their_order() -> None:
         ("d", None, None),
     ],
 )
-def test_duration(duration, value, seconds) -> None:
+def test_duration_is_read_in_each_unit(duration, value, seconds) -> None:
     assert read({"duration": duration}, {"d": value}).duration == seconds
 
 
@@ -204,7 +204,7 @@ def test_duration(duration, value, seconds) -> None:
         ({"from": "t", "plus": "p", "unit": "ms"}, {"p": 60000}, None),
     ],
 )
-def test_eta(eta, body, moment) -> None:
+def test_eta_is_read_from_a_time_or_from_a_start_and_a_duration(eta, body, moment) -> None:
     assert read({"eta_at": eta}, body, "running").eta_at == moment
 
 
@@ -268,11 +268,11 @@ def test_eta(eta, body, moment) -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_fields(fields, said) -> None:
+def test_a_mistake_in_fields_is_one_sentence(fields, said) -> None:
     assert mistake(("fields", fields)) == said
 
 
-def test_what_was_not_found_is_explained() -> None:
+def test_an_explanation_names_fields_that_were_not_found() -> None:
     known = profile(("fields", {"description": "name", "progress": {"done": "d", "total": "t"}, "message": ["a", "b"]}))
     assert known.explain(Answer(body={"status": "odd", "b": "x"})) == {
         "error": None,

@@ -32,7 +32,7 @@ def problems(mapping):
     return sorted(error.json_path for error in VALIDATOR.iter_errors(mapping))
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_of_profiles_is_a_valid_json_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 
@@ -43,7 +43,7 @@ def test_the_file_for_editors_is_up_to_date() -> None:
 
 
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)
-def test_profiles_are_valid(file) -> None:
+def test_each_profile_is_valid_by_the_schema(file) -> None:
     mapping = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert problems(mapping) == []
     assert read_profile(mapping, file.name, library=file.parent == LIBRARY).file == file.name
@@ -55,7 +55,7 @@ def test_the_samples_of_these_tests_are_valid(mapping) -> None:
 
 
 @given(damaged())
-def test_what_is_read_is_valid(mapping) -> None:
+def test_each_profile_that_is_accepted_is_valid_by_the_schema(mapping) -> None:
     try:
         read_profile(mapping)
     except OptionError:
@@ -78,7 +78,7 @@ def test_what_is_read_is_valid(mapping) -> None:
         ("listing", {"get": "/x"}, "$.listing"),
     ],
 )
-def test_what_an_editor_marks(place, value, path) -> None:
+def test_the_schema_marks_a_mistake_at_its_place(place, value, path) -> None:
     mapping = changed((place, value))
     assert problems(mapping) == [path]
     with pytest.raises(OptionError):

@@ -66,7 +66,7 @@ def test_a_session_is_renewed_when_its_lifetime_is_over(server, client, clock) -
     assert len(server.asked("DELETE /login")) == 3
 
 
-def test_the_time_that_a_login_takes_counts(server, client, clock) -> None:
+def test_the_lifetime_of_a_session_begins_with_its_login_request(server, client, clock) -> None:
     """The server's clock may have begun with the request."""
 
     def slow(_request: t.Any) -> bytes:
@@ -81,7 +81,7 @@ def test_the_time_that_a_login_takes_counts(server, client, clock) -> None:
     assert tickets(server) == ["slow", "slow", "second"]
 
 
-def test_without_a_lifetime_a_session_is_kept_until_it_is_refused(server, client, clock) -> None:
+def test_a_session_without_a_lifetime_is_kept_until_it_is_refused(server, client, clock) -> None:
     reader = client()
     reader.get("job")
     clock.now += 1e9

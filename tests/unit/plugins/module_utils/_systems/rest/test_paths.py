@@ -90,7 +90,7 @@ def test_any_text_is_refused_or_finds_what_jmespath_finds(text, document) -> Non
         ("@", [1], [1]),
     ],
 )
-def test_what_a_path_finds(expression, document, found) -> None:
+def test_each_form_of_path_finds_its_value(expression, document, found) -> None:
     assert find(expression, document) == found
     assert jmespath.search(expression, document) == found
 
@@ -156,7 +156,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("text", REFUSED, ids=[text[:30] or "nothing" for text in REFUSED])
-def test_what_is_refused_comes_with_a_hint(text) -> None:
+def test_a_refused_path_comes_with_a_hint(text) -> None:
     with pytest.raises(Mistake) as caught:
         parse_path(text)
     wrong, expected = REFUSED[text]
@@ -164,7 +164,7 @@ def test_what_is_refused_comes_with_a_hint(text) -> None:
     assert caught.value.expected == expected or (expected is None and caught.value.expected == ALL_FORMS)
 
 
-def test_beyond_the_body_are_the_status_headers_and_the_whole_body() -> None:
+def test_a_path_may_begin_at_the_status_the_headers_or_the_whole_body() -> None:
     answer = Answer(202, {"location": "/tasks/7"}, {"result": {"state": "ok"}, "id": 7})
     node = answer.body["result"]
     assert parse_path("$status").find(node, answer) == 202
@@ -174,7 +174,7 @@ def test_beyond_the_body_are_the_status_headers_and_the_whole_body() -> None:
     assert parse_path("state").find(node, answer) == "ok"
 
 
-def test_cookies_tell_case_apart() -> None:
+def test_names_of_cookies_are_case_sensitive() -> None:
     answer = Answer(cookies={"SID": "s"})
     assert parse_path("$cookie.SID", ("cookie",)).find(None, answer) == "s"
     assert parse_path("$cookie.sid", ("cookie",)).find(None, answer) is None
@@ -196,7 +196,7 @@ def test_cookies_tell_case_apart() -> None:
         ("$body.a[].b", {"a": [{}]}, False),
     ],
 )
-def test_a_list_is_whole_if_each_element_had_a_value(expression, document, whole) -> None:
+def test_a_list_is_whole_only_if_each_element_has_a_value(expression, document, whole) -> None:
     assert parse_path(expression).whole(document, Answer(body=document)) is whole
 
 

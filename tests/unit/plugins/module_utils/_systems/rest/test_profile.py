@@ -60,7 +60,7 @@ def fault(status, body, text=None, **error):
         (200, {"result": [{"status": {"code": -6, "message": "Invalid url"}}]}, Fault("Invalid url", None, "r-1", 400)),
     ],
 )
-def test_errors_are_told_in_this_order(status, body, found) -> None:
+def test_rules_for_errors_are_tried_in_a_fixed_order(status, body, found) -> None:
     assert fault(status, body) == found
 
 
@@ -93,7 +93,7 @@ def test_the_plain_text_of_an_error_is_its_message(text, message) -> None:
         (None, None),
     ],
 )
-def test_without_a_place_the_message_is_sought_where_apis_put_it(body, message) -> None:
+def test_a_message_without_a_path_is_found_at_the_usual_places(body, message) -> None:
     assert profile().fault(Answer(404, {}, body)) == Fault(message)
 
 
@@ -130,7 +130,7 @@ def test_the_job_is_where_the_profile_says(job, body, word) -> None:
         ("@", [{"status": "done"}], "The API answered without status, from which the state is read."),
     ],
 )
-def test_nothing_at_the_place_of_the_job_is_a_protocol_error(job, body, said) -> None:
+def test_a_reply_without_the_job_at_its_place_is_a_protocol_error(job, body, said) -> None:
     with pytest.raises(BadReply) as caught:
         profile(("status.job", job)).read(Answer(body=body), "7")
     assert str(caught.value) == said
@@ -160,7 +160,7 @@ def test_variables_have_defaults(given, values) -> None:
         ({"tenant": True}, "variables.tenant: expected text, got true or false."),
     ],
 )
-def test_what_is_wrong_with_variables(given, said) -> None:
+def test_a_mistake_in_variables_is_one_sentence(given, said) -> None:
     with pytest.raises(OptionError) as caught:
         profile(("variables", {"tenant": None})).values(given)
     assert str(caught.value) == said

@@ -29,13 +29,13 @@ from ansible_collections.endstate.jobs.tests.unit.plugins.module_utils._systems.
 )
 
 
-def test_a_small_profile_is_complete() -> None:
+def test_a_small_profile_gets_all_defaults() -> None:
     known = profile()
     assert (known.name, known.file, known.api_url, known.variables) == ("example", "my.yml", None, {})
     assert [one.name for one in known.ids] == ["task"]
 
 
-def test_profiles_that_differ_have_another_digest() -> None:
+def test_different_profiles_have_different_digests() -> None:
     assert profile().digest == profile().digest
     assert profile().digest != profile(("title", "x")).digest
 
@@ -574,13 +574,13 @@ def test_a_mistake_is_one_sentence_with_its_place(place, value, said) -> None:
         ("text", "my.yml: 'text'; expected a dictionary."),
     ],
 )
-def test_what_is_no_profile_at_all(found, said) -> None:
+def test_a_value_that_is_no_profile_is_refused(found, said) -> None:
     with pytest.raises(OptionError) as caught:
         read_profile(found, "my.yml")
     assert str(caught.value) == said
 
 
-def test_no_profile_has_the_name_of_a_system() -> None:
+def test_a_profile_with_the_name_of_a_system_is_refused() -> None:
     said = "name: 'example' is a system of the collection; expected another name."
     assert mistake(systems=("example",)) == said
 
@@ -595,14 +595,14 @@ def test_rows_of_many_outer_ids_must_be_told_apart() -> None:
     assert mistake(*ids, ("listing", {**LISTING, "id": {"node": "n"}})) == said
 
 
-def test_an_id_that_is_a_path_is_at_the_beginning_of_one() -> None:
+def test_an_id_of_kind_path_must_begin_the_path() -> None:
     ids = ("ids", {"task": {"kind": "path"}})
     assert profile(ids, ("status.get", "{task}/status")).addresses == {"task"}
     said = "status.get: {task} is a path of its own; expected it at the beginning."
     assert mistake(ids, ("status.get", "/x{task}")) == said
 
 
-def test_a_variable_that_sounds_like_a_secret_is_one() -> None:
+def test_a_variable_named_like_a_secret_is_a_secret() -> None:
     variable = ("variables", {"api_key": None})
     said = "status.query.k: the secret {api_key} outside of auth; expected it in a header or a body of auth."
     assert mistake(variable, ("status.query", {"k": "{api_key}"})) == said
@@ -694,7 +694,7 @@ def test_no_id_and_no_variable_has_the_name_of_any_option() -> None:
 
 
 @given(damaged() | ANY_JSON)
-def test_anything_is_a_profile_or_one_sentence(mapping) -> None:
+def test_any_mapping_is_a_profile_or_refused_in_one_sentence(mapping) -> None:
     try:
         known = read_profile(mapping, "my.yml")
     except OptionError as error:
@@ -744,7 +744,7 @@ def test_no_sentence_repeats_a_header_or_a_body() -> None:
         assert "s3cret" not in mistake(change)
 
 
-def test_the_status_of_a_reply_says_nothing_of_its_rows() -> None:
+def test_the_http_status_does_not_decide_the_state_of_a_row() -> None:
     """A row without a word of its own would be as good as the reply that it came in."""
     state = rules(
         {"http": "$status", "word": "s"},
@@ -764,5 +764,5 @@ def test_the_status_of_a_reply_says_nothing_of_its_rows() -> None:
     assert profile(("state", state), ("children", {"links": "x"}))
 
 
-def test_the_small_profile_of_these_tests_is_untouched() -> None:
+def test_no_test_has_changed_the_shared_small_profile() -> None:
     assert read_profile(MINIMAL).name == "example"

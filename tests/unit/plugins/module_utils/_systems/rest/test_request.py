@@ -48,7 +48,7 @@ def test_an_id_is_one_segment_of_the_path_whatever_is_in_it(task, encoded) -> No
 
 
 @pytest.mark.parametrize("task", ["", ".", "..", "a\n", " a", "a\x00b", "\ud800"])
-def test_what_can_be_no_segment_is_refused(task) -> None:
+def test_an_id_that_cannot_be_a_segment_is_refused(task) -> None:
     with pytest.raises(OptionError, match=r"^task: expected "):
         request(task=task)
 
@@ -87,7 +87,7 @@ def test_an_id_that_is_an_address_replaces_all_but_the_origin(task, url) -> None
     assert request(*PATHS, task=task).url == url
 
 
-def test_a_path_may_go_on_behind_an_address() -> None:
+def test_a_path_may_continue_after_an_id_that_is_an_address() -> None:
     paths = [PATHS[0], ("status.get", "{task}api/json")]
     assert request(*paths, task="/job/x/12/").url == "https://h.example.com:8443/job/x/12/api/json"
     assert request(*paths, task="/job/x/12/?v=1").url == "https://h.example.com:8443/job/x/12/api/json?v=1"

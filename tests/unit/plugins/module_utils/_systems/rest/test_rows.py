@@ -57,17 +57,17 @@ def test_an_empty_list_in_each_form_has_no_rows(body) -> None:
     assert jobs(listing(), body) == []
 
 
-def test_one_mapping_is_a_list_of_one() -> None:
+def test_one_mapping_in_place_of_a_list_is_one_row() -> None:
     assert jobs(listing(), {"items": {"id": 1, "status": "done"}}) == [("1", "succeeded")]
 
 
 @pytest.mark.parametrize("body", [{}, [], None, "x", {"items": "x"}, {"items": [7]}, {"items": [{"id": 1}, None]}])
-def test_what_is_no_listing_is_a_protocol_error(body) -> None:
+def test_a_reply_that_is_no_listing_is_a_protocol_error(body) -> None:
     with pytest.raises(BadReply, match=r"^The API answered without a list of jobs at items\.$"):
         jobs(listing(), body)
 
 
-def test_a_row_that_tells_no_state_is_unknown_unless_none_does() -> None:
+def test_a_row_without_a_state_is_unknown_if_another_row_has_one() -> None:
     assert jobs(listing(), {"items": [{"id": 1}, {"id": 2, "status": "done"}]}) == [
         ("1", "unknown"),
         ("2", "succeeded"),
@@ -89,7 +89,7 @@ def test_certain_jobs_are_found_among_the_rows() -> None:
     assert [job.id for job in known.listing.find([Answer(body=rows)], wanted[:2], known.ids, BASE)] == ["x/y", "1"]
 
 
-def test_the_first_page_tells_of_a_job_that_two_pages_have() -> None:
+def test_a_job_on_two_pages_is_read_from_the_first() -> None:
     known = profile(("listing", LISTING))
     pages = [{"items": [{"id": 1, "status": "done"}]}, {"items": [{"id": 1, "status": "running"}]}]
     assert find(known, [{"task": "1"}], *pages) == ["succeeded"]
@@ -115,7 +115,7 @@ def test_jobs_of_several_ids_are_told_apart_by_all_that_rows_have() -> None:
         ({"last_segment": True}, "JID_1", "/redfish/v1/Jobs/JID_1/"),
     ],
 )
-def test_ids_are_compared_as_they_are_sent(kind, given, sent) -> None:
+def test_ids_of_rows_are_compared_in_the_form_that_is_sent(kind, given, sent) -> None:
     path = "{task}" if "kind" in kind else "/jobs/{task}"
     known = profile(("ids", {"task": kind}), ("status.get", path), ("listing", LISTING))
     rows = {"items": [{"id": "https://other.example.com/x", "status": "done"}, {"id": sent, "status": "failed"}]}
@@ -157,7 +157,7 @@ def follow(way, request, *answers):
 FULL, SHORT, NONE = {"items": [1, 2]}, {"items": [1]}, {"items": []}
 
 
-def test_pages_by_offset() -> None:
+def test_pages_by_offset_end_with_a_short_page() -> None:
     way = pages({"offset": "start", "limit": "limit"})
     asked = follow(way, GET, FULL, FULL, SHORT, FULL)
     assert [request.query.get("start") for request in asked] == [None, "2", "4"]
@@ -197,7 +197,7 @@ def test_pages_by_link_stay_on_the_origin() -> None:
         )
 
 
-def test_pages_by_cursor() -> None:
+def test_pages_by_cursor_end_without_a_new_cursor() -> None:
     way = pages({"cursor": "next_token", "as": "page_token"})
     asked = follow(way, GET, {**FULL, "next_token": "a=b&c"}, {**FULL, "next_token": ""})
     assert [request.query.get("page_token") for request in asked] == [None, "a=b&c"]

@@ -124,7 +124,7 @@ def test_a_profile_reads_the_job_that_the_vendors_own_file_reads(name, row, body
     assert alike == ("warnings" not in known)
 
 
-def test_the_rows_that_differ_are_rows() -> None:
+def test_each_known_difference_names_an_existing_reply() -> None:
     assert DIFFERENT.keys() <= {(name, row) for name, row, _body in ROWS}
     assert len(ROWS) > 180
 
@@ -143,7 +143,7 @@ NO_REPLIES = [
 
 
 @pytest.mark.parametrize(("name", "body"), NO_REPLIES)
-def test_what_is_no_reply_for_the_vendors_own_file_is_none_for_a_profile(name, body) -> None:
+def test_a_profile_refuses_each_reply_that_the_vendors_own_file_refuses(name, body) -> None:
     case = CASES[name]
     with pytest.raises(BadReply):
         BY_KEY[case.key].parse(body, case.options)
@@ -189,26 +189,26 @@ def test_a_profile_finds_the_fault_that_the_vendors_own_file_finds(name, status,
     }
 
 
-def test_a_listing_of_one_activegate() -> None:
+def test_a_profile_reads_the_listing_of_one_activegate() -> None:
     listing = SEEDS["dynatrace"].listing
     jobs = listing.jobs([Answer(body=dynatrace.LISTING)], 200, "job_id")
     assert [{**job.as_dict(), "system": "dynatrace"} for job in jobs] == test_dynatrace.LISTED
 
 
 @pytest.mark.parametrize(("body", "jobs"), test_xclarity.SHAPES.values(), ids=test_xclarity.SHAPES)
-def test_a_listing_of_running_tasks_in_each_shape(body, jobs) -> None:
+def test_a_profile_reads_the_running_tasks_in_each_shape(body, jobs) -> None:
     listing = SEEDS["xclarity"].listing
     found = [{**job.as_dict(), "system": "xclarity"} for job in listing.jobs([Answer(body=body)], 200, "task_id")]
     assert found == jobs
 
 
 @pytest.mark.parametrize("body", [7, "text", [7], {"error": "x"}, [xclarity.RUNNING, 7], {"tasks": [7]}])
-def test_what_is_no_listing(body) -> None:
+def test_a_profile_refuses_a_reply_that_is_no_listing(body) -> None:
     with pytest.raises(BadReply):
         SEEDS["xclarity"].listing.jobs([Answer(body=body)], 200, "task_id")
 
 
-def test_the_requests_are_the_vendors() -> None:
+def test_a_profile_sends_the_requests_of_the_vendors_own_file() -> None:
     base = "https://api.example.com"
     known = SEEDS["dynatrace"]
     request = known.request(
@@ -229,7 +229,7 @@ def test_the_requests_are_the_vendors() -> None:
     )
 
 
-def test_a_registered_start_of_each_has_its_ids() -> None:
+def test_each_profile_finds_the_ids_in_a_registered_start() -> None:
     url = "https://h/api/v2/activeGates/-1556499193/updateJobs"
     result = {"json": {"jobId": "-75", "updateid": 1234, "taskid": "12"}, "url": url, "status": 201}
     assert SEEDS["dynatrace"].started_by.ids(result) == {"activegate_id": "-1556499193", "job_id": "-75"}

@@ -83,23 +83,23 @@ def test_a_result_without_an_id_names_the_places_and_quotes_nothing(started_by, 
     ["..", " 7", "7\n", "\ud800", "x" * 2001, "{{ lookup('pipe', 'id') }}\t"],
     ids=["dots", "blank", "line feed", "no Unicode", "long", "control character"],
 )
-def test_what_can_be_no_id_is_refused_and_not_quoted(text) -> None:
+def test_a_value_that_cannot_be_an_id_is_refused_and_not_quoted(text) -> None:
     with pytest.raises(OptionError) as caught:
         ids(["json.id"], {"json": {"id": text}})
     assert str(caught.value) == "started_by: what the result has for task can be no id."
 
 
-def test_a_template_is_an_id_like_any_other() -> None:
+def test_a_template_in_an_id_is_not_evaluated() -> None:
     assert ids(["json.id"], {"json": {"id": "{{ 1 }}"}}) == {"task": "{{ 1 }}"}
 
 
-def test_of_a_url_no_more_than_its_last_segment_is_taken() -> None:
+def test_an_id_taken_from_a_url_is_its_last_segment_alone() -> None:
     last = {"ids": {"task": {"last_segment": True}}}
     location = "https://h/api/tasks/UPID%3A1/?token=t0ken"
     assert ids(["location"], {"location": location}, **last) == {"task": "UPID%3A1"}  # as the option id takes it
 
 
-def test_an_address_is_taken_whole_however_long() -> None:
+def test_an_id_that_is_an_address_is_taken_whole() -> None:
     path = {"ids": {"task": {"kind": "path"}}, "status": {"get": "{task}"}}
     location = f"/operations/7?api-version=1&s={'x' * 1500}&key=abc"
     assert ids(["location"], {"location": location}, **path) == {"task": location}
@@ -112,13 +112,13 @@ def test_a_body_that_was_not_taken_for_json_is_read_as_json() -> None:
             ids(["json.id"], {"content": content})
 
 
-def test_an_id_that_is_known_is_not_looked_for() -> None:
+def test_an_id_that_is_given_is_not_looked_for() -> None:
     more = {"ids": {"node": {}, "task": {}}, "status": {"get": "/{node}/{task}"}}
     started_by = profile(("started_by", {"node": "json.node", "task": "json.data"}), *more.items()).started_by
     assert started_by.ids(RESULT, known={"node"}) == {"task": "UPID:1"}
 
 
-def test_a_sentence_calls_the_result_as_it_is_told() -> None:
+def test_a_refusal_names_the_result_as_the_caller_does() -> None:
     with pytest.raises(
         OptionError, match=r"^started_by: the result of 'Oslo' has no task; expected it at json\.task\.$"
     ):
@@ -159,6 +159,6 @@ def test_each_system_without_a_profile_says_where_its_ids_are(name, result, foun
 
 
 @pytest.mark.parametrize("result", [None, [], "text", 7, {}, {"json": None}, {"json": ["x"]}])
-def test_what_is_no_result_has_no_id(result) -> None:
+def test_a_value_that_is_no_result_is_refused(result) -> None:
     with pytest.raises(OptionError):
         ids(["json.data"], result)

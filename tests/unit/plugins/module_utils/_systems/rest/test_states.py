@@ -53,7 +53,7 @@ TABLE = {
         (None, "skipped", None),
     ],
 )
-def test_a_word_is_a_state_and_exact_words_go_before_patterns(word, state, native) -> None:
+def test_exact_words_win_over_patterns(word, state, native) -> None:
     assert words(TABLE, {"status": word}) == (state, native, [])
 
 
@@ -82,7 +82,7 @@ def test_every_other_word_is_running_if_the_vendor_says_so() -> None:
         read(state, {"other": 1})
 
 
-def test_a_resting_word_is_pending_with_a_warning() -> None:
+def test_a_resting_state_is_pending_with_a_warning() -> None:
     state = {"path": "status", "resting": ["manual"], "succeeded": ["done"], "failed": ["error"]}
     warning = (
         "The job rests in the state 'manual' until somebody acts; "
@@ -154,11 +154,11 @@ BOOLEANS = [
 
 
 @pytest.mark.parametrize("state", BOOLEANS)
-def test_the_hint_is_given_wherever_the_boolean_is(state) -> None:
+def test_text_like_a_boolean_gets_a_hint_at_any_place_of_a_state(state) -> None:
     assert "The reply has it as text and the profile as a boolean" in words(state, {"done": "true"})[2][0]
 
 
-def test_rules_of_very_many_words_are_compared_whole() -> None:
+def test_a_rule_that_can_never_hold_is_found_among_many_words() -> None:
     many = list(range(50))
     state = rules({"a": "a", "b": "b"}, ("succeeded", {"a": many, "b": many}), ("failed", {"a": many[1:], "b": many}))
     assert mistake(("state", state)) == (
@@ -166,7 +166,7 @@ def test_rules_of_very_many_words_are_compared_whole() -> None:
     )
 
 
-def test_a_list_of_conditions_on_rows() -> None:
+def test_one_of_several_conditions_must_hold_for_all_rows() -> None:
     state = rules(
         {"w": "x[].s"},
         ("failed", {"w": {"any": "bad"}}),
@@ -177,7 +177,7 @@ def test_a_list_of_conditions_on_rows() -> None:
     assert words(state, {"x": [{"s": "ok"}, {}]})[0] == "running"
 
 
-def test_all_of_many_rows_are_not_all_while_one_has_no_value() -> None:
+def test_all_does_not_hold_while_a_row_has_no_value() -> None:
     state = rules(
         {"results": "results[].message"},
         ("failed", {"results": {"any": {"not": ["success", "no change", "in progress"]}}}),
@@ -194,7 +194,7 @@ def test_all_of_many_rows_are_not_all_while_one_has_no_value() -> None:
         read(state, {"results": []})
 
 
-def test_the_status_can_be_the_state_also_of_a_reply_without_a_body() -> None:
+def test_the_http_status_can_be_the_state_of_a_reply_without_a_body() -> None:
     state = rules(
         {"http": "$status", "word": "TaskState"},
         ("succeeded", {"word": "Completed"}),
@@ -214,7 +214,7 @@ def test_the_status_can_be_the_state_also_of_a_reply_without_a_body() -> None:
         read(TABLE, None, status=204)
 
 
-def test_native_is_the_first_text_that_is_there() -> None:
+def test_native_state_is_the_first_text_that_is_found() -> None:
     state = {**TABLE, "native": ["phase", "{status}/{result}", "status"]}
     assert words(state, {"status": "done", "phase": "p"})[1] == "p"
     assert words(state, {"status": "done", "result": "OK"})[1] == "done/OK"
@@ -257,12 +257,12 @@ def test_a_body_may_be_a_bare_text() -> None:
         (None, "pending"),
     ],
 )
-def test_a_task_may_give_a_native_state_its_own_meaning(overrides, state) -> None:
+def test_an_override_gives_a_native_state_another_meaning(overrides, state) -> None:
     table = {"path": "s", "pending": ["Scheduled"], "succeeded": ["Done"], "failed": ["Bad"]}
     assert words(table, {"s": "Scheduled"}, overrides)[:2] == (state, "Scheduled")
 
 
-def test_a_task_may_name_the_whole_native_state_and_a_number() -> None:
+def test_an_override_may_name_a_whole_native_state_or_a_number() -> None:
     assert (
         words(TWO_AXES, {"status": "stopped", "exitstatus": "WARNINGS: 1"}, {"stopped/WARN*": "failed"})[0] == "failed"
     )
@@ -270,7 +270,7 @@ def test_a_task_may_name_the_whole_native_state_and_a_number() -> None:
     assert words(TABLE, {"status": True}, {True: "succeeded"}) == ("succeeded", "true", [])
 
 
-def test_an_override_to_a_state_that_is_none_of_ours_is_refused() -> None:
+def test_an_override_to_an_unknown_state_is_refused() -> None:
     with pytest.raises(OptionError) as caught:
         read(TABLE, {}, {"Scheduled": "good"})
     assert str(caught.value) == (
@@ -400,11 +400,11 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("state", "said"), REFUSED.values(), ids=REFUSED)
-def test_what_is_wrong_with_a_state(state, said) -> None:
+def test_a_mistake_in_state_is_one_sentence(state, said) -> None:
     assert mistake(("state", state)) == said
 
 
-def test_rules_that_share_words_but_not_all_conditions_are_no_mistake() -> None:
+def test_rules_may_share_words_if_their_conditions_differ() -> None:
     state = rules(
         {"word": "w", "health": "h"},
         ("failed", {"word": "Completed", "health": ["Warning", "Critical"]}),
