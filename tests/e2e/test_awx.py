@@ -102,7 +102,7 @@ def test_awx_accepts_each_credential_type(one: dict[str, t.Any]) -> None:
 
 
 @pytest.mark.parametrize("system", ALL, ids=lambda system: system.name)
-def test_a_credential_type_sets_what_the_modules_read(system: t.Any) -> None:
+def test_a_credential_type_sets_the_variables_that_the_modules_read(system: t.Any) -> None:
     one = TYPES[OF_SYSTEM[system.name]]
     variables = {name: option["fallback"][1][0] for name, option in system.connection.items() if "fallback" in option}
     fields = {field["id"]: field for field in one["inputs"]["fields"]}

@@ -69,7 +69,7 @@ def test_a_wait_for_more_jobs_than_file_descriptors_sees_all_ends(player: Player
     assert "40 of 40 ended" in output, output
 
 
-def test_a_disk_that_is_full_loses_the_report_and_says_so(player: Player, simulator: Simulator) -> None:
+def test_a_full_disk_costs_the_report_and_is_told(player: Player, simulator: Simulator) -> None:
     """Files end at 24 blocks of 512 bytes, which the system says in other words than those for a full disk."""
     wait = {"endstate.jobs.wait_for_job": begin(simulator, 40, 0.1), "register": "waited"}
     report = {"endstate.jobs.job_report": {"result": "{{ waited }}", "path": str(player.folder / "report")}}

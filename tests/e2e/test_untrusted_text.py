@@ -44,9 +44,7 @@ def said(*messages: str) -> list[dict[str, t.Any]]:
     return [{"ansible.builtin.debug": {"msg": message}} for message in messages]
 
 
-def test_announce_job_takes_an_event_that_nobody_has_made_safe_for_text(
-    player: Player, texts: Texts, receiver: Loopback
-) -> None:
+def test_announce_job_shows_an_event_of_hostile_text_as_text(player: Player, texts: Texts, receiver: Loopback) -> None:
     for text in texts.all():
         job = {
             "system": "strata",

@@ -82,7 +82,7 @@ def test_a_wait_says_which_firewall_it_waits_for(simulator: Simulator, player: P
     assert played.last.result["msg"] == f"config_job 294 had not ended within 3 s (timeout): {says}."
 
 
-def test_a_firewall_that_refuses_without_a_reason_is_asked(simulator: Simulator, player: Player) -> None:
+def test_a_firewalls_job_without_a_reason_in_the_listing_is_read_alone(simulator: Simulator, player: Player) -> None:
     stages = {"state": "FIN/FAIL", "message": "No such zone"}
     simulator.add(jobs=[push(stages, body={"summary": ""})])
     played = play(player, WAIT, {"config_job": {"job_id": "294", "children_settle": 2}, **QUICK})

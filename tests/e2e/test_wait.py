@@ -93,7 +93,7 @@ def test_a_wait_fails_when_the_api_stays_unreachable(simulator: Simulator, playe
     assert result["elapsed"] < 10
 
 
-def test_check_mode_polls_once_and_fails_for_nothing_that_is_missing(simulator: Simulator, player: Player) -> None:
+def test_check_mode_polls_once_and_does_not_fail_for_a_missing_job(simulator: Simulator, player: Player) -> None:
     add(simulator, {"state": "running", "progress": 50})
     simulator.add(jobs=[{"system": "strata", "id": "1", "stages": [{"state": "ACT"}]}])
     jobs = [{"firmware_repo": {"task_id": "12"}}, {"config_job": {"job_id": "404"}}]

@@ -112,7 +112,7 @@ def test_wrong_credentials_end_the_rulebook_with_an_event_and_a_sentence(ruleboo
     assert "not-the-secret" not in rulebook.output
 
 
-def test_a_machine_that_is_set_up_wrongly_ends_the_rulebook_with_an_event_and_a_sentence(
+def test_a_wrongly_set_up_machine_ends_the_rulebook_with_an_event_and_a_sentence(
     rulebook: Rulebook,
 ) -> None:
     """It is not taken for an API that is down, for which a source waits on and on."""

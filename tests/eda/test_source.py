@@ -78,7 +78,7 @@ def test_a_source_with_until_finished_false_goes_on_after_the_last_end(simulator
     assert seconds < 2
 
 
-def test_a_restart_tells_the_end_that_came_meanwhile(simulator: Simulator) -> None:
+def test_a_restarted_source_tells_an_end_that_came_meanwhile(simulator: Simulator) -> None:
     simulator.add(jobs=[job("strata", "294", seconds=0.5, end="FIN/FAIL")])
 
     async def scene() -> list[Any]:
@@ -175,7 +175,7 @@ def test_a_refused_account_is_unreadable_and_the_other_goes_on(simulator: Simula
     ("secret", "shown"),
     [("failed", "********"), ("transition", "********"), ("als", "********"), ("27", "27"), ("a", "a")],
 )
-def test_a_secret_that_is_a_word_of_an_event_changes_its_texts_alone(
+def test_a_secret_that_equals_a_word_of_an_event_is_masked_in_its_texts_alone(
     caplog: pytest.LogCaptureFixture, secret: str, shown: str
 ) -> None:
     stage = {"state": "FIN/FAIL", "message": f"It is <{secret}>."}

@@ -63,7 +63,7 @@ def test_a_job_is_told_of_to_its_end(farm: Loopback) -> None:
     ]
 
 
-def test_a_listing_tells_of_new_jobs_and_of_the_end_of_one_that_has_left_it(farm: Loopback) -> None:
+def test_a_listing_tells_new_jobs_and_the_end_of_a_job_that_left_it(farm: Loopback) -> None:
     farm.on("GET /farms/north/builds", builds(n1="done"), builds(n1="done", n2="busy"), builds(n1="done"))
     farm.on("GET /farms/north/builds/2", reply({"state": "broken", "reason": "no space"}))
 

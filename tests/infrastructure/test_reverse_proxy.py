@@ -98,7 +98,7 @@ def test_a_server_that_demands_a_certificate_refuses_at_once(player, simulator, 
     assert simulator.requests() == []
 
 
-def test_another_machine_shows_the_certificate_that_it_has(player, simulator, demanding, certificates) -> None:
+def test_a_delegate_shows_a_client_certificate_of_its_own(player, simulator, demanding, certificates) -> None:
     export(simulator, 0)
     there = {"api_url": f"https://localhost:{demanding.port}", "ca_path": f"{certificates}/ca.pem"}
     job = {"task_id": "12", **there, "client_cert": "$CERTIFICATES/client.pem"}

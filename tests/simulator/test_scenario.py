@@ -81,7 +81,7 @@ def test_an_empty_file_is_an_empty_scenario(tmp_path: Path) -> None:
     assert load(path).jobs == ()
 
 
-def test_an_id_that_is_taken_is_refused_before_anything_is_added(stage: Any) -> None:
+def test_a_duplicate_id_is_refused_before_anything_is_added(stage: Any) -> None:
     job = {"system": "xclarity", "id": 12, "stages": [{"state": "complete"}]}
     with pytest.raises(ScenarioError, match=r"jobs\[1\].id: xclarity has a job '12' already"):
         stage.play(job, job)

@@ -100,7 +100,7 @@ def test_an_info_module_takes_along_its_own_vendor_and_no_engine(system) -> None
 
 
 @pytest.mark.parametrize("module", ["job_gate_options", "job_report", "wait_for_job"])
-def test_a_module_that_the_controller_runs_takes_along_nothing(module) -> None:
+def test_a_module_that_runs_on_the_controller_imports_nothing(module) -> None:
     assert taken_along(f"plugins/modules/{module}.py") == set()
 
 

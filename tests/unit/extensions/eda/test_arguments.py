@@ -20,7 +20,7 @@ TENANT = {"access_token": "s3cret"}
 KEYS = ", ".join(BY_KEY)
 
 
-def test_a_given_job_is_watched_to_its_end_for_as_long_as_it_takes() -> None:
+def test_a_job_of_a_source_is_watched_to_its_end_without_a_deadline() -> None:
     arguments = parse_arguments({"config_job": PUSH})
     assert [item.id for item in arguments.items] == ["7"]
     assert (arguments.initial, arguments.until_finished, arguments.concurrency) == (True, True, 16)
@@ -133,7 +133,7 @@ def test_bad_arguments_are_refused_with_one_sentence(given: dict[str, t.Any], se
     assert str(refused.value) == sentence
 
 
-def test_a_wait_takes_no_listing() -> None:
+def test_a_wait_refuses_a_listing() -> None:
     with pytest.raises(OptionError) as refused:
         parse_items({"config_job": TENANT}, lambda _system: {})
     assert str(refused.value) == "config_job.job_id is required."

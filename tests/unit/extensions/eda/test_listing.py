@@ -45,7 +45,7 @@ class Api:
         return {job.id: job.state for job in self.listing.fetch().jobs}
 
 
-def test_a_listing_gives_its_jobs_and_those_that_have_just_left_it() -> None:
+def test_a_listing_gives_its_jobs_and_the_jobs_that_have_just_left_it() -> None:
     api = Api(REPOSITORY)
     api.replies = {None: [task("1"), task("2", "complete")]}
     assert api.listing.label == "firmware_repo listing"

@@ -120,7 +120,7 @@ def test_a_lost_api_and_its_return_are_told_once() -> None:
     assert (lost["error"]["kind"], lost["error"]["message"]) == ("unavailable", "The API answered HTTP 503.")
 
 
-def test_a_job_that_cannot_be_read_is_told_of_and_the_others_go_on() -> None:
+def test_a_job_that_cannot_be_read_is_told_and_other_jobs_go_on() -> None:
     scene = Scene()
     api = ApiHealth("https://api")
     gone = scene.watch((0, GOING), (10, Missing("The API knows no job 7.", status=404)), api=api)

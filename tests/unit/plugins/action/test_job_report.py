@@ -89,7 +89,7 @@ def test_a_task_without_a_path_writes_nothing(options) -> None:
     assert report["msg"] == "config_job 1 succeeded after 5 s."
 
 
-def test_a_relative_path_begins_where_ansible_was_started(tmp_path, monkeypatch) -> None:
+def test_a_relative_path_begins_at_the_working_directory(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert report_on([GOOD], path="a/report")["files"][-1] == str(tmp_path / "a/report/report.html")
 

@@ -131,7 +131,7 @@ def test_children_are_rolled_up(server, run_module, kind) -> None:
     assert (alone["job"]["state"], alone["job"]["children"]) == ("succeeded", [])
 
 
-def test_children_that_cannot_be_read_leave_what_is_known(server, run_module) -> None:
+def test_children_that_cannot_be_read_leave_the_jobs_own_state(server, run_module) -> None:
     server.on("GET /v1/jobs/7", reply({"data": {"state": "done", "parts": ["https://evil.example.com/8"]}}))
     got = run(run_module, server, profile={**OWN, "children": CHILDREN["links"]}, id="7")
     assert got["failed"]

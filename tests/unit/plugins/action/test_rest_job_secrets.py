@@ -54,7 +54,7 @@ def read(request, wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("secret", ["failed", "FIN", "broken", "farm_build", "False", "true", "true story", "running"])
-def test_a_failed_job_is_failed_whatever_the_secret_is(wait: Wait, read: t.Any, secret: str) -> None:
+def test_a_failed_job_is_failed_even_if_the_secret_is_a_word_of_its_state(wait: Wait, read: t.Any, secret: str) -> None:
     native = secret if secret in ("failed", "FIN") else "failed"
     parts = [{"id": 8, "s": "broken", "reason": f"not {secret} here"}]
     wait.server.on("GET /builds/7", reply({"state": native, "reason": f"It is <{secret}>.", "parts": parts}))
@@ -112,7 +112,7 @@ ACCOUNTS: dict[str, tuple[t.Any, dict[str, t.Any], list[str]]] = {
 
 @pytest.mark.parametrize(("way", "account", "secrets"), ACCOUNTS.values(), ids=ACCOUNTS)
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
-def test_what_an_api_repeats_of_an_account_is_masked(
+def test_secrets_of_an_account_in_a_reply_are_masked(
     wait: Wait, read: t.Any, way: t.Any, account: dict[str, t.Any], secrets: list[str], status: int
 ) -> None:
     wait.server.on("POST /login", reply({"ticket": TICKET}))
@@ -127,7 +127,7 @@ def test_what_an_api_repeats_of_an_account_is_masked(
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 500])
-def test_what_a_login_repeats_of_an_account_is_masked(wait: Wait, run_module: t.Any, status: int) -> None:
+def test_secrets_of_an_account_in_the_reply_of_a_login_are_masked(wait: Wait, run_module: t.Any, status: int) -> None:
     wait.server.on("POST /login", lambda request: echo(request, status))
     given = {
         "profile": {**PROFILE, "auth": [{"session": {**SESSION, "basic": True}}]},

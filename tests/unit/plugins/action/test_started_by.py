@@ -86,7 +86,7 @@ def test_a_task_with_no_log_shows_no_progress(wait: Wait) -> None:
     assert wait.lines == []
 
 
-def test_further_attempts_of_a_loop_know_the_jobs_and_callbacks_never_the_result(wait: Wait) -> None:
+def test_later_attempts_of_an_until_loop_still_know_the_started_job(wait: Wait) -> None:
     wait.says(FAIL, OK)
     action = wait.action({"config_job": by(wait, start())})
     found = []
@@ -212,7 +212,7 @@ def test_a_refused_start_asks_no_delegate(wait: Wait, sent: t.Any) -> None:
     assert sent == []
 
 
-def test_a_recorded_reply_is_read_for_what_was_started() -> None:
+def test_a_recorded_reply_is_read_for_the_job_that_was_started() -> None:
     given = {"profile": PROFILE, "started_by": start("12"), "reply": {"s": "d"}}
     result = run_action(RestJobInfo, given, name="rest_job_info", transport="local")
     assert (result["job"]["id"], result["job"]["state"]) == ("12", "succeeded")

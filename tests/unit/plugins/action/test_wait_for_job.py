@@ -239,7 +239,7 @@ def test_a_huge_concurrency_does_not_fail_a_wait(wait: Wait) -> None:
     assert wait.run({"config_job": wait.push(), "concurrency": 10**8})["succeeded"]
 
 
-def test_check_mode_takes_each_job_as_it_is(wait: Wait) -> None:
+def test_check_mode_accepts_each_state_of_a_job(wait: Wait) -> None:
     """A fresh end need not stand for a while, and what goes on is no reason to warn."""
     push = {**OK, "type_str": "CommitAndPush"}
     wait.says(push)
@@ -251,7 +251,7 @@ def test_check_mode_takes_each_job_as_it_is(wait: Wait) -> None:
     assert (result["failed"], result["timed_out"], result.get("warnings", [])) == (False, True, [])
 
 
-def test_a_name_is_shown_on_one_line(wait: Wait) -> None:
+def test_a_name_with_line_feeds_is_shown_on_one_line(wait: Wait) -> None:
     wait.says(FAIL)
     result = wait.run({"jobs": [{"name": "a\nb\x1b[31m", "config_job": wait.push()}]})
     assert "a b [31m (config_job 7) failed" in result["msg"]

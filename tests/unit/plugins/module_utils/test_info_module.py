@@ -148,7 +148,7 @@ def test_a_child_that_runs_ends_the_watch_at_once(look) -> None:
     assert (result["job"]["state"], result["job"]["finished"], pauses) == ("running", False, [5.0])
 
 
-def test_a_child_that_ended_well_leaves_time_for_others(look) -> None:
+def test_a_good_child_does_not_end_the_watch_for_more_children(look) -> None:
     result, pauses = look([CHILD], [CHILD], [CHILD, REFUSED])
     assert (result["job"]["state"], pauses) == ("failed", [5.0, 5.0])
 

@@ -86,7 +86,7 @@ def test_values_that_programs_read_are_never_masked(secret: str) -> None:
 
 
 @pytest.mark.parametrize("secret", ["a", "e", "1", "10", "OK", "::", " a ", "\nab"])
-def test_a_secret_of_one_or_two_characters_is_masked_nowhere_and_its_option_is_named(secret: str) -> None:
+def test_a_secret_of_two_characters_is_not_masked_and_its_option_is_named(secret: str) -> None:
     known = Secrets()
     known.add(secret, option="client_secret")
     known.add(secret, option="password")
@@ -95,7 +95,7 @@ def test_a_secret_of_one_or_two_characters_is_masked_nowhere_and_its_option_is_n
     assert known.warnings == ["client_secret has fewer than 3 characters, so it is not masked in any text."]
 
 
-def test_a_longer_secret_is_no_reason_to_warn() -> None:
+def test_a_secret_of_three_characters_causes_no_warning() -> None:
     known = Secrets()
     known.add("abc", option="client_secret")
     known.add("", None, "x")
@@ -142,7 +142,7 @@ def test_no_part_of_a_secret_is_left(text: str, masked: str) -> None:
     assert secrets("abcd", "cdef", "abcdefghij").mask(text) == masked
 
 
-def test_an_identifier_is_masked_only_where_it_repeats_a_secret_that_cannot_be_a_coincidence() -> None:
+def test_an_identifier_is_masked_only_if_it_equals_a_long_secret() -> None:
     known = secrets("E00", "s3cret-of-the-test")
     told = {"code": "E005", "id": "E00-1", "parent_id": "s3cret-of-the-test", "request_id": "s3cret-of-the-test"}
     assert known.mask(told) == {"code": "E005", "id": "E00-1", "parent_id": MASK, "request_id": MASK}

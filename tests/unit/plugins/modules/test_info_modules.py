@@ -245,7 +245,7 @@ def test_an_unknown_option_is_refused_with_the_nearest_name(run_module, case) ->
 
 @each
 @pytest.mark.parametrize("nothing", [None, "", " \t\n"])
-def test_an_option_that_is_null_or_blank_was_not_given(server, run_module, monkeypatch, case, nothing) -> None:
+def test_a_null_or_blank_option_counts_as_not_given(server, run_module, monkeypatch, case, nothing) -> None:
     """Whatever its type: the environment variable counts, then the default."""
     server.on(case.route, reply(case.reply))
     system = BY_KEY[case.key]
@@ -344,7 +344,7 @@ def test_client_credentials_may_come_from_the_environment(server, run_module, mo
 
 
 @each
-def test_the_module_returns_what_its_body_does(server, run_module, run_process, case) -> None:
+def test_the_module_returns_what_its_function_returns(server, run_module, run_process, case) -> None:
     server.on(case.route, reply(case.reply))
     given = case.given(server.url)
     secret = next(

@@ -44,7 +44,7 @@ def test_text_that_begins_no_template_is_not_changed(text: str) -> None:
     assert inert(text) == text
 
 
-def test_all_text_in_a_value_is_made_safe_and_nothing_else_is_touched() -> None:
+def test_only_the_text_in_a_value_is_made_safe() -> None:
     value = {"{{ key }}": ["{", ("{%", 7)], "n": None, "b": True, "f": 48.0, "deep": {"id": "{#"}}
     assert inert(value) == {"❴❴ key }}": ["❴", ["❴%", 7]], "n": None, "b": True, "f": 48.0, "deep": {"id": "❴♯"}}
     assert inert(inert(value)) == inert(value)

@@ -157,7 +157,7 @@ def test_a_reply_that_breaks_off_is_incomplete(part: int) -> None:
         (b'{"a":' * 65 + b"1" + b"}" * 65, "JSON that is nested too deep."),
     ],
 )
-def test_what_is_wrong(body: bytes, said: str) -> None:
+def test_a_malformed_body_is_refused_with_the_reason(body: bytes, said: str) -> None:
     with pytest.raises(BadReply) as caught:
         pieces(body)
     assert str(caught.value) == f"https://api.example.com/jobs answered HTTP 200 with {said}"
@@ -169,5 +169,5 @@ def test_control_characters_become_blanks_across_chunks() -> None:
     assert pieces(b'["a\\u0085b\xc2\x9bc", "\\\\u0085"]', 1) == [["a b c", "\\u0085"]]
 
 
-def test_a_byte_order_mark_is_no_part_of_it() -> None:
+def test_a_byte_order_mark_is_no_part_of_the_json() -> None:
     assert pieces(b"\xef\xbb\xbf[1]", 1) == [[1]]

@@ -31,7 +31,7 @@ HEAD, _blank, BODY = GOOD.partition(b"\r\n\r\n")
 HEAD += b"\r\n\r\n"
 
 
-def test_what_is_sent(server, get) -> None:
+def test_a_request_has_the_usual_headers_and_no_body(server, get) -> None:
     server.on("GET /job", GOOD)
     got = get(f"{server.url}/job")
     assert (got.method, got.url, got.status, json.loads(got.body)) == ("GET", f"{server.url}/job", 200, dynatrace.JOB)

@@ -208,7 +208,7 @@ def test_an_activegate_without_update_jobs_has_none(server, run_module, body, op
     assert (result["jobs"], result["msg"]) == ([], "0 jobs.")
 
 
-def test_an_activegate_without_update_jobs_hides_no_other(server, run_module) -> None:
+def test_an_activegate_without_update_jobs_hides_no_other_activegate(server, run_module) -> None:
     body = {"allUpdateJobs": [{"agId": "1"}, dynatrace.LISTING]}
     server.on("GET /api/v2/activeGates/updateJobs", reply(body))
     assert run_module(DYNATRACE.module, DYNATRACE.given(server.url, **ALL))["jobs"] == LISTED

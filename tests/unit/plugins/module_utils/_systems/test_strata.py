@@ -332,7 +332,7 @@ def test_a_reply_for_another_job_is_refused(read) -> None:
     assert got["msg"] == "The API answered without the status_str of job 21 but with job 22."
 
 
-def test_the_job_is_found_among_others(read) -> None:
+def test_the_job_is_found_among_other_jobs_of_a_reply(read) -> None:
     got = read(STRATA, {"data": [*one(id="22", status_str="ACT")["data"], ITEM]})
     assert got["job"] == job("strata", "21", "succeeded", **USUAL)
 

@@ -145,7 +145,7 @@ def test_pages_are_read_down_to_the_parent_and_duplicates_dropped(server, push) 
     assert got["raw"] == [{"data": [PARENT]}, *({"data": page} for page in pages[:3])]
 
 
-def test_a_listing_that_never_comes_down_to_the_parent_is_warned_of(push) -> None:
+def test_a_listing_of_children_that_never_reaches_the_parent_is_warned_of(push) -> None:
     got = push([GOOD], [])
     assert got["job"]["state"] == "succeeded"
     assert got["warnings"] == ["config_job 27: The listing does not reach down to the job; children may be missing."]

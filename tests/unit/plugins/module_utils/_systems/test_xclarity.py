@@ -270,7 +270,7 @@ def test_a_password_that_must_be_changed_is_told(server, run_module, required) -
 
 
 @pytest.mark.parametrize("required", [False, None, "false", 0])
-def test_a_password_that_may_stay_is_no_error(server, run_module, required) -> None:
+def test_a_password_that_need_not_be_changed_is_no_error(server, run_module, required) -> None:
     login = {**xclarity.LOGIN, "response": {**xclarity.LOGIN["response"], "pwChangeRequired": required}}
     server.on("POST /sessions", reply(login, headers=xclarity.COOKIES))
     server.on("DELETE /sessions", reply({}))

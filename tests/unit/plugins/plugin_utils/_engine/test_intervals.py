@@ -148,7 +148,7 @@ def test_an_estimated_end_is_not_slept_through(policy: IntervalPolicy, unchanged
         ({"unchanged": 60, "asked": 0.0}, 232**0.5),
     ],
 )
-def test_the_defaults_in_numbers(known: dict[str, t.Any], delay: float) -> None:
+def test_the_default_intervals_grow_as_documented(known: dict[str, t.Any], delay: float) -> None:
     assert next_delay(IntervalPolicy(), **known) == pytest.approx(delay)
 
 

@@ -133,7 +133,7 @@ def test_the_oldest_is_let_through_first_and_no_half_hides_the_other() -> None:
     assert [ApiHealth("https://api").pick(1) for _probe in range(3)] == [0, 0, 0]
 
 
-def test_every_one_of_a_few_is_let_through_soon() -> None:
+def test_each_of_a_few_jobs_is_chosen_as_probe_soon() -> None:
     api = ApiHealth("https://api")
     assert {api.pick(5) for _probe in range(8)} == set(range(5))
 

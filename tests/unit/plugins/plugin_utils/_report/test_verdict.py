@@ -92,7 +92,7 @@ def test_a_percentage_never_lets_more_pass_than_it_says(percentage, count) -> No
     assert allowed * 100 <= percentage * count < (allowed + 1) * 100
 
 
-def test_the_policy_decides() -> None:
+def test_allow_failed_decides_how_many_bad_jobs_may_pass() -> None:
     some = result(GOOD, BAD, UNREAD)
     assert not judge(some, GatePolicy("1")).passed
     verdict = judge(some, GatePolicy("2"))
@@ -146,7 +146,7 @@ def test_a_percentage_is_shown_as_the_number_of_jobs_that_it_comes_to() -> None:
         ),
     ],
 )
-def test_the_sentence_about_a_single_job(one, more, policy, message) -> None:
+def test_the_message_about_a_single_job_tells_its_end(one, more, policy, message) -> None:
     assert judge(result(one, **more), policy).message == message
 
 
@@ -242,7 +242,7 @@ def test_a_job_that_the_timeout_of_another_item_did_not_end_is_not_accepted() ->
     assert judge({"results": items}, GatePolicy(on_timeout="warn")).judgements == ("unfinished", "unfinished")
 
 
-def test_what_is_published_is_small() -> None:
+def test_the_published_outcome_of_many_jobs_is_small() -> None:
     wordy = {**BAD, "name": "x", "message": "m" * 500}
     published = judge(result(GOOD, SKIPPED, *[wordy] * 1000), GatePolicy(fail_on=frozenset({"failed"}))).published()
     assert published["succeeded"] == [{"name": None, "system": "strata", "id": "1"}]

@@ -54,7 +54,7 @@ def test_an_empty_list_of_jobs_is_accepted() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, "", " \n"])
-def test_a_key_that_is_null_or_blank_was_not_given(nothing: t.Any) -> None:
+def test_a_null_or_blank_key_beside_a_job_counts_as_not_given(nothing: t.Any) -> None:
     assert [item.id for item in items({"config_job": PUSH, "jobs": nothing, "firmware_repo": nothing})] == ["7"]
     (item,) = items({"jobs": [{"name": nothing, "config_job": PUSH, "firmware_repo": nothing}]})
     assert (item.name, item.id) == (None, "7")
@@ -62,7 +62,7 @@ def test_a_key_that_is_null_or_blank_was_not_given(nothing: t.Any) -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", " \n"])
 @pytest.mark.parametrize("option", BY_KEY["config_job"].connection_spec())
-def test_an_option_of_a_job_that_is_null_or_blank_was_not_given(
+def test_a_null_or_blank_option_of_a_job_counts_as_not_given(
     monkeypatch: pytest.MonkeyPatch, option: str, nothing: t.Any
 ) -> None:
     """Whatever its type: the environment variable counts, then the default."""

@@ -45,7 +45,7 @@ def test_text_is_converted_to_the_type_of_the_option() -> None:
     assert parse_options({"fail_on": []}).settings.fail_on == set()
 
 
-def test_a_long_interval_needs_no_max_interval_beside_it() -> None:
+def test_an_interval_above_max_interval_needs_no_max_interval() -> None:
     assert parse_options({"interval": 90}).settings.policy == IntervalPolicy(90, 90, IntervalPolicy.backoff)
 
 

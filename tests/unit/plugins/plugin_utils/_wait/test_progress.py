@@ -115,7 +115,7 @@ def test_the_reason_of_a_bad_end_that_the_task_accepts_is_shown() -> None:
     assert lines == [BEGIN, "[web1] job 7: failed (FIN/FAIL), 0 s elapsed: Configuration push failed"]
 
 
-def test_why_the_only_job_cannot_be_read_is_left_to_the_message_of_the_task() -> None:
+def test_the_error_of_the_only_job_is_left_to_the_message_of_the_task() -> None:
     world = World()
     assert told(world, world.watch((0, Forbidden("HTTP 403: no role.")))) == [BEGIN]
 

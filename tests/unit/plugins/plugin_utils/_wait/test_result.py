@@ -181,7 +181,7 @@ def test_each_way_to_end_a_wait_has_its_result(
     assert known["elapsed"] == (125 if replies else 0)
 
 
-def test_the_first_ten_bad_jobs_are_named_and_the_rest_counted() -> None:
+def test_only_the_first_ten_bad_jobs_are_named() -> None:
     message = came_to(*[FAIL] * 13, OK)["msg"]
     assert message.startswith("13 of 14 jobs ended badly after 2 min 05 s: config_job 0, config_job 1, ")
     assert message.count("config_job") == 10

@@ -112,7 +112,7 @@ def test_a_delegated_session_needs_no_files_on_the_controller() -> None:
         session({"config_job": {"job_id": "7"}}, fetch=fetch)
 
 
-def test_one_login_for_all_jobs_of_an_account_and_its_token_is_secret(server: Loopback) -> None:
+def test_all_jobs_of_an_account_share_one_login_and_its_token_is_masked(server: Loopback) -> None:
     server.on("POST /oauth", reply({"access_token": "t0ken-of-the-day", "expires_in": 900}))
     for number in range(3):
         server.on(f"GET /jobs/{number}", reply({"data": [{"id": str(number), "status_str": "ACT"}]}))

@@ -60,7 +60,7 @@ def test_a_good_end_is_believed_once_it_has_settled(server, waited) -> None:
     assert times[-1] == 35, "30 s after the end was seen"
 
 
-def test_a_child_that_comes_late_decides(server, waited) -> None:
+def test_a_child_that_appears_late_decides_about_the_job(server, waited) -> None:
     server.on("GET /jobs/7", DONE)
     server.on("GET /parts", NONE, PART, PART_FAILED)
     poll, times = waited()

@@ -120,7 +120,7 @@ def test_the_name_of_an_entry_precedes_the_name_of_an_item() -> None:
     assert [one.where for one in parsed({"jobs": jobs})][1:3] == ["jobs[0].config_job", "jobs[1].config_job"]
 
 
-def test_two_entries_of_a_list_have_two_names() -> None:
+def test_two_entries_with_the_same_name_are_refused() -> None:
     jobs = [{"name": "push", **push(loop(item("Oslo")))}, {"name": "push", **push(start())}]
     assert refusal({"jobs": jobs}) == "jobs[1].name: 'push' is the name of jobs[0] already."
 
@@ -206,7 +206,7 @@ def test_a_result_that_names_no_job_is_refused_in_one_sentence(task: t.Any, sent
 
 
 @pytest.mark.parametrize("nothing", [None, "", " "])
-def test_a_value_that_is_null_or_blank_beside_an_id_was_not_given(nothing: t.Any) -> None:
+def test_a_null_or_blank_started_by_beside_an_id_counts_as_not_given(nothing: t.Any) -> None:
     assert named(push(nothing, job_id="7")) == [(None, "7")]
 
 

@@ -82,7 +82,7 @@ def test_a_missing_option_of_a_login_is_named(auth, given, said) -> None:
     assert refused(auth, *given) == said
 
 
-def test_variables_without_a_default_are_needed_too() -> None:
+def test_a_login_needs_variables_without_a_default() -> None:
     key = {"header": {"X-Key": "{token}", "X-Agent": "{agent}", "X-Kind": "{kind}"}}
     (way,) = ways(key, variables={"agent": None, "kind": "x"})
     assert way.needs == {"token", "agent"}

@@ -110,7 +110,7 @@ def test_children_in_the_reply_are_read_with_their_own_states_and_fields() -> No
     ]
 
 
-def test_children_without_states_of_their_own_are_read_as_the_job() -> None:
+def test_children_without_own_rules_for_states_are_read_like_the_job() -> None:
     found = read({"items": "tasks"}, {"status": "done", "tasks": [{"status": "running"}]})
     assert (found.state, found.children[0].state, found.children[0].id) == ("running", "running", None)
 
@@ -127,7 +127,7 @@ def test_a_reply_without_a_list_of_children_has_none(tasks) -> None:
     assert (found.state, found.children, found.warnings) == ("succeeded", (), ())
 
 
-def test_children_that_are_not_wanted_do_not_count() -> None:
+def test_children_are_ignored_with_children_false() -> None:
     found = read(INLINE, {"status": "done", "tasks": [{"s": "bad"}]}, follow=False)
     assert (found.state, found.children) == ("succeeded", ())
 
@@ -136,7 +136,7 @@ LINKS = {"links": "child_tasks"}
 LISTED = {"get": "/tasks", "query": {"parent": "{task}"}, "items": "items", "id": "id"}
 
 
-def test_links_are_addresses_or_ids_each_once() -> None:
+def test_links_to_children_are_addresses_or_ids_without_duplicates() -> None:
     children = profile(("children", LINKS)).children
     body = {"child_tasks": ["/tasks/8", 9, "/tasks/8", None, {"href": "/x"}, ""]}
     assert children.links(body, Answer(body=body)) == ["/tasks/8", "9"]

@@ -141,7 +141,7 @@ VALUES = WORDS | st.sampled_from(["abcd", "xbx", 12, {}, {"a": 1}]) | st.lists(W
 
 
 @given(CONDITIONS, CONDITIONS, VALUES, st.booleans())
-def test_a_condition_that_covers_another_holds_whenever_the_other_holds(wide, narrow, value, whole) -> None:
+def test_a_condition_found_to_cover_another_holds_whenever_the_other_does(wide, narrow, value, whole) -> None:
     try:
         one, other = parse_condition(wide), parse_condition(narrow)
     except Mistake:

@@ -48,7 +48,7 @@ def read(fields, body, status="done"):
         ("see {url}", {"url": "s3://AKIA:secret@bucket"}, "see s3://***@bucket"),
     ],
 )
-def test_a_text_is_one_safe_line(wording, body, text) -> None:
+def test_a_text_of_a_reply_becomes_one_safe_line(wording, body, text) -> None:
     assert read({"description": wording}, body).description == text
     assert read({"message": wording}, body).message == text
 
@@ -101,7 +101,7 @@ def test_done_and_total_are_not_summed_if_a_row_lacks_one(rows) -> None:
     assert read({"progress": {"done": "r[].d", "total": "r[].t"}}, {"r": rows}).progress is None
 
 
-def test_progress_is_for_show_unless_the_profile_says_that_it_is_linear() -> None:
+def test_progress_is_linear_only_if_the_profile_says_so() -> None:
     assert not profile(("fields", {"progress": "p"})).linear_progress
     assert profile(("fields", {"progress": {"path": "p", "linear": True}})).linear_progress
     assert profile(("fields", {"progress": {"done": "d", "total": "t", "linear": True}})).linear_progress

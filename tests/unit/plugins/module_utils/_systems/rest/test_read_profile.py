@@ -585,7 +585,7 @@ def test_a_profile_with_the_name_of_a_system_is_refused() -> None:
     assert mistake(systems=("example",)) == said
 
 
-def test_rows_of_many_outer_ids_must_be_told_apart() -> None:
+def test_a_listing_without_all_ids_in_its_rows_is_refused() -> None:
     ids = [("ids", {"node": {}, "task": {}}), ("status.get", "/{node}/{task}")]
     said = "listing.id: rows of any node could be meant; expected {node} in the request, or node in id."
     assert mistake(*ids, ("listing", LISTING)) == said

@@ -24,14 +24,14 @@ def jobs(known, *bodies, limit=200):
     return [(job.id, job.state) for job in known.jobs([Answer(body=body) for body in bodies], limit, "task")]
 
 
-def test_rows_are_jobs_each_once() -> None:
+def test_rows_of_a_listing_are_jobs_without_duplicates() -> None:
     first = {"items": [{"id": 1, "status": "done"}, {"id": 2, "status": "running"}]}
     second = {"items": [{"id": 2, "status": "done"}, {"id": 3, "status": "failed"}]}
     assert jobs(listing(), first, second) == [("1", "succeeded"), ("2", "running"), ("3", "failed")]
     assert jobs(listing(), first, second, limit=2) == [("1", "succeeded"), ("2", "running")]
 
 
-def test_rows_may_differ_from_the_job() -> None:
+def test_rows_of_a_listing_may_have_their_own_states_and_fields() -> None:
     state = rules(
         {"exit": "status", "end": "endtime"},
         ("running", {"end": {"present": False}}),
@@ -123,7 +123,7 @@ def test_ids_of_rows_are_compared_in_the_form_that_is_sent(kind, given, sent) ->
     assert find(known, [{"task": "https://other.example.com/x/.."}], rows) == [None]
 
 
-def test_ids_are_asked_for_in_slices() -> None:
+def test_ids_of_a_listing_are_asked_for_in_slices() -> None:
     slices = listing(filter={"parameter": "id__in"}).filter.slices
     assert slices(["1", "2", "3"]) == ["1,2,3"]
     assert [len(one.split(",")) for one in slices([str(number) for number in range(120)])] == [50, 50, 20]

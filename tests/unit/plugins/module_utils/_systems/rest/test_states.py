@@ -58,7 +58,7 @@ def test_exact_words_win_over_patterns(word, state, native) -> None:
 
 
 @pytest.mark.parametrize("word", ["DONE", "Done ", "odd", True, 3, "running_"])
-def test_a_word_that_is_not_named_is_unknown_and_the_warning_says_where_to_add_it(word) -> None:
+def test_a_word_not_in_the_profile_is_unknown_with_a_warning_where_to_add_it(word) -> None:
     state, _native, warnings = words(TABLE, {"status": word})
     shown = str(word).lower() if word is True else str(word).strip()
     assert state == "unknown"
