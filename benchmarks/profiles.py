@@ -17,7 +17,7 @@ import yaml
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.read_profile import read_profile
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest_job import RestJob
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest_profile_api import RestJob
 from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, MULTIPLAY, XCLARITY, Case
 
 from . import many, polls

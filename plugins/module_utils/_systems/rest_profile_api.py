@@ -1,0 +1,635 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API of one profile as a system. Imported only if there is a profile, because the language of profiles takes time to import."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import functools
+import hmac
+import json
+import os
+import re
+import time
+import typing as t
+
+from .._errors import ApiError, BadReply, OptionError
+from .._http.auth import StaticAuth, TokenLogin, basic_auth
+from .._http.client import ApiClient, Auth, Fault
+from .._http.tokens import TokenCache
+from .._http.transport import Reply
+from .._http.url import check_url, origin_of
+from .._job import Job
+from .._secrets import Secrets
+from .._text import duration, kind_of
+from .._values import is_set
+from .base import OF_THIS_PROCESS, Found, is_long_over
+from .options import Options, Spec, environment
+from .rest import explanations
+from .rest.addresses import last_segment
+from .rest.answer import Answer, recorded
+from .rest.auth_ways import Headers, OAuth2, Session, Way, choose_way
+from .rest.children import roll_up
+from .rest.ids import normal_ids
+from .rest.logins import SessionOfProfile, answer_of
+from .rest.placeholders import is_secret
+from .rest.profile import Profile
+from .rest.request import Request
+from .rest.rows import Children, Listing, rows_in
+from .rest_options import ANY_API_URL, RestOptions
+from .validation import as_dict
+
+Ask = t.Callable[[ApiClient, Request, "str | None"], t.Iterable[Answer]]
+
+ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token_url", "scope")
+"""The options that say who asks."""
+MOST_PAGES = 100
+"""Pages of one listing, whatever its API says of further ones, unless more rows are wanted than they would hold."""
+LEAST_OF_PAGE = 40
+"""Rows that a page must have on the average for a listing of more pages."""
+NOWHERE = "https://api.example.com"
+"""The address of an API that is not asked, because its reply was given."""
+_NAMES_HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
+
+
+class RestJob(RestOptions):
+    """The API of one profile.
+
+    :param profile: as it was read.
+    :param mapping: what it was read from.
+    :param wall: seconds since 1970.
+    """
+
+    def __init__(
+        self, profile: Profile, mapping: t.Mapping[str, t.Any], wall: t.Callable[[], float] = time.time
+    ) -> None:
+        self._profile = profile
+        self._wall = wall
+        self._mapping = _for_strangers(mapping) if profile.library else mapping
+        self.name = profile.name
+        self.words = profile.words()
+        self.linear_progress = profile.linear_progress
+        self.optional_ids = ("id",) if profile.listing else ()
+
+    def connection_spec(self) -> Spec:
+        """With the profile's host."""
+        spec = super().connection_spec()
+        if self._profile.api_url:
+            spec["api_url"] = {**spec["api_url"], "default": self._profile.api_url}
+        return spec
+
+    def naming(self, options: Options, job_id: str) -> Options:
+        """With the outer ids of the listing."""
+        return {**options, "id": {**self._ids(options), self._last: job_id}}
+
+    def started(self, read: t.Callable[[t.Any, t.Sequence[str]], t.Any]) -> t.Any:
+        """As the profile says."""
+        return self._profile.started_by
+
+    def ids_in(self, given: t.Mapping[str, t.Any]) -> dict[str, str]:
+        """Those in the option ``id``."""
+        return self._ids(given) if is_set(given.get("id")) else {}
+
+    def with_ids(self, given: t.Mapping[str, t.Any], ids: t.Mapping[str, str]) -> dict[str, t.Any]:
+        """With these in the option ``id``."""
+        return {**given, "id": {**self.ids_in(given), **ids}}
+
+    def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
+        """Whether the last id is given, if there are several."""
+        ids = given.get("id")
+        return is_set(ids) and (not isinstance(ids, dict) or self._last in ids)
+
+    def job_id(self, options: Options) -> str | None:
+        """The last id, as people know it."""
+        return self._known(options).get(self._last)
+
+    def label(self, options: Options) -> str:
+        """The profile's name, and all ids."""
+        return f"{self.name} {'/'.join(self._known(options).values()) or 'listing'}"
+
+    def settle(self, options: Options) -> float:
+        """How long the profile says that children may still appear."""
+        children = self._children_apart(options)
+        return children.settle if children else 0.0
+
+    def account(self, options: Options) -> bytes:
+        """The profile by its digest; all else as for any system."""
+        own = [self.name, self._profile.digest]
+        own += [repr(options[name]) for name in sorted(self.connection_spec()) if name != "profile"]
+        return hmac.digest(OF_THIS_PROCESS, repr(own).encode(), "sha256")
+
+    def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
+        """The options of a task, with the mapping as profile.
+
+        :raises OptionError: naming the option and what was expected.
+        """
+        options = super().validated(spec, {**given, "profile": self._mapping})
+        if spec["id"].get("required") and self.job_id(options) is None:
+            raise OptionError(f"id.{self._last}" if len(self._profile.ids) > 1 else "id", " is required.")
+        return options
+
+    def check_options(self, options: Options) -> None:
+        """Check all that can be checked before a request.
+
+        :raises OptionError: for the first that is wrong.
+        """
+        profile = self._profile
+        if options["api_url"] is None and options.get("reply") is None:
+            raise OptionError("api_url", f" is required (or {ANY_API_URL} in the environment).")
+        base, values = self._base(options), self._values(options)
+        profile.overrides(options["state_overrides"])
+        given, last = self._ids(options), profile.ids[-1].name
+        listing = profile.listing
+        needed = [one.name for one in profile.ids] if last in given else listing.outer if listing else ()
+        for name in needed:
+            if name not in given:
+                raise OptionError(f"id.{name}", "it is missing.")
+        if last in given:
+            profile.request(base, {**values, **normal_ids(profile.ids, given, base)})
+        if self._wanted(options) and (listing is None or listing.filter is None):
+            raise OptionError("only", "the listing of this profile cannot be asked for certain jobs; leave it out.")
+        if options.get("limit") is not None and options["limit"] < 1:
+            raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
+
+    def tell(self, secrets: Secrets, options: Options) -> None:
+        """Variables that sound like secrets are secrets, too."""
+        for name, value in self._variables(options).items():
+            if is_secret(name):
+                secrets.add(value, option=name)
+        super().tell(secrets, {**options, "id": None})
+        secrets.spare(words=list(self._ids(options).values()), names=())
+
+    def connect(
+        self, options: Options, secrets: Secrets, concurrency: int = 1, tokens: TokenCache | None = None
+    ) -> ApiClient:
+        """A client, which asks nothing if the reply was given."""
+        offline = {"api_url": options["api_url"] or NOWHERE}
+        return super().connect({**options, **offline}, secrets, concurrency, tokens)
+
+    def advice(self) -> t.Mapping[str, str]:
+        """The profile's hints."""
+        return self._profile.hints
+
+    def auth(self, options: Options) -> Auth:
+        """The way that the options complete; its headers, and those that the profile has for each request."""
+        values = {**self._values(options), **self._account(options)}
+        fixed = {name: text.header(values) for name, text in self._profile.headers.items()}
+        if options.get("reply") is not None:
+            return StaticAuth(fixed)
+        way = self._way(options)
+        if way.kind == "basic":
+            basic = basic_auth(options["username"], options["password"])
+            return StaticAuth({**fixed, **basic.headers}, *basic.secrets)
+        if isinstance(way, Headers):
+            return StaticAuth({**fixed, **{name: text.header(values) for name, text in way.headers.items()}})
+        if isinstance(way, OAuth2):
+            return self._token_login(way, options, values, fixed)
+        if isinstance(way, Session):
+            basic = basic_auth(options["username"], options["password"]) if way.basic else StaticAuth({})
+            base = self._base(options)
+            return SessionOfProfile(way, base, values, fixed, self._profile.fault, basic.headers)
+        return StaticAuth(fixed)
+
+    def read_fault(self, status: int, content: t.Any) -> Fault | None:
+        """What the profile says of errors."""
+        return self._profile.fault(Answer(status, {}, content))
+
+    def read(self, client: ApiClient, options: Options) -> t.Any:
+        """One request; for a listing its pages, and for a job whose children are elsewhere theirs after it, as a list."""
+        reply = options.get("reply")
+        base, values = self._base(options), self._values(options)
+        if self.job_id(options) is None:
+            listed = [reply] if reply is not None else self._listed(client, options, self._whole)
+            return [self._recorded(one) if reply is None else one for one in listed]
+        children = self._children_apart(options)
+        if reply is not None:
+            self._check(client, reply, self.job_id(options))
+            return [reply] if children else reply
+        values.update(self._normal(options, base))
+        answer = self._ask(client, self._profile.request(base, values), self.job_id(options))
+        first = self._recorded(answer)
+        return self._with_children(client, options, children, answer, [first]) if children else first
+
+    def parse(self, raw: t.Any, options: Options) -> list[Job]:
+        """The one job, with its children, or the jobs of a listing."""
+        profile, job_id, overrides = self._profile, self.job_id(options), self._overrides(options)
+        if job_id is None:
+            listing = t.cast("Listing", profile.listing)
+            return listing.jobs([recorded(one) for one in raw], options["limit"], self._last, overrides)
+        children = self._children_apart(options)
+        if children is None:
+            return [profile.read(recorded(raw), job_id, overrides, self._follows(options))]
+        answer, *others = [recorded(one) for one in raw]
+        job = profile.read(answer, job_id, overrides, follow=False)
+        found: list[Job] = []
+        if children.kind == "links":
+            for link, other in zip(children.links(profile.node(answer), answer), others):
+                child_id = link if profile.ids[-1].address else last_segment(link)
+                found.append(children.reader.read(profile.node(other), other, child_id, None, job_id))
+        else:
+            for other in others:
+                found += children.inline(other.body, other, job_id)
+        return [self._unless_more_follow(job, roll_up(job, found, children.decides), children)]
+
+    def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
+        """An explanation for each job."""
+        profile, job_id = self._profile, self.job_id(options)
+        if job_id is None:
+            answers = [recorded(one) for one in raw]
+            listing = t.cast("Listing", profile.listing)
+            return {"explanation": explanations.of_listing(listing, answers, self._last, options["limit"])}
+        apart = self._children_apart(options)
+        first, *others = [recorded(one) for one in (raw if apart else [raw])]
+        found = [explanations.of_reply(profile, first, job_id)]
+        if profile.children and self._follows(options):
+            found += explanations.of_children(profile, profile.children, first, others, job_id)
+        return {"explanation": found}
+
+    def listed_with(self, options: Options) -> t.Hashable:
+        """The ids that the listing's request names."""
+        listing, ids = self._profile.listing, self._ids(options)
+        return tuple(ids[name] for name in listing.outer) if listing else None
+
+    def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
+        """The profile's listing, with the outer ids that its request names."""
+        listing = self._profile.listing
+        if listing is None:
+            return None
+        ids = self._ids(jobs[0])
+        wanted = [self._normal(options, self._base(options))[self._last] for options in jobs]
+        return {
+            **jobs[0],
+            "id": {name: ids[name] for name in listing.outer},
+            "limit": 500 + 2 * len(jobs),
+            "only": wanted if listing.filter else None,
+        }
+
+    def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
+        """Page after page, and long pages in pieces if the profile can do with that."""
+        listing = t.cast("Listing", self._profile.listing)
+        in_pieces = listing.in_pieces and not (self._names_whole or self._profile.errors.unauthorized_when)
+        return map(self._recorded, self._listed(client, options, self._in_pieces if in_pieces else self._whole))
+
+    def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
+        """The pages."""
+        return t.cast("list[t.Any]", raw)
+
+    def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
+        """The rows of these jobs."""
+        listing = t.cast("Listing", self._profile.listing)
+        found = listing.find(
+            map(recorded, pieces),
+            [self._ids(options) for options in jobs],
+            self._profile.ids,
+            self._base(jobs[0]),
+            [self._overrides(options) for options in jobs],
+        )
+        return [Found(job) if job else None for job in found]
+
+    def given(self, options: Options) -> dict[str, t.Any]:
+        """With the address of the API, which a profile may not name on another machine."""
+        given = {name: value for name, value in super().given(options).items() if value not in ({}, None)}
+        way = self._way(options) if options.get("reply") is None else None
+        if isinstance(way, OAuth2) and way.token_url and "://" in way.token_url.text:
+            given["token_url"] = way.url(self._base(options), self._values(options))
+        return given
+
+    def given_to_look_once(self, options: Options) -> dict[str, t.Any]:
+        """With a profile whose children do not settle."""
+        given = self.given(options)
+        if self.settle(options):
+            profile = given["profile"]
+            given["profile"] = {**profile, "children": {**profile["children"], "settle": 0}}
+        return given
+
+    # Of ten thousand jobs one reads the replies.
+
+    @functools.cached_property
+    def _headers(self) -> list[str]:
+        """The headers that the profile reads, in lower case."""
+        return sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(self._mapping, default=str))})
+
+    @functools.cached_property
+    def _names_whole(self) -> bool:
+        """Whether a row is read with the help of what is around it."""
+        return "$body" in json.dumps(self._mapping.get("listing"), default=str)
+
+    @property
+    def _last(self) -> str:
+        return self._profile.ids[-1].name
+
+    def _account(self, options: Options) -> dict[str, str]:
+        return {name: options[name] for name in ACCOUNT if options[name] is not None}
+
+    def _variables(self, options: Options) -> dict[str, str]:
+        from_environment = {
+            name: os.environ[variable]
+            for name, variable in self._profile.environment.items()
+            if name in self._profile.variables and _in_environment(variable)
+        }
+        return self._profile.values({**from_environment, **options["variables"]})
+
+    def _values(self, options: Options) -> dict[str, str]:
+        """What may be in braces outside of logins."""
+        account = self._account(options)
+        shown = {name: value for name, value in account.items() if name in ("username", "client_id", "scope")}
+        return {**shown, **self._variables(options)}
+
+    def _base(self, options: Options) -> str:
+        url = check_url("api_url", options["api_url"] or NOWHERE)
+        return self._profile.base_url(url, {**self._values(options), **self._ids(options)})
+
+    def _ids(self, options: Options) -> dict[str, str]:
+        """The ids as they were given.
+
+        :raises OptionError: for those that are none.
+        """
+        given, names = options["id"], [one.name for one in self._profile.ids]
+        if given is None:
+            return {}
+        if isinstance(given, str) and given.lstrip().startswith("{") and len(names) > 1:
+            with contextlib.suppress(ValueError):
+                given = as_dict(given)
+        if not isinstance(given, dict):
+            if len(names) > 1:
+                raise OptionError("id", f"expected a dictionary with {' and '.join(names)}, got {kind_of(given)}.")
+            return {names[0]: _id("id", given)}
+        for name in given:
+            if name not in names:
+                raise OptionError(f"id.{name}", f"there is no such id; expected {' and '.join(names)}.")
+        return {name: _id(f"id.{name}", given[name]) for name in names if name in given}
+
+    def _known(self, options: Options) -> dict[str, str]:
+        """The ids as people know them: the last part of a URL, if only that counts."""
+        given = self._ids(options)
+        return {one.name: one.short(given[one.name]) for one in self._profile.ids if one.name in given}
+
+    def _normal(self, options: Options, base: str) -> dict[str, str]:
+        return normal_ids(self._profile.ids, self._ids(options), base)
+
+    def _wanted(self, options: Options) -> list[str]:
+        """The ids of the jobs to list; none at all for all.
+
+        :raises OptionError: for those that are none.
+        """
+        only = options.get("only")
+        if only == []:
+            raise OptionError("only", " is empty, so it names nothing; leave it out to list all.")
+        return [_id(f"only[{number}]", one) for number, one in enumerate(only or ())]
+
+    def _overrides(self, options: Options) -> t.Any:
+        return self._profile.overrides(options["state_overrides"])
+
+    def _follows(self, options: Options) -> bool:
+        children = self._profile.children
+        wanted = options["children"]
+        return bool(children and (children.followed if wanted is None else wanted))
+
+    def _children_apart(self, options: Options) -> Children | None:
+        """The children, if they are to be read by requests of their own."""
+        children = self._profile.children
+        return children if children and children.kind != "inline" and self._follows(options) else None
+
+    def _unless_more_follow(self, parent: Job, rolled: Job, children: Children) -> Job:
+        """The job, whose end is not believed as long as more children may follow the parent's good one."""
+        if not (children.settle and parent.succeeded and rolled.finished) or is_long_over(parent, self._wall()):
+            return rolled
+        what = f"looking for {'more of ' if rolled.children else ''}the jobs that it consists of"
+        meanwhile = "; ".join(filter(None, [rolled.message, f"{what} for up to {duration(children.settle)}"]))
+        return dataclasses.replace(rolled, settles=True, meanwhile=meanwhile)
+
+    def _way(self, options: Options) -> Way:
+        given = {*self._account(options), *self._variables(options)}
+        return choose_way(self._profile.auth, given, options["auth_method"])
+
+    def _check_credentials(self, options: Options) -> None:
+        if options.get("reply") is None:
+            self._way(options)
+
+    def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
+        """The spec with the variables of one account: those that are for any API, or those of the profile.
+
+        Those for any API are one account, address included: all of them count or none, else one API would get what is for another.
+        """
+        own = self._profile.environment
+        some = {name for name in ACCOUNT if is_set(given.get(name))}
+        if not some and not any(map(_in_environment, own.values())) and _is_for_any_api(given.get("api_url")):
+            return spec
+        meant: set[str] = set().union(*(way.needs for way in self._profile.auth if way.needs & some))
+        without = [name for name in ACCOUNT if some and name not in meant]
+        found = {**spec}
+        for name in ("api_url", *ACCOUNT):
+            found[name] = {key: rule for key, rule in spec[name].items() if key != "fallback"}
+            if name in own and name not in without:
+                found[name] = {**found[name], **environment(own[name])}
+        return found
+
+    def _token_login(
+        self, way: OAuth2, options: Options, values: t.Mapping[str, str], fixed: t.Mapping[str, str]
+    ) -> TokenLogin:
+        url = check_url("token_url", way.url(self._base(options), values) or options["token_url"])
+        form = {"grant_type": way.grant}
+        scope = way.scope.fill(values) if way.scope else options["scope"]
+        if scope:
+            form["scope"] = scope
+        secrets, client, check = [], dict(fixed), "token_url"
+        if way.grant == "password":
+            form.update(username=options["username"], password=options["password"])
+            secrets.append(options["password"])
+            check = f"username, password and {check}"
+        if options["client_id"] is not None:
+            check = f"client_id, client_secret and {check}" if way.grant != "password" else check
+            if way.credentials == "basic":
+                basic = basic_auth(options["client_id"], options["client_secret"] or "")
+                client.update(basic.headers)
+                secrets += basic.secrets
+            else:
+                form["client_id"] = options["client_id"]
+                if options["client_secret"] is not None:
+                    form["client_secret"] = options["client_secret"]
+        return TokenLogin(url, form, client, secrets, fixed, check)
+
+    def _status(self, reply: Reply) -> int:
+        """The status of a reply for the login: a body can say that it is no longer good, whatever its status."""
+        try:
+            fault = self._profile.fault(answer_of(reply, may_be_empty=True))
+        except BadReply:
+            return reply.status
+        return 401 if fault and fault.status == 401 else reply.status
+
+    def _with_children(
+        self, client: ApiClient, options: Options, children: Children, answer: Answer, raw: list[t.Any]
+    ) -> list[t.Any]:
+        """The reply of a job that was read, and those of its children, if they are due."""
+        base = self._base(options)
+        values = {**self._values(options), **self._normal(options, base)}
+        try:
+            job = self._profile.read(answer, self.job_id(options), self._overrides(options))
+        except ApiError as error:
+            error.tells = self.tells(raw, options)
+            raise
+        if not children.due(job):
+            return raw
+        try:
+            for request in self._child_requests(children, answer, base, values):
+                raw += map(self._recorded, self._pages(client, request, children, options, self._whole))
+        except ApiError as error:
+            further = error.after(raw)
+            explained = [*self.tells(raw, options)["explanation"], *error.tells.get("explanation", [])]
+            further.tells = {"explanation": explained}
+            raise further from None
+        return raw
+
+    def _ask(
+        self, client: ApiClient, request: Request, job_id: str | None = None, parent_id: str | None = None
+    ) -> Answer:
+        """The answer to a request.
+
+        :param job_id: that of the job that it is for, and ``parent_id`` that of its parent, for an explanation.
+        :raises ApiError: if there is none.
+        """
+        reply = client.exchange(
+            request.method,
+            request.url,
+            self._status if self._profile.errors.unauthorized_when else None,
+            params=dict(request.query),
+            json=request.json,
+            form=request.form,
+        )
+        return self._good(client, reply, answer_of(reply), job_id, parent_id)
+
+    def _good(
+        self,
+        client: ApiClient,
+        reply: Reply,
+        answer: Answer,
+        job_id: str | None = None,
+        parent_id: str | None = None,
+    ) -> Answer:
+        """:raises ApiError: for an answer that is an error."""
+        fault = self._profile.fault(answer)
+        if fault:
+            error = client.refusal(reply, fault)
+            entry = explanations.of_reply(self._profile, answer, job_id)
+            error.tells = {"explanation": [{**entry, "parent_id": parent_id}]}
+            raise error
+        return answer
+
+    def _check(self, client: ApiClient, reply: t.Any, job_id: str | None) -> None:
+        """:raises ApiError: if a recorded reply is an error."""
+        answer = recorded(reply)
+        fault = self._profile.fault(answer)
+        if fault:
+            error = client.refusal(Reply("GET", "The reply", answer.status, {}, b"", {}), fault)
+            error.tells = {"explanation": [explanations.of_reply(self._profile, answer, job_id)]}
+            raise error
+
+    def _recorded(self, answer: Answer) -> t.Any:
+        """The reply for whoever has no connection: its body, and the status and headers if these say something."""
+        headers = {name: answer.headers[name] for name in self._headers if name in answer.headers}
+        alone = recorded(answer.body)
+        if answer.status == 200 and not headers and answer.body is not None and alone.body == answer.body:
+            return answer.body
+        return {"status": answer.status, "headers": headers, "body": answer.body}
+
+    def _whole(self, client: ApiClient, request: Request, parent_id: str | None) -> t.Iterable[Answer]:
+        return [self._ask(client, request, parent_id=parent_id)]
+
+    def _in_pieces(self, client: ApiClient, request: Request, parent_id: str | None) -> t.Iterator[Answer]:
+        content = {"params": dict(request.query), "json": request.json, "form": request.form}
+        reply = client.exchange(request.method, request.url, stream=True, **content)
+        if reply.chunks is None:
+            yield self._good(client, reply, answer_of(reply), parent_id=parent_id)
+            return
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        for body in client.bodies(reply):
+            yield self._good(client, reply, Answer(reply.status, headers, body), parent_id=parent_id)
+
+    def _listed(self, client: ApiClient, options: Options, ask: Ask) -> t.Iterator[Answer]:
+        """The answers of a listing."""
+        listing = t.cast("Listing", self._profile.listing)
+        base, values = self._base(options), self._values(options)
+        request = listing.asking.request(base, {**values, **self._normal(options, base)}, self._profile.addresses)
+        requests, wanted = [request], self._wanted(options)
+        if listing.filter and wanted:
+            some = listing.filter.slices(wanted)
+            requests = [request.with_parameter(listing.filter.parameter, ids) for ids in some]
+        for one in requests:
+            yield from self._pages(client, one, listing, options, ask)
+
+    def _pages(
+        self, client: ApiClient, request: Request, rows: Listing | Children, options: Options, ask: Ask
+    ) -> t.Iterator[Answer]:
+        """The pages of a listing, up to ``limit`` rows; of links the one page.
+
+        :param ask: gives a page, which may be in pieces.
+        """
+        following = rows.pages.first(request) if rows.pages else request
+        limit = options.get("limit") or MOST_PAGES * 1000
+        most = max(MOST_PAGES, limit // LEAST_OF_PAGE) if "limit" in options else MOST_PAGES
+        seen: set[int] = set()
+        for _page in range(most):
+            before, count = len(seen), 0
+            for answer in ask(client, following, self.job_id(options)):
+                yield answer
+                if rows.pages:
+                    found = rows_in(rows.items, answer.body, answer)
+                    seen.update(hash(json.dumps(row, sort_keys=True)) for row in found)
+                    count += len(found)
+            # Some APIs repeat their last page.
+            if not rows.pages or len(seen) == before or len(seen) >= limit:
+                return
+            further = rows.pages.following(following, answer, count)
+            if further is None:
+                return
+            following = further
+
+    def _child_requests(
+        self, children: Children, answer: Answer, base: str, values: dict[str, str]
+    ) -> t.Iterator[Request]:
+        if children.asking:
+            yield children.asking.request(base, values, self._profile.addresses)
+            return
+        for link in children.links(self._profile.node(answer), answer):
+            yield self._profile.child_request(link, base, values)
+
+
+def _id(option: str, value: t.Any) -> str:
+    """:raises OptionError: for what can be no id."""
+    if isinstance(value, (bool, float)) or not isinstance(value, (str, int)):
+        in_quotes = "; write it in quotes" if isinstance(value, (bool, float)) else ""
+        raise OptionError(option, f"expected text, got {kind_of(value)}{in_quotes}.")
+    if not is_set(value):
+        raise OptionError(option, " is empty, so it names nothing.")
+    return str(value)
+
+
+def _in_environment(variable: str) -> bool:
+    return is_set(os.environ.get(variable))
+
+
+def _is_for_any_api(api_url: t.Any) -> bool:
+    """Whether the environment has an account for any API, and the task names no other address."""
+    there = os.environ.get(ANY_API_URL)
+    if not is_set(there):
+        return False
+    if not is_set(api_url):
+        return True
+    try:
+        return origin_of(str(api_url)) == origin_of(str(there))
+    except ValueError:
+        return False
+
+
+def _for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A profile of the library without what only the library may have, whose values go with the options."""
+    rest = {key: part for key, part in mapping.items() if key not in ("environment", "api_url")}
+    ways = []
+    for way in rest["auth"]:
+        oauth2 = way.get("oauth2") if isinstance(way, dict) else None
+        if oauth2 and "://" in str(oauth2.get("token_url")):
+            way = {"oauth2": {key: part for key, part in oauth2.items() if key != "token_url"}}
+        ways.append(way)
+    return {**rest, "auth": ways}
