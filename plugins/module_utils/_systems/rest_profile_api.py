@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import hmac
-import json
 import os
-import re
 import time
 import typing as t
 
-from .._errors import ApiError, BadReply, OptionError
+from .._errors import ApiError, OptionError
 from .._http.auth import StaticAuth, TokenLogin, basic_auth
 from .._http.client import ApiClient, Auth, Fault
 from .._http.tokens import TokenCache
-from .._http.transport import Reply
 from .._http.url import check_url, origin_of
 from .._job import Job
 from .._secrets import Secrets
@@ -29,29 +25,22 @@ from .base import OF_THIS_PROCESS, Found, is_long_over
 from .options import Options, Spec, environment
 from .rest import explanations
 from .rest.addresses import last_segment
-from .rest.answer import Answer, recorded
+from .rest.answer import Answer, record, recorded
 from .rest.auth_ways import Headers, OAuth2, Session, Way, choose_way
 from .rest.children import roll_up
 from .rest.ids import normal_ids
-from .rest.logins import SessionOfProfile, answer_of
+from .rest.logins import SessionOfProfile
 from .rest.placeholders import is_secret
 from .rest.profile import Profile
-from .rest.request import Request
-from .rest.rows import Children, Listing, rows_in
+from .rest.reading import Reading, check_recorded
+from .rest.rows import Children, Listing
 from .rest_options import ANY_API_URL, RestOptions
 from .validation import as_dict
 
-Ask = t.Callable[[ApiClient, Request, "str | None"], t.Iterable[Answer]]
-
 ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token_url", "scope")
 """The options that say who asks."""
-MOST_PAGES = 100
-"""Pages of one listing, whatever its API says of further ones, unless more rows are wanted than they would hold."""
-LEAST_OF_PAGE = 40
-"""Rows that a page must have on the average for a listing of more pages."""
 NOWHERE = "https://api.example.com"
 """The address of an API that is not asked, because its reply was given."""
-_NAMES_HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
 
 
 class RestJob(RestOptions):
@@ -198,19 +187,20 @@ class RestJob(RestOptions):
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
         """One request; for a listing its pages, and for a job whose children are elsewhere theirs after it, as a list."""
-        reply = options.get("reply")
-        base, values = self._base(options), self._values(options)
-        if self.job_id(options) is None:
-            listed = [reply] if reply is not None else self._listed(client, options, self._whole)
-            return [self._recorded(one) if reply is None else one for one in listed]
+        reply, job_id = options.get("reply"), self.job_id(options)
         children = self._children_apart(options)
         if reply is not None:
-            self._check(client, reply, self.job_id(options))
+            if job_id is None:
+                return [reply]
+            check_recorded(self._profile, client, reply, job_id)
             return [reply] if children else reply
-        values.update(self._normal(options, base))
-        answer = self._ask(client, self._profile.request(base, values), self.job_id(options))
-        first = self._recorded(answer)
-        return self._with_children(client, options, children, answer, [first]) if children else first
+        reading = self._reading(client, options)
+        if job_id is None:
+            listing = t.cast("Listing", self._profile.listing)
+            return [self._record(page) for page in reading.listing(listing, self._wanted(options))]
+        answer = reading.job(job_id)
+        first = self._record(answer)
+        return self._with_children(reading, options, children, answer, [first]) if children else first
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
         """The one job, with its children, or the jobs of a listing."""
@@ -269,8 +259,8 @@ class RestJob(RestOptions):
     def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
         """Page after page, and long pages in pieces if the profile can do with that."""
         listing = t.cast("Listing", self._profile.listing)
-        in_pieces = listing.in_pieces and not (self._names_whole or self._profile.errors.unauthorized_when)
-        return map(self._recorded, self._listed(client, options, self._in_pieces if in_pieces else self._whole))
+        reading = self._reading(client, options)
+        return map(self._record, reading.listing(listing, self._wanted(options), self._profile.lists_in_pieces))
 
     def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
         """The pages."""
@@ -303,18 +293,6 @@ class RestJob(RestOptions):
             profile = given["profile"]
             given["profile"] = {**profile, "children": {**profile["children"], "settle": 0}}
         return given
-
-    # Of ten thousand jobs one reads the replies.
-
-    @functools.cached_property
-    def _headers(self) -> list[str]:
-        """The headers that the profile reads, in lower case."""
-        return sorted({name.lower() for name in _NAMES_HEADER.findall(json.dumps(self._mapping, default=str))})
-
-    @functools.cached_property
-    def _names_whole(self) -> bool:
-        """Whether a row is read with the help of what is around it."""
-        return "$body" in json.dumps(self._mapping.get("listing"), default=str)
 
     @property
     def _last(self) -> str:
@@ -451,149 +429,35 @@ class RestJob(RestOptions):
                     form["client_secret"] = options["client_secret"]
         return TokenLogin(url, form, client, secrets, fixed, check)
 
-    def _status(self, reply: Reply) -> int:
-        """The status of a reply for the login: a body can say that it is no longer good, whatever its status."""
-        try:
-            fault = self._profile.fault(answer_of(reply, may_be_empty=True))
-        except BadReply:
-            return reply.status
-        return 401 if fault and fault.status == 401 else reply.status
-
-    def _with_children(
-        self, client: ApiClient, options: Options, children: Children, answer: Answer, raw: list[t.Any]
-    ) -> list[t.Any]:
-        """The reply of a job that was read, and those of its children, if they are due."""
+    def _reading(self, client: ApiClient, options: Options) -> Reading:
         base = self._base(options)
         values = {**self._values(options), **self._normal(options, base)}
+        return Reading(self._profile, client, base, values, options.get("limit"))
+
+    def _record(self, answer: Answer) -> t.Any:
+        """The answer for whoever has no connection."""
+        return record(answer, self._profile.reply_headers)
+
+    def _with_children(
+        self, reading: Reading, options: Options, children: Children, answer: Answer, raw: list[t.Any]
+    ) -> list[t.Any]:
+        """The reply of a job that was read, and those of its children, if they are due."""
+        job_id = self.job_id(options)
         try:
-            job = self._profile.read(answer, self.job_id(options), self._overrides(options))
+            job = self._profile.read(answer, job_id, self._overrides(options))
         except ApiError as error:
             error.tells = self.tells(raw, options)
             raise
         if not children.due(job):
             return raw
         try:
-            for request in self._child_requests(children, answer, base, values):
-                raw += map(self._recorded, self._pages(client, request, children, options, self._whole))
+            raw += map(self._record, reading.children(children, answer, job_id))
         except ApiError as error:
             further = error.after(raw)
             explained = [*self.tells(raw, options)["explanation"], *error.tells.get("explanation", [])]
             further.tells = {"explanation": explained}
             raise further from None
         return raw
-
-    def _ask(
-        self, client: ApiClient, request: Request, job_id: str | None = None, parent_id: str | None = None
-    ) -> Answer:
-        """The answer to a request.
-
-        :param job_id: that of the job that it is for, and ``parent_id`` that of its parent, for an explanation.
-        :raises ApiError: if there is none.
-        """
-        reply = client.exchange(
-            request.method,
-            request.url,
-            self._status if self._profile.errors.unauthorized_when else None,
-            params=dict(request.query),
-            json=request.json,
-            form=request.form,
-        )
-        return self._good(client, reply, answer_of(reply), job_id, parent_id)
-
-    def _good(
-        self,
-        client: ApiClient,
-        reply: Reply,
-        answer: Answer,
-        job_id: str | None = None,
-        parent_id: str | None = None,
-    ) -> Answer:
-        """:raises ApiError: for an answer that is an error."""
-        fault = self._profile.fault(answer)
-        if fault:
-            error = client.refusal(reply, fault)
-            entry = explanations.of_reply(self._profile, answer, job_id)
-            error.tells = {"explanation": [{**entry, "parent_id": parent_id}]}
-            raise error
-        return answer
-
-    def _check(self, client: ApiClient, reply: t.Any, job_id: str | None) -> None:
-        """:raises ApiError: if a recorded reply is an error."""
-        answer = recorded(reply)
-        fault = self._profile.fault(answer)
-        if fault:
-            error = client.refusal(Reply("GET", "The reply", answer.status, {}, b"", {}), fault)
-            error.tells = {"explanation": [explanations.of_reply(self._profile, answer, job_id)]}
-            raise error
-
-    def _recorded(self, answer: Answer) -> t.Any:
-        """The reply for whoever has no connection: its body, and the status and headers if these say something."""
-        headers = {name: answer.headers[name] for name in self._headers if name in answer.headers}
-        alone = recorded(answer.body)
-        if answer.status == 200 and not headers and answer.body is not None and alone.body == answer.body:
-            return answer.body
-        return {"status": answer.status, "headers": headers, "body": answer.body}
-
-    def _whole(self, client: ApiClient, request: Request, parent_id: str | None) -> t.Iterable[Answer]:
-        return [self._ask(client, request, parent_id=parent_id)]
-
-    def _in_pieces(self, client: ApiClient, request: Request, parent_id: str | None) -> t.Iterator[Answer]:
-        content = {"params": dict(request.query), "json": request.json, "form": request.form}
-        reply = client.exchange(request.method, request.url, stream=True, **content)
-        if reply.chunks is None:
-            yield self._good(client, reply, answer_of(reply), parent_id=parent_id)
-            return
-        headers = {name.lower(): value for name, value in reply.headers.items()}
-        for body in client.bodies(reply):
-            yield self._good(client, reply, Answer(reply.status, headers, body), parent_id=parent_id)
-
-    def _listed(self, client: ApiClient, options: Options, ask: Ask) -> t.Iterator[Answer]:
-        """The answers of a listing."""
-        listing = t.cast("Listing", self._profile.listing)
-        base, values = self._base(options), self._values(options)
-        request = listing.asking.request(base, {**values, **self._normal(options, base)}, self._profile.addresses)
-        requests, wanted = [request], self._wanted(options)
-        if listing.filter and wanted:
-            some = listing.filter.slices(wanted)
-            requests = [request.with_parameter(listing.filter.parameter, ids) for ids in some]
-        for one in requests:
-            yield from self._pages(client, one, listing, options, ask)
-
-    def _pages(
-        self, client: ApiClient, request: Request, rows: Listing | Children, options: Options, ask: Ask
-    ) -> t.Iterator[Answer]:
-        """The pages of a listing, up to ``limit`` rows; of links the one page.
-
-        :param ask: gives a page, which may be in pieces.
-        """
-        following = rows.pages.first(request) if rows.pages else request
-        limit = options.get("limit") or MOST_PAGES * 1000
-        most = max(MOST_PAGES, limit // LEAST_OF_PAGE) if "limit" in options else MOST_PAGES
-        seen: set[int] = set()
-        for _page in range(most):
-            before, count = len(seen), 0
-            for answer in ask(client, following, self.job_id(options)):
-                yield answer
-                if rows.pages:
-                    found = rows_in(rows.items, answer.body, answer)
-                    seen.update(hash(json.dumps(row, sort_keys=True)) for row in found)
-                    count += len(found)
-            # Some APIs repeat their last page.
-            if not rows.pages or len(seen) == before or len(seen) >= limit:
-                return
-            further = rows.pages.following(following, answer, count)
-            if further is None:
-                return
-            following = further
-
-    def _child_requests(
-        self, children: Children, answer: Answer, base: str, values: dict[str, str]
-    ) -> t.Iterator[Request]:
-        if children.asking:
-            yield children.asking.request(base, values, self._profile.addresses)
-            return
-        for link in children.links(self._profile.node(answer), answer):
-            yield self._profile.child_request(link, base, values)
 
 
 def _id(option: str, value: t.Any) -> str:

@@ -51,6 +51,8 @@ class Profile:
     :param job: where the job is in its reply.
     :param reader: reads the job there.
     :param errors: tells errors from answers.
+    :param reply_headers: the headers of replies that it reads, in lower case.
+    :param rows_need_page: whether a row of the listing is read with the help of what is around it.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Profile:
     hints: t.Mapping[str, str]
     sources: tuple[str, ...]
     tested: tuple[str, ...]
+    reply_headers: tuple[str, ...]
+    rows_need_page: bool
 
     @property
     def linear_progress(self) -> bool:
@@ -86,6 +90,12 @@ class Profile:
         readers = [self.reader, *(part.reader for part in (self.children, self.listing) if part)]
         words = [word for reader in readers for word in reader.states.named_words() if isinstance(word, str)]
         return frozenset(part for word in words for part in word.split("/"))
+
+    @property
+    def lists_in_pieces(self) -> bool:
+        """Whether a page of the listing is understood as well in pieces, each with a part of its rows."""
+        needs_page = self.rows_need_page or bool(self.errors.unauthorized_when)
+        return self.listing is not None and self.listing.in_pieces and not needs_page
 
     @property
     def addresses(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import typing as t
 
 from ..._errors import OptionError, for_status
@@ -34,6 +35,7 @@ KINDS_OF_ERRORS = (
 )
 """The kinds of errors that a hint is for."""
 
+_HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
 _OF_LIBRARY = {
     "environment": "a profile that is not of the library reads environment variables",
     "api_url": "a profile that is not of the library chooses the host that gets the credentials",
@@ -83,6 +85,7 @@ def _profile(mapping: t.Any, file: str, library: bool, systems: t.Container[str]
         under("state", checked_states, read["state"], "state"),
         under("fields", fields_of, read.get("fields", {})),
     )
+    text = json.dumps(mapping, default=str)
     return Profile(
         name=read["name"],
         file=file,
@@ -105,7 +108,9 @@ def _profile(mapping: t.Any, file: str, library: bool, systems: t.Container[str]
         hints=read.get("hints", {}),
         sources=tuple(read.get("sources", ())),
         tested=tuple(read.get("tested", ())),
-        digest=hashlib.sha256(json.dumps(mapping, default=str).encode()).hexdigest(),
+        reply_headers=tuple(sorted({name.lower() for name in _HEADER.findall(text)})),
+        rows_need_page="$body" in json.dumps(mapping.get("listing"), default=str),
+        digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 

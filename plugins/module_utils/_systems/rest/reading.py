@@ -1,0 +1,180 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sends the requests of a profile: for a job, for its children, and for the pages of a listing."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ..._errors import BadReply
+from ..._http.client import ApiClient
+from ..._http.transport import Reply
+from . import explanations
+from .answer import Answer, recorded
+from .logins import answer_of
+from .profile import Profile
+from .request import Request
+from .rows import Children, Listing, rows_in
+
+MOST_PAGES = 100
+"""Pages of one listing, whatever its API says of further ones, unless more rows are wanted than they would hold."""
+LEAST_OF_PAGE = 40
+"""Rows that a page must have on the average for a listing of more pages."""
+
+Ask = t.Callable[[Request, "str | None"], t.Iterable[Answer]]
+"""Asks for a page, on behalf of a parent if it is one of children. The answer may come in pieces."""
+
+
+class Reading:
+    """Sends the requests of one reading of a job or of a listing.
+
+    :param base_url: what paths follow.
+    :param values: options, variables and ids, as they are sent.
+    :param limit: the rows of a listing after which no further page is asked for; ``None``: all.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        client: ApiClient,
+        base_url: str,
+        values: t.Mapping[str, str],
+        limit: int | None = None,
+    ) -> None:
+        self._profile = profile
+        self._client = client
+        self._base_url = base_url
+        self._values = values
+        self._limit = limit
+
+    def job(self, job_id: str | None) -> Answer:
+        """The answer for the job.
+
+        :raises ApiError: if there is none.
+        """
+        return self._ask(self._profile.request(self._base_url, self._values), job_id)
+
+    def listing(self, listing: Listing, wanted: t.Sequence[str], in_pieces: bool = False) -> t.Iterator[Answer]:
+        """The pages of a listing.
+
+        :param wanted: the ids of the jobs to ask for, if it can be asked for certain ones; none: all.
+        :param in_pieces: whether a long page may come in pieces, each in the form of a page.
+        :raises ApiError: if one cannot be read.
+        """
+        request = listing.asking.request(self._base_url, self._values, self._profile.addresses)
+        requests = [request]
+        if listing.filter and wanted:
+            some = listing.filter.slices(wanted)
+            requests = [request.with_parameter(listing.filter.parameter, ids) for ids in some]
+        for one in requests:
+            yield from self._pages(one, listing, self._in_pieces if in_pieces else self._whole, None)
+
+    def children(self, children: Children, parent: Answer, parent_id: str | None) -> t.Iterator[Answer]:
+        """The answers about the children of a job.
+
+        :param parent: the answer for the job.
+        :raises ApiError: if one cannot be read.
+        """
+        for request in self._child_requests(children, parent):
+            yield from self._pages(request, children, self._whole, parent_id)
+
+    def _child_requests(self, children: Children, parent: Answer) -> t.Iterator[Request]:
+        if children.asking:
+            yield children.asking.request(self._base_url, self._values, self._profile.addresses)
+            return
+        for link in children.links(self._profile.node(parent), parent):
+            yield self._profile.child_request(link, self._base_url, self._values)
+
+    def _pages(self, request: Request, rows: Listing | Children, ask: Ask, parent_id: str | None) -> t.Iterator[Answer]:
+        """The pages of a listing, up to the limit of rows; of links the one page."""
+        following = rows.pages.first(request) if rows.pages else request
+        limit = self._limit or MOST_PAGES * 1000
+        most = max(MOST_PAGES, self._limit // LEAST_OF_PAGE) if self._limit else MOST_PAGES
+        seen: set[int] = set()
+        for _page in range(most):
+            before, count = len(seen), 0
+            for answer in ask(following, parent_id):
+                yield answer
+                if rows.pages:
+                    found = rows_in(rows.items, answer.body, answer)
+                    seen.update(hash(json.dumps(row, sort_keys=True)) for row in found)
+                    count += len(found)
+            # Some APIs repeat their last page.
+            if not rows.pages or len(seen) == before or len(seen) >= limit:
+                return
+            further = rows.pages.following(following, answer, count)
+            if further is None:
+                return
+            following = further
+
+    def _whole(self, request: Request, parent_id: str | None) -> t.Iterable[Answer]:
+        return [self._ask(request, parent_id=parent_id)]
+
+    def _in_pieces(self, request: Request, parent_id: str | None) -> t.Iterator[Answer]:
+        content = {"params": dict(request.query), "json": request.json, "form": request.form}
+        reply = self._client.exchange(request.method, request.url, stream=True, **content)
+        if reply.chunks is None:
+            yield self._good(reply, answer_of(reply), parent_id=parent_id)
+            return
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        for body in self._client.bodies(reply):
+            yield self._good(reply, Answer(reply.status, headers, body), parent_id=parent_id)
+
+    def _ask(self, request: Request, job_id: str | None = None, parent_id: str | None = None) -> Answer:
+        """The answer to a request.
+
+        :param job_id: that of the job that it is for, and ``parent_id`` that of its parent, for an explanation.
+        :raises ApiError: if there is none.
+        """
+        reply = self._client.exchange(
+            request.method,
+            request.url,
+            self._status if self._profile.errors.unauthorized_when else None,
+            params=dict(request.query),
+            json=request.json,
+            form=request.form,
+        )
+        return self._good(reply, answer_of(reply), job_id, parent_id)
+
+    def _good(self, reply: Reply, answer: Answer, job_id: str | None = None, parent_id: str | None = None) -> Answer:
+        """:raises ApiError: for an answer that is an error."""
+        check(self._profile, self._client, reply, answer, job_id, parent_id)
+        return answer
+
+    def _status(self, reply: Reply) -> int:
+        """The status of a reply for the login: a body can say that it is no longer good, whatever its status."""
+        try:
+            fault = self._profile.fault(answer_of(reply, may_be_empty=True))
+        except BadReply:
+            return reply.status
+        return 401 if fault and fault.status == 401 else reply.status
+
+
+def check(
+    profile: Profile,
+    client: ApiClient,
+    reply: Reply,
+    answer: Answer,
+    job_id: str | None,
+    parent_id: str | None = None,
+) -> None:
+    """Check that an answer is no error.
+
+    :raises ApiError: with an explanation, if it is one.
+    """
+    fault = profile.fault(answer)
+    if fault:
+        error = client.refusal(reply, fault)
+        error.tells = {"explanation": [{**explanations.of_reply(profile, answer, job_id), "parent_id": parent_id}]}
+        raise error
+
+
+def check_recorded(profile: Profile, client: ApiClient, reply: t.Any, job_id: str | None) -> None:
+    """Check that a recorded reply is no error.
+
+    :raises ApiError: with an explanation, if it is one.
+    """
+    answer = recorded(reply)
+    check(profile, client, Reply("GET", "The reply", answer.status, {}, b"", {}), answer, job_id)
