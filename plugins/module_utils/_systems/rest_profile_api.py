@@ -13,7 +13,7 @@ import time
 import typing as t
 
 from .._errors import ApiError, OptionError
-from .._http.auth import StaticAuth, TokenLogin, basic_auth
+from .._http.auth import StaticAuth
 from .._http.client import ApiClient, Auth, Fault
 from .._http.tokens import TokenCache
 from .._http.url import check_url, origin_of
@@ -24,12 +24,12 @@ from .._values import is_set
 from .base import OF_THIS_PROCESS, Found, is_long_over
 from .options import Options, Spec, environment
 from .rest import explanations
+from .rest.accounts import credentials, fixed_headers
 from .rest.addresses import last_segment
 from .rest.answer import Answer, record, recorded
-from .rest.auth_ways import Headers, OAuth2, Session, Way, choose_way
+from .rest.auth_ways import OAuth2, Way, choose_way
 from .rest.children import roll_up
 from .rest.ids import normal_ids
-from .rest.logins import SessionOfProfile
 from .rest.placeholders import is_secret
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
@@ -163,23 +163,11 @@ class RestJob(RestOptions):
 
     def auth(self, options: Options) -> Auth:
         """The way that the options complete; its headers, and those that the profile has for each request."""
-        values = {**self._values(options), **self._account(options)}
-        fixed = {name: text.header(values) for name, text in self._profile.headers.items()}
+        account = self._account(options)
+        values = {**self._values(options), **account}
         if options.get("reply") is not None:
-            return StaticAuth(fixed)
-        way = self._way(options)
-        if way.kind == "basic":
-            basic = basic_auth(options["username"], options["password"])
-            return StaticAuth({**fixed, **basic.headers}, *basic.secrets)
-        if isinstance(way, Headers):
-            return StaticAuth({**fixed, **{name: text.header(values) for name, text in way.headers.items()}})
-        if isinstance(way, OAuth2):
-            return self._token_login(way, options, values, fixed)
-        if isinstance(way, Session):
-            basic = basic_auth(options["username"], options["password"]) if way.basic else StaticAuth({})
-            base = self._base(options)
-            return SessionOfProfile(way, base, values, fixed, self._profile.fault, basic.headers)
-        return StaticAuth(fixed)
+            return StaticAuth(fixed_headers(self._profile, values))
+        return credentials(self._profile, self._way(options), account, self._base(options), values)
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
         """What the profile says of errors."""
@@ -403,31 +391,6 @@ class RestJob(RestOptions):
             if name in own and name not in without:
                 found[name] = {**found[name], **environment(own[name])}
         return found
-
-    def _token_login(
-        self, way: OAuth2, options: Options, values: t.Mapping[str, str], fixed: t.Mapping[str, str]
-    ) -> TokenLogin:
-        url = check_url("token_url", way.url(self._base(options), values) or options["token_url"])
-        form = {"grant_type": way.grant}
-        scope = way.scope.fill(values) if way.scope else options["scope"]
-        if scope:
-            form["scope"] = scope
-        secrets, client, check = [], dict(fixed), "token_url"
-        if way.grant == "password":
-            form.update(username=options["username"], password=options["password"])
-            secrets.append(options["password"])
-            check = f"username, password and {check}"
-        if options["client_id"] is not None:
-            check = f"client_id, client_secret and {check}" if way.grant != "password" else check
-            if way.credentials == "basic":
-                basic = basic_auth(options["client_id"], options["client_secret"] or "")
-                client.update(basic.headers)
-                secrets += basic.secrets
-            else:
-                form["client_id"] = options["client_id"]
-                if options["client_secret"] is not None:
-                    form["client_secret"] = options["client_secret"]
-        return TokenLogin(url, form, client, secrets, fixed, check)
 
     def _reading(self, client: ApiClient, options: Options) -> Reading:
         base = self._base(options)
