@@ -19,7 +19,7 @@ from .._http.tokens import TokenCache
 from .._http.url import check_url, origin_of
 from .._job import Job
 from .._secrets import Secrets
-from .._text import duration, kind_of
+from .._text import duration
 from .._values import is_set
 from .base import OF_THIS_PROCESS, Found, is_long_over
 from .options import Options, Spec, environment
@@ -29,7 +29,7 @@ from .rest.addresses import last_segment
 from .rest.answer import Answer, record, recorded
 from .rest.auth_ways import OAuth2, Way, choose_way
 from .rest.children import roll_up
-from .rest.ids import normal_ids
+from .rest.ids import given_id, given_ids, normal_ids
 from .rest.placeholders import is_secret
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
@@ -312,20 +312,11 @@ class RestJob(RestOptions):
 
         :raises OptionError: for those that are none.
         """
-        given, names = options["id"], [one.name for one in self._profile.ids]
-        if given is None:
-            return {}
-        if isinstance(given, str) and given.lstrip().startswith("{") and len(names) > 1:
+        given = options["id"]
+        if isinstance(given, str) and given.lstrip().startswith("{") and len(self._profile.ids) > 1:
             with contextlib.suppress(ValueError):
                 given = as_dict(given)
-        if not isinstance(given, dict):
-            if len(names) > 1:
-                raise OptionError("id", f"expected a dictionary with {' and '.join(names)}, got {kind_of(given)}.")
-            return {names[0]: _id("id", given)}
-        for name in given:
-            if name not in names:
-                raise OptionError(f"id.{name}", f"there is no such id; expected {' and '.join(names)}.")
-        return {name: _id(f"id.{name}", given[name]) for name in names if name in given}
+        return given_ids(self._profile.ids, given)
 
     def _known(self, options: Options) -> dict[str, str]:
         """The ids as people know them: the last part of a URL, if only that counts."""
@@ -343,7 +334,7 @@ class RestJob(RestOptions):
         only = options.get("only")
         if only == []:
             raise OptionError("only", " is empty, so it names nothing; leave it out to list all.")
-        return [_id(f"only[{number}]", one) for number, one in enumerate(only or ())]
+        return [given_id(f"only[{number}]", one) for number, one in enumerate(only or ())]
 
     def _overrides(self, options: Options) -> t.Any:
         return self._profile.overrides(options["state_overrides"])
@@ -421,16 +412,6 @@ class RestJob(RestOptions):
             further.tells = {"explanation": explained}
             raise further from None
         return raw
-
-
-def _id(option: str, value: t.Any) -> str:
-    """:raises OptionError: for what can be no id."""
-    if isinstance(value, (bool, float)) or not isinstance(value, (str, int)):
-        in_quotes = "; write it in quotes" if isinstance(value, (bool, float)) else ""
-        raise OptionError(option, f"expected text, got {kind_of(value)}{in_quotes}.")
-    if not is_set(value):
-        raise OptionError(option, " is empty, so it names nothing.")
-    return str(value)
 
 
 def _in_environment(variable: str) -> bool:

@@ -10,6 +10,8 @@ import typing as t
 
 from ..._errors import OptionError
 from ..._http.url import check_segment
+from ..._text import kind_of
+from ..._values import is_set
 from .addresses import last_part, last_segment, resolve
 from .mistakes import Mistake
 
@@ -78,3 +80,34 @@ def normal_ids(ids: t.Sequence[Id], given: t.Mapping[str, str], base_url: str) -
     :raises OptionError: for what can be no id.
     """
     return {one.name: one.normal(given[one.name], base_url) for one in ids if one.name in given}
+
+
+def given_ids(ids: t.Sequence[Id], given: t.Any) -> dict[str, str]:
+    """The ids in an option: text if there is one, else a mapping; as they were given.
+
+    :raises OptionError: for those that are none.
+    """
+    names = [one.name for one in ids]
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        if len(names) > 1:
+            raise OptionError("id", f"expected a dictionary with {' and '.join(names)}, got {kind_of(given)}.")
+        return {names[0]: given_id("id", given)}
+    for name in given:
+        if name not in names:
+            raise OptionError(f"id.{name}", f"there is no such id; expected {' and '.join(names)}.")
+    return {name: given_id(f"id.{name}", given[name]) for name in names if name in given}
+
+
+def given_id(option: str, value: t.Any) -> str:
+    """One id.
+
+    :raises OptionError: for what can be none.
+    """
+    if isinstance(value, (bool, float)) or not isinstance(value, (str, int)):
+        in_quotes = "; write it in quotes" if isinstance(value, (bool, float)) else ""
+        raise OptionError(option, f"expected text, got {kind_of(value)}{in_quotes}.")
+    if not is_set(value):
+        raise OptionError(option, " is empty, so it names nothing.")
+    return str(value)
