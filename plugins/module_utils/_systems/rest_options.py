@@ -12,6 +12,8 @@ from .options import Spec, environment
 
 ANY_API_URL = "REST_JOB_API_URL"
 """The environment variable with the address for which the other variables of this prefix hold the account."""
+ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token_url", "scope")
+"""The options that say who asks."""
 
 
 class RestOptions(System):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hmac
-import os
 import time
 import typing as t
 
@@ -16,13 +15,13 @@ from .._errors import ApiError, OptionError
 from .._http.auth import StaticAuth
 from .._http.client import ApiClient, Auth, Fault
 from .._http.tokens import TokenCache
-from .._http.url import check_url, origin_of
+from .._http.url import check_url
 from .._job import Job
 from .._secrets import Secrets
 from .._text import duration
 from .._values import is_set
 from .base import OF_THIS_PROCESS, Found, is_long_over
-from .options import Options, Spec, environment
+from .options import Options, Spec
 from .rest import explanations
 from .rest.accounts import credentials, fixed_headers
 from .rest.addresses import last_segment
@@ -34,11 +33,10 @@ from .rest.placeholders import is_secret
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
 from .rest.rows import Children, Listing
-from .rest_options import ANY_API_URL, RestOptions
+from .rest_environment import variables_of, with_one_account
+from .rest_options import ACCOUNT, ANY_API_URL, RestOptions
 from .validation import as_dict
 
-ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token_url", "scope")
-"""The options that say who asks."""
 NOWHERE = "https://api.example.com"
 """The address of an API that is not asked, because its reply was given."""
 
@@ -290,12 +288,7 @@ class RestJob(RestOptions):
         return {name: options[name] for name in ACCOUNT if options[name] is not None}
 
     def _variables(self, options: Options) -> dict[str, str]:
-        from_environment = {
-            name: os.environ[variable]
-            for name, variable in self._profile.environment.items()
-            if name in self._profile.variables and _in_environment(variable)
-        }
-        return self._profile.values({**from_environment, **options["variables"]})
+        return self._profile.values({**variables_of(self._profile), **options["variables"]})
 
     def _values(self, options: Options) -> dict[str, str]:
         """What may be in braces outside of logins."""
@@ -366,22 +359,7 @@ class RestJob(RestOptions):
             self._way(options)
 
     def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
-        """The spec with the variables of one account: those that are for any API, or those of the profile.
-
-        Those for any API are one account, address included: all of them count or none, else one API would get what is for another.
-        """
-        own = self._profile.environment
-        some = {name for name in ACCOUNT if is_set(given.get(name))}
-        if not some and not any(map(_in_environment, own.values())) and _is_for_any_api(given.get("api_url")):
-            return spec
-        meant: set[str] = set().union(*(way.needs for way in self._profile.auth if way.needs & some))
-        without = [name for name in ACCOUNT if some and name not in meant]
-        found = {**spec}
-        for name in ("api_url", *ACCOUNT):
-            found[name] = {key: rule for key, rule in spec[name].items() if key != "fallback"}
-            if name in own and name not in without:
-                found[name] = {**found[name], **environment(own[name])}
-        return found
+        return with_one_account(spec, given, self._profile)
 
     def _reading(self, client: ApiClient, options: Options) -> Reading:
         base = self._base(options)
@@ -412,23 +390,6 @@ class RestJob(RestOptions):
             further.tells = {"explanation": explained}
             raise further from None
         return raw
-
-
-def _in_environment(variable: str) -> bool:
-    return is_set(os.environ.get(variable))
-
-
-def _is_for_any_api(api_url: t.Any) -> bool:
-    """Whether the environment has an account for any API, and the task names no other address."""
-    there = os.environ.get(ANY_API_URL)
-    if not is_set(there):
-        return False
-    if not is_set(api_url):
-        return True
-    try:
-        return origin_of(str(api_url)) == origin_of(str(there))
-    except ValueError:
-        return False
 
 
 def _for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
