@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hmac
 import time
 import typing as t
@@ -18,16 +17,14 @@ from .._http.tokens import TokenCache
 from .._http.url import check_url
 from .._job import Job
 from .._secrets import Secrets
-from .._text import duration
 from .._values import is_set
 from .base import OF_THIS_PROCESS, Found, is_long_over
 from .options import Options, Spec
 from .rest import explanations
 from .rest.accounts import credentials, fixed_headers
-from .rest.addresses import last_segment
 from .rest.answer import Answer, record, recorded
 from .rest.auth_ways import OAuth2, Way, choose_way
-from .rest.children import roll_up
+from .rest.children import roll_up, settling
 from .rest.ids import given_id, given_ids, normal_ids
 from .rest.placeholders import is_secret
 from .rest.profile import Profile
@@ -199,15 +196,9 @@ class RestJob(RestOptions):
             return [profile.read(recorded(raw), job_id, overrides, self._follows(options))]
         answer, *others = [recorded(one) for one in raw]
         job = profile.read(answer, job_id, overrides, follow=False)
-        found: list[Job] = []
-        if children.kind == "links":
-            for link, other in zip(children.links(profile.node(answer), answer), others):
-                child_id = link if profile.ids[-1].address else last_segment(link)
-                found.append(children.reader.read(profile.node(other), other, child_id, None, job_id))
-        else:
-            for other in others:
-                found += children.inline(other.body, other, job_id)
-        return [self._unless_more_follow(job, roll_up(job, found, children.decides), children)]
+        rolled = roll_up(job, profile.children_apart(children, answer, others, job_id), children.decides)
+        may_grow = children.settle and job.succeeded and rolled.finished and not is_long_over(job, self._wall())
+        return [settling(rolled, children.settle) if may_grow else rolled]
 
     def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
         """An explanation for each job."""
@@ -341,14 +332,6 @@ class RestJob(RestOptions):
         """The children, if they are to be read by requests of their own."""
         children = self._profile.children
         return children if children and children.kind != "inline" and self._follows(options) else None
-
-    def _unless_more_follow(self, parent: Job, rolled: Job, children: Children) -> Job:
-        """The job, whose end is not believed as long as more children may follow the parent's good one."""
-        if not (children.settle and parent.succeeded and rolled.finished) or is_long_over(parent, self._wall()):
-            return rolled
-        what = f"looking for {'more of ' if rolled.children else ''}the jobs that it consists of"
-        meanwhile = "; ".join(filter(None, [rolled.message, f"{what} for up to {duration(children.settle)}"]))
-        return dataclasses.replace(rolled, settles=True, meanwhile=meanwhile)
 
     def _way(self, options: Options) -> Way:
         given = {*self._account(options), *self._variables(options)}

@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ..._job import CANCELLED, FAILED, RUNNING, SKIPPED, SUCCEEDED, Job
-from ..._text import NAMED, one_line
+from ..._text import NAMED, duration, one_line
 from .answer import joined_texts
 from .fields import seconds_between
 
@@ -42,6 +42,16 @@ def roll_up(parent: Job, children: t.Sequence[Job], decides: str = BOTH) -> Job:
     return dataclasses.replace(
         rolled, finished_at=last, duration=seconds_between(parent.started_at, last) or parent.duration
     )
+
+
+def settling(rolled: Job, settle: float) -> Job:
+    """The job, whose end is not believed as long as more children may appear.
+
+    :param settle: seconds for which they may.
+    """
+    what = f"looking for {'more of ' if rolled.children else ''}the jobs that it consists of"
+    meanwhile = "; ".join(filter(None, [rolled.message, f"{what} for up to {duration(settle)}"]))
+    return dataclasses.replace(rolled, settles=True, meanwhile=meanwhile)
 
 
 def _state(parent: Job, children: t.Sequence[Job], decides: str) -> str:

@@ -15,7 +15,7 @@ from ..._errors import BadReply, OptionError, unreadable
 from ..._http.client import Fault
 from ..._job import Job
 from ..._text import kind_of
-from .addresses import resolve
+from .addresses import last_segment, resolve
 from .answer import Answer, Source, source_of
 from .auth_ways import Way
 from .children import roll_up
@@ -186,6 +186,25 @@ class Profile:
         if not (follow and self.children and self.children.kind == "inline"):
             return job
         return roll_up(job, self.children.inline(node, answer, job_id), self.children.decides)
+
+    def children_apart(
+        self, children: Children, answer: Answer, others: t.Sequence[Answer], job_id: str | None
+    ) -> list[Job]:
+        """The children of a job that are in answers of their own.
+
+        :param answer: the one for the job.
+        :param others: the ones for its children: one for each link, or the pages of their listing.
+        :raises BadReply: if one tells no job.
+        """
+        found: list[Job] = []
+        if children.kind == "links":
+            for link, other in zip(children.links(self.node(answer), answer), others):
+                child_id = link if self.ids[-1].address else last_segment(link)
+                found.append(children.reader.read(self.node(other), other, child_id, None, job_id))
+        else:
+            for other in others:
+                found += children.inline(other.body, other, job_id)
+        return found
 
     def explain(self, answer: Answer) -> dict[str, t.Any]:
         """For those who write profiles: the values read from an answer, the rule that matched, and what was not found."""
