@@ -13,6 +13,8 @@ import yaml
 from ansible_collections.endstate.jobs.plugins.doc_fragments import started_by
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 
+SINCE = {"rest_job": {"version_added": "1.1.0"}}
+"""The keys that are younger than the module that has them."""
 STARTED_BY = (
     started_by.NEEDED,
     "A task with a C(loop) has started several jobs. Each is called after its item: the item itself if it is text or a number, its C(name) if "
@@ -48,6 +50,7 @@ def _item(system: t.Any) -> dict[str, t.Any]:
             "Text is read as a dictionary, from JSON or from C(key=value), as on a command line.",
         ],
         "type": "dict",
+        **SINCE.get(system.key, {}),
         "suboptions": suboptions,
     }
 
@@ -58,7 +61,10 @@ def _documentation() -> str:
         "description": ["What to call the job in messages and results. No two jobs have the same name."],
         "type": "str",
     }
-    same = {system.key: {"description": [f"The options of O({system.key})."], "type": "dict"} for system in ALL}
+    same = {
+        system.key: {"description": [f"The options of O({system.key})."], "type": "dict", **SINCE.get(system.key, {})}
+        for system in ALL
+    }
     jobs = {
         "description": [
             f"The jobs to wait for, of any mix of systems; each has one of {keys}.",

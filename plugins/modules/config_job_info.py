@@ -39,6 +39,7 @@ options:
         API's times name no zone.
     type: float
     default: 30
+    version_added: 1.1.0
   limit:
     description:
       - For a listing, the most jobs that are returned.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: rest_job_info
 short_description: Read jobs of any REST API, as a profile describes it
-version_added: 1.0.0
+version_added: 1.1.0
 author:
   - The endstate.jobs maintainers (@endstate)
 description:

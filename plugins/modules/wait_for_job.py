@@ -211,7 +211,7 @@ jobs:
       returned: always
       sample: firewalls of Berlin
     system:
-      description: V(dynatrace), V(multiplay), V(strata) or V(xclarity).
+      description: V(dynatrace), V(multiplay), V(strata) or V(xclarity); for O(rest_job) the name of the profile.
       type: str
       returned: always
       sample: strata
@@ -333,6 +333,12 @@ jobs:
       elements: dict
       returned: always
       sample: []
+    label:
+      description: What messages call it, after its name if it has one.
+      type: str
+      version_added: 1.1.0
+      returned: always
+      sample: config_job 294
     history:
       description: The states that the wait saw, oldest first.
       type: list
@@ -377,6 +383,7 @@ timed_out:
 timedout:
   description: The same, in the form that ansible-core's test C(timedout) asks for. Null if time was not up.
   type: dict
+  version_added: 1.1.0
   returned: always
   sample: null
   contains:

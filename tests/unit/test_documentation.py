@@ -98,7 +98,7 @@ def test_the_returned_values_of_a_wait_are_documented() -> None:
     wait = session.wait(WaitSettings(), Inline())
     known = result(session, wait, single=False, on_timeout="fail")
     assert returned.keys() == {*known, "job"} - {"changed", "failed", "warnings"}  # those that every module has
-    job = {"name", *Job("x", "1").as_dict(), "history"}
+    job = {"name", "label", *Job("x", "1").as_dict(), "history"}
     assert set(returned["jobs"]["contains"]) == job
     assert list(returned["jobs"]["contains"]["error"]["contains"]) == list(ApiError("x").as_dict())
 

@@ -120,11 +120,12 @@ def test_any_reply_to_a_library_profile_is_a_job_or_an_error_of_the_api(case: tu
 @given(LIBRARY.flatmap(lambda name: st.tuples(st.just(name), edited(load(PROFILES / f"{name}.yml")))))
 def test_any_changed_library_profile_is_accepted_or_refused_in_one_sentence(case: tuple[str, t.Any]) -> None:
     name, mapping = case
+    said = None
     try:
         known = read_profile(mapping, "my.yml", library=True)
     except OptionError as error:
-        known, said = None, str(error)
-    if known is None:
+        said = str(error)
+    if said is not None:
         assert said.startswith("my.yml: ")
         return
     for reply in replies(name)[:3]:

@@ -45,7 +45,7 @@ def _wait(module: str) -> Values:
     own = SOURCE["modules"][module]
     values = _values(SOURCE["wait"], {}, {})
     more = _values(SOURCE["wait_job"], {}, {})
-    job = {"name": more["name"], **_job(own, ""), "history": more["history"]}
+    job = {"name": more.pop("name"), **_job(own, ""), **more}
     job["error"]["contains"] = _error(own)
     job["history"]["contains"] = _values(SOURCE["history"], {}, {})
     values["jobs"]["contains"] = job

@@ -230,4 +230,4 @@ def test_an_id_of_a_marked_text_type_becomes_plain_text(wait: Wait) -> None:
 
     wait.server.on("GET /jobs/7", reply({"data": [{**OK, "id": "7"}]}))
     result = read(wait, {"json": {"job_id": Marked("7")}})
-    assert type(result["job"]["id"]) is str
+    assert not isinstance(result["job"]["id"], Marked)

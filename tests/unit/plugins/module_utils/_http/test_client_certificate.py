@@ -76,7 +76,7 @@ def test_an_api_that_demands_a_certificate_is_not_asked_again_without_one(demand
         said = f"{demanding.url} asks for a client certificate; set client_cert, and client_key if the key is apart."
         assert str(error) == said
     else:
-        assert type(error) is Unreachable
+        assert isinstance(error, Unreachable)
         assert str(error).endswith("; if it asks for a client certificate, set client_cert.")
     assert demanding.requests == []
 
