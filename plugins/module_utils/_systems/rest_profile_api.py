@@ -26,6 +26,7 @@ from .rest.answer import Answer, record, recorded
 from .rest.auth_ways import OAuth2, Way, choose_way
 from .rest.children import roll_up, settling
 from .rest.ids import given_id, given_ids, normal_ids
+from .rest.library import for_strangers
 from .rest.placeholders import is_secret
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
@@ -51,7 +52,7 @@ class RestJob(RestOptions):
     ) -> None:
         self._profile = profile
         self._wall = wall
-        self._mapping = _for_strangers(mapping) if profile.library else mapping
+        self._mapping = for_strangers(mapping) if profile.library else mapping
         self.name = profile.name
         self.words = profile.words()
         self.linear_progress = profile.linear_progress
@@ -373,15 +374,3 @@ class RestJob(RestOptions):
             further.tells = {"explanation": explained}
             raise further from None
         return raw
-
-
-def _for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """A profile of the library without what only the library may have, whose values go with the options."""
-    rest = {key: part for key, part in mapping.items() if key not in ("environment", "api_url")}
-    ways = []
-    for way in rest["auth"]:
-        oauth2 = way.get("oauth2") if isinstance(way, dict) else None
-        if oauth2 and "://" in str(oauth2.get("token_url")):
-            way = {"oauth2": {key: part for key, part in oauth2.items() if key != "token_url"}}
-        ways.append(way)
-    return {**rest, "auth": ways}

@@ -17,8 +17,9 @@ from .fields import fields_of
 from .ids import Id, ids_of
 from .job_reader import JobReader
 from .language import PROFILE
+from .library import check_library
 from .mistakes import Mistake, nearest, shown, under
-from .placeholders import CREDENTIALS, RESERVED, template
+from .placeholders import RESERVED, template
 from .profile import WHOLE, Profile
 from .read_auth import ways_of
 from .read_rows import asking_of, checked_states, children_of, listing_of
@@ -36,11 +37,6 @@ KINDS_OF_ERRORS = (
 """The kinds of errors that a hint is for."""
 
 _HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
-_OF_LIBRARY = {
-    "environment": "a profile that is not of the library reads environment variables",
-    "api_url": "a profile that is not of the library chooses the host that gets the credentials",
-}
-"""What a stranger's profile could use to send a secret to a place of its choice."""
 
 
 def read_profile(
@@ -71,7 +67,7 @@ def _profile(mapping: t.Any, file: str, library: bool, systems: t.Container[str]
         library=library,
     )
     _check_names(read, scope, systems)
-    _check_library(read, scope)
+    check_library(read, scope)
     for name, text in read.get("headers", {}).items():
         under("headers", check_header, name, text, scope.names(), "in a header of every request, at whatever host")
     base_path = read.get("base_path", template(""))
@@ -128,22 +124,6 @@ def _check_names(read: t.Mapping[str, t.Any], scope: Scope, systems: t.Container
     for kind in read.get("hints", {}):
         if kind not in KINDS_OF_ERRORS:
             raise Mistake("there is no such kind of error", nearest(kind, KINDS_OF_ERRORS), f"hints.{kind}")
-
-
-def _check_library(read: t.Mapping[str, t.Any], scope: Scope) -> None:
-    """Check what profiles of the library must have, and what no other profile may have."""
-    if not scope.library:
-        for key, why in _OF_LIBRARY.items():
-            if key in read:
-                raise Mistake(why, "it as an option of the task", key)
-        return
-    for key in ("title", "sources", "tested"):
-        if key not in read:
-            raise Mistake(f"{key} is missing", "it in each profile of the library")
-    options = (*CREDENTIALS, "api_url", "token_url", *scope.variables)
-    for name in read.get("environment", {}):
-        if name not in options:
-            raise Mistake("there is no such option or variable", nearest(name, options), f"environment.{name}")
 
 
 def _answers(read: t.Mapping[str, t.Any]) -> list[int]:

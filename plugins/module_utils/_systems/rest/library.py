@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, The endstate.jobs maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What profiles of the library may have, and no other profile: environment variables, and hosts that get the credentials."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .mistakes import Mistake, nearest
+from .placeholders import CREDENTIALS
+from .scope import Scope
+
+_OF_LIBRARY = {
+    "environment": "a profile that is not of the library reads environment variables",
+    "api_url": "a profile that is not of the library chooses the host that gets the credentials",
+}
+"""What a stranger's profile could use to send a secret to a place of its choice."""
+
+
+def check_library(read: t.Mapping[str, t.Any], scope: Scope) -> None:
+    """Check what profiles of the library must have, and what no other profile may have.
+
+    :param read: the profile, as the language reads it.
+    :raises Mistake: for the first thing that is missing, or that may not be there.
+    """
+    if not scope.library:
+        for key, why in _OF_LIBRARY.items():
+            if key in read:
+                raise Mistake(why, "it as an option of the task", key)
+        return
+    for key in ("title", "sources", "tested"):
+        if key not in read:
+            raise Mistake(f"{key} is missing", "it in each profile of the library")
+    options = (*CREDENTIALS, "api_url", "token_url", *scope.variables)
+    for name in read.get("environment", {}):
+        if name not in options:
+            raise Mistake("there is no such option or variable", nearest(name, options), f"environment.{name}")
+
+
+def for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A profile of the library without what only the library may have, whose values go with the options."""
+    rest = {key: part for key, part in mapping.items() if key not in ("environment", "api_url")}
+    ways = []
+    for way in rest["auth"]:
+        oauth2 = way.get("oauth2") if isinstance(way, dict) else None
+        if oauth2 and "://" in str(oauth2.get("token_url")):
+            way = {"oauth2": {key: part for key, part in oauth2.items() if key != "token_url"}}
+        ways.append(way)
+    return {**rest, "auth": ways}
