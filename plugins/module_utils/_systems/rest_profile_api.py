@@ -26,7 +26,6 @@ from .rest.answer import Answer, record, recorded
 from .rest.auth_ways import OAuth2, Way, choose_way
 from .rest.children import roll_up, settling
 from .rest.ids import given_id, given_ids, normal_ids
-from .rest.library import for_strangers
 from .rest.placeholders import is_secret
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
@@ -43,7 +42,7 @@ class RestJob(RestOptions):
     """The API of one profile.
 
     :param profile: as it was read.
-    :param mapping: what it was read from.
+    :param mapping: what another machine reads it from.
     :param wall: seconds since 1970.
     """
 
@@ -52,9 +51,9 @@ class RestJob(RestOptions):
     ) -> None:
         self._profile = profile
         self._wall = wall
-        self._mapping = for_strangers(mapping) if profile.library else mapping
+        self._mapping = mapping
         self.name = profile.name
-        self.words = profile.words()
+        self.words = profile.words
         self.linear_progress = profile.linear_progress
         self.optional_ids = ("id",) if profile.listing else ()
 

@@ -13,6 +13,7 @@ import typing as t
 import yaml
 
 from ...module_utils._errors import OptionError
+from ...module_utils._systems.rest.library import for_strangers
 from ...module_utils._systems.rest.profile import Profile
 from ...module_utils._systems.rest.read_profile import read_profile
 from ...module_utils._text import kind_of, one_line
@@ -38,7 +39,7 @@ class Profiles:
         self._known: dict[str, tuple[Profile, dict[str, t.Any]]] = {}
 
     def load(self, given: t.Any) -> tuple[Profile, dict[str, t.Any]]:
-        """The profile that the option ``profile`` names, and the mapping that it was read from.
+        """The profile that the option ``profile`` names, and the mapping that another machine reads it from.
 
         :param given: a name of the library; a file, if it holds a ``/`` or an extension; or a mapping.
         :raises OptionError: if there is no such profile, or for the first mistake in it.
@@ -69,7 +70,8 @@ class Profiles:
         return self._read(_parse(_text(file, given), file.name, read), file.name, library=False)
 
     def _read(self, mapping: t.Any, file: str, library: bool) -> tuple[Profile, dict[str, t.Any]]:
-        return read_profile(mapping, file, library, self._systems), mapping
+        profile = read_profile(mapping, file, library, self._systems)
+        return profile, for_strangers(mapping) if library else mapping
 
 
 def names() -> list[str]:

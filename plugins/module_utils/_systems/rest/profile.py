@@ -9,6 +9,7 @@ Private to the collection, as all files of this folder.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ..._errors import BadReply, OptionError, unreadable
@@ -85,6 +86,7 @@ class Profile:
         """Whether half of the percentage means half of the time."""
         return self.reader.fields.linear
 
+    @functools.cached_property
     def words(self) -> frozenset[str]:
         """The API's own words for states of jobs, of children and of rows of a listing."""
         readers = [self.reader, *(part.reader for part in (self.children, self.listing) if part)]

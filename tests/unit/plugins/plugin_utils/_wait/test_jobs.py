@@ -12,8 +12,17 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import JobItem, parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 
 PUSH = {"job_id": "7", "access_token": "s3cret"}
+OWN = {
+    "schema": 1,
+    "name": "build",
+    "ids": {"number": {}},
+    "auth": ["none"],
+    "status": {"get": "/builds/{number}"},
+    "state": {"path": "state", "running": "busy", "succeeded": "done", "failed": "broken"},
+}
 KEYS = ", ".join(BY_KEY)
 
 
@@ -47,6 +56,16 @@ def test_a_list_keeps_its_order_and_names() -> None:
     )
     assert [item.label for item in listed] == ["Berlin (config_job 7)", "firmware_repo 12", "3 (config_job 8)"]
     assert [item.where for item in listed] == ["jobs[0].config_job", "jobs[1].firmware_repo", "jobs[2].config_job"]
+
+
+@pytest.mark.parametrize("profile", ["aptly_task", OWN])
+def test_jobs_with_the_same_profile_share_all_that_it_says(profile: t.Any) -> None:
+    given = {"profile": profile, "api_url": "https://builds.example.com"}
+    load = Profiles(lambda _name: None).load
+    jobs = [{"rest_job": {**given, "id": number}} for number in (1, 2)]
+    first, second = parse_items({"jobs": jobs}, lambda _system: {}, load=load)
+    assert first.options["profile"] is second.options["profile"]
+    assert first.system.words is second.system.words
 
 
 def test_an_empty_list_of_jobs_is_accepted() -> None:

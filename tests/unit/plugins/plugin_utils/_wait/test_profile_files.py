@@ -11,6 +11,7 @@ import pathlib
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.read_profile import read_profile
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles, names
 
 OWN = {
@@ -51,6 +52,12 @@ def test_a_profile_of_the_library_is_found_by_its_name(profiles, name) -> None:
     profile, mapping = profiles.load(name)
     assert (profile.name, profile.library, mapping["name"]) == (name, True, name)
     assert profiles.load(name)[0] is profile
+
+
+@pytest.mark.parametrize("name", names())
+def test_another_machine_can_read_a_profile_of_the_library(profiles, name) -> None:
+    profile, mapping = profiles.load(name)
+    assert read_profile(json.loads(json.dumps(mapping)), profile.file).words == profile.words
 
 
 def test_an_unknown_profile_is_refused_with_the_nearest_names(profiles) -> None:
