@@ -42,8 +42,8 @@ _PREDICATES = {
 class Job:
     """What an API says about a job, in words that are the same for every vendor.
 
-    ``as_dict`` returns the documented keys. ``warnings``, ``settles``, ``meanwhile`` and ``retry_after`` are not documented keys; the
-    wait and the info modules use them.
+    ``as_dict`` returns the documented keys. ``warnings``, ``settles``, ``meanwhile``, ``if_gone`` and ``retry_after`` are not
+    documented keys; the wait and the info modules use them.
     """
 
     system: str
@@ -71,6 +71,8 @@ class Job:
     """Whether children may still appear after this end, so that the end must last for the settle time before it is believed."""
     meanwhile: str | None = None
     """The job's ``message`` during the settle time."""
+    if_gone: str | None = None
+    """A sentence for messages that say that the API no longer knows the job: why that may be, and what to do."""
     retry_after: float | None = None
     """Seconds after which the API asks to be read again."""
 
@@ -155,7 +157,8 @@ class Job:
             return f"{what}{seen}{when}: {_without_stop(error['message'])}"
         status, code = error.get("status"), one_line(error.get("code"))
         facts = ", ".join(filter(None, [f"HTTP {status}" if status else None, f"code {code}" if code else None]))
-        return f"{what}{when}: the API no longer knows it{f' ({facts})' if facts else ''}{seen}"
+        hint = f". {_without_stop(self.if_gone)}" if self.if_gone else ""
+        return f"{what}{when}: the API no longer knows it{f' ({facts})' if facts else ''}{seen}{hint}"
 
     def as_dict(self) -> dict[str, t.Any]:
         """The documented shape: every key, ``None`` for facts that the vendor does not send."""

@@ -127,3 +127,4 @@ def test_a_task_that_aptly_forgets_on_restart_is_gone(player: Player, aptly: Ser
     played = player.play([update("slow20"), wait(task())])
     assert played.last.outcome == "failed", played.output
     assert "is gone: the API no longer knows it" in played.last.result["msg"]
+    assert played.last.result["msg"].endswith("aptly forgets its tasks when it restarts.")

@@ -323,6 +323,13 @@ class System(abc.ABC):
         """For each kind of error, a sentence on what to do about it."""
         return self.hints
 
+    def hint_if_gone(self) -> str | None:
+        """A sentence on a job that the API no longer knows; ``None`` if there is nothing to say beyond that.
+
+        The vendors' own hints tell which ids to check, and the ids of a job that was read are right.
+        """
+        return None
+
     def base_url(self, api_url: str) -> str:
         """The beginning of all addresses.
 

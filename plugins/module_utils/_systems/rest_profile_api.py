@@ -156,6 +156,10 @@ class RestJob(RestOptions):
         """The profile's hints."""
         return self._profile.hints
 
+    def hint_if_gone(self) -> str | None:
+        """The profile's hint for an error of the kind ``not_found``: it may say how long the API keeps jobs."""
+        return self._profile.hints.get("not_found")
+
     def auth(self, options: Options) -> Auth:
         """The way that the options complete; its headers, and those that the profile has for each request."""
         account = self._account(options)

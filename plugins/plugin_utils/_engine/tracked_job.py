@@ -25,6 +25,7 @@ class TrackedJob(Poll):
     :param fetch: reads the job once. Raises :class:`ApiError`.
     :param settle: the settle time in seconds: how long an end must last if children may still appear.
     :param linear: whether the job's progress grows linearly.
+    :param if_gone: a sentence for messages that say that the API no longer knows the job.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class TrackedJob(Poll):
         fetch: t.Callable[[], Job],
         settle: float = 0.0,
         linear: bool = False,
+        if_gone: str | None = None,
     ) -> None:
         super().__init__(label, api, fetch)
         self.job = job
@@ -48,6 +50,7 @@ class TrackedJob(Poll):
         self._native_since = 0.0
         self._settle = settle
         self._linear = linear
+        self._if_gone = if_gone
         self._samples: list[Sample] = []
 
     def record(self, job: Job, now: float, wall: float) -> bool:
@@ -104,7 +107,7 @@ class TrackedJob(Poll):
 
     def record_error(self, error: ApiError) -> None:
         """Records why the job could not be read."""
-        self.job = dataclasses.replace(self.job, error=error.as_dict())
+        self.job = dataclasses.replace(self.job, error=error.as_dict(), if_gone=self._if_gone)
 
     def record_missing(self, error: Missing, now: float, grace: float) -> float:
         """Records that the API does not know the job. Returns the seconds for which the job may still appear; 0 or less: no longer.

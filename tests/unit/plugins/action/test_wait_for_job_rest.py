@@ -42,6 +42,23 @@ def test_a_job_is_waited_for_to_its_end(wait: Wait) -> None:
     assert "the-token-of-a-test" not in json.dumps(result) + "".join(wait.lines)
 
 
+@pytest.mark.parametrize("delegated", [False, True], ids=["here", "another machine"])
+def test_the_message_about_a_job_that_its_api_has_forgotten_ends_with_the_hint_of_the_profile(
+    wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch, delegated: bool
+) -> None:
+    monkeypatch.setattr(
+        ActionModule, "_execute_module", lambda _action, module_args, **_more: run_module("rest_job_info", module_args)
+    )
+    forgotten = reply({"error": "Could not find task with id 12"}, 404)
+    wait.server.on("GET /api/tasks/12", reply({"Name": "Update mirror", "ID": 12, "State": 1}), forgotten)
+    task = {"rest_job": {"profile": "aptly_task", "api_url": wait.server.url, "id": 12}}
+    result = wait.run(task, **({"delegate_to": "relay"} if delegated else {}))
+    assert result["msg"] == (
+        "aptly_task 12 is gone: the API no longer knows it (HTTP 404), last seen running (1). Check id, and that the start call "
+        "had _async=true; aptly forgets its tasks when it restarts."
+    )
+
+
 @pytest.mark.parametrize("many", [1, LEAST])
 def test_a_job_named_by_a_url_is_called_by_its_last_part(wait: Wait, many: int) -> None:
     url = f"{wait.server.url}/processes/jobs"

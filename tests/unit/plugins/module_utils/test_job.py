@@ -81,7 +81,11 @@ def test_each_state_is_finished_and_succeeded_or_not(state, finished, succeeded)
             "gone: the API no longer knows it (HTTP 404, code E005), last seen running (ACT/PEND)",
         ),
         ({"state": "running", "error": GONE}, "gone: the API no longer knows it (HTTP 404), last seen running"),
-        ({"error": GONE}, "could not be read: Not found"),
+        (
+            {"state": "running", "error": GONE, "if_gone": "The API forgets jobs."},
+            "gone: the API no longer knows it (HTTP 404), last seen running. The API forgets jobs",
+        ),
+        ({"error": GONE, "if_gone": "The API forgets jobs."}, "could not be read: Not found"),
         ({"state": "failed", "error": BUSY}, "failed: No answer"),
     ],
 )
