@@ -14,14 +14,14 @@ options:
     description:
       - The address of the environment, for example V(https://abc12345.live.dynatrace.com), V(https://dynatrace.example.com/e/ID)
         for Dynatrace Managed, or V(https://activegate.example.com:9999/e/ID) through an ActiveGate.
-      - C(/api/v2) is added unless the address ends in C(/v2), as that of the platform's gateway does.
+      - C(/api/v2) is added unless the address ends in C(/v2), like the address of the platform's gateway.
       - If it is not set, the environment variable E(DYNATRACE_ENV_URL) is used.
     type: str
     required: true
   api_token:
     description:
       - An API token with the scope C(activeGates.read).
-      - One of O(api_token) and O(access_token) is needed.
+      - Either O(api_token) or O(access_token) is needed.
       - If it is not set, the environment variable E(DYNATRACE_API_TOKEN) is used.
     type: str
   access_token:
@@ -29,7 +29,7 @@ options:
       - A platform token or OAuth token with the scope C(environment-api:activegates:read) or C(fleet-management:activegates:read), for
         the platform's gateway.
       - If it is not set, the environment variable E(DYNATRACE_ACCESS_TOKEN) is used.
-      - If either of the two tokens is set, the environment variables of both are ignored.
+      - If either O(api_token) or O(access_token) is set, the environment variables of both are ignored.
     type: str
 """
 

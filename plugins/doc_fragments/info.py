@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What every info module has."""
+    """The options, notes and attributes of every info module."""
 
     DOCUMENTATION = r"""
 options:
@@ -20,29 +20,29 @@ options:
     default: fail
   retries:
     description:
-      - How often to ask again, within this one call, after a transient error, which is a connection refused or
-        reset, a time-out, a body cut short, and the HTTP statuses 408, 425, 429 and 5xx.
-      - The pauses are 1, 2, 4 and then 5 seconds, or what the API asks for with C(Retry-After), up to 60 seconds.
+      - How often to repeat a request after a transient error. Transient errors are a refused or reset connection, a timeout, an
+        incomplete body, and the HTTP statuses 408, 425, 429 and 5xx.
+      - The pauses are 1, 2, 4 and then 5 seconds, or longer if the API asks for it with C(Retry-After), up to 60 seconds.
     type: int
     default: 2
   timeout:
     description:
-      - Seconds for this whole call, with a login, all pages and all retries. If it is not set, O(request_timeout) bounds each request
-        alone.
+      - The most seconds that the module may take, including a login, all pages and all retries. If it is not set, only the time of each
+        request is limited, by O(request_timeout).
     type: float
     version_added: 1.1.0
 notes:
-  - An option that is null or blank counts as not set, for example because its variable has no value. Then its environment variable is used, or
-    its default. An id that is null or blank is an error.
+  - An option that is null or blank, for example because its variable has no value, counts as not set. Its environment variable or its
+    default is used instead. An id that is null or blank is an error.
 attributes:
   check_mode:
     support: full
-    description: Can run in check mode and, as it changes nothing, does the same there.
+    description: The module changes nothing, so it does the same in check mode.
   diff_mode:
     support: N/A
-    description: Changes nothing, so that there is nothing to show.
+    description: The module changes nothing, so there is nothing to show.
   platform:
     support: full
     platforms: posix
-    description: The machine that the module runs on, which asks the API.
+    description: The machine on which the module runs and sends the requests.
 """

@@ -18,7 +18,7 @@ options:
     default: https://api.multiplay.co.uk/cfp/v1
   account_service_id:
     description:
-      - The account service id (ASID), which the key must have access to.
+      - The account service id (ASID). The key must have access to it.
       - If it is not set, the environment variable E(MULTIPLAY_ACCOUNT_SERVICE_ID) is used.
     type: str
     required: true

@@ -12,21 +12,21 @@ class ModuleDocFragment:
 options:
   profile:
     description:
-      - What describes the API.
+      - The profile, which describes the API. It has one of three forms.
       - The name of a profile of the collection, such as V(proxmox_task).
-      - Or a file of your own (YAML or JSON), if it holds a C(/) or an extension. It is looked up as Ansible looks up files of a role or
-        a playbook.
-      - Or the profile itself, as a dictionary.
+      - The path of a file of your own (YAML or JSON), recognised by a C(/) or an extension. Ansible searches for the file as for other files
+        of a role or a playbook.
+      - The profile itself, as a dictionary.
     type: raw
     required: true
   api_url:
     description:
-      - The address of the API up to where the paths of the profile begin, for example V(https://pve.example.com:8006). Credentials are
-        sent nowhere else.
-      - Required, unless the profile is one of the collection for a hosted service.
+      - The address of the API without the paths of the profile, for example V(https://pve.example.com:8006). Credentials are sent
+        to no other host, except to the OAuth2 token endpoint.
+      - It is required, unless the profile is one of the collection for a hosted service.
       - If it is not set, the environment variable E(REST_JOB_API_URL) is used.
-      - The variables that begin with C(REST_JOB_) are one account. They count all together, or not at all if the task names credentials or
-        another host, or if one of the variables that the profile names is set.
+      - The environment variables that begin with C(REST_JOB_) are one account. All of them are ignored if the task sets credentials or names
+        another host, or if an environment variable that the profile names is set.
     type: str
   username:
     description:
@@ -40,7 +40,7 @@ options:
     type: str
   token:
     description:
-      - A ready token or key, if the profile needs one.
+      - A token or key, if the profile needs one.
       - If it is not set, the environment variable E(REST_JOB_TOKEN) is used.
     type: str
   client_id:
@@ -55,17 +55,17 @@ options:
     type: str
   token_url:
     description:
-      - The address of the OAuth2 token endpoint, if the profile does not say it.
+      - The address of the OAuth2 token endpoint, if the profile does not have it.
       - If it is not set, the environment variable E(REST_JOB_TOKEN_URL) is used.
     type: str
   scope:
     description:
-      - The OAuth2 scope to ask for, if the profile does not say it.
+      - The OAuth2 scope to request, if the profile does not have it.
       - If it is not set, the environment variable E(REST_JOB_SCOPE) is used.
     type: str
   auth_method:
     description:
-      - The way to authenticate. By default the first one of the profile for which all options are given.
+      - The way to authenticate. The default is the profile's first way whose options are all set.
     type: str
     choices: [basic, none, header, oauth2, session]
   variables:
@@ -79,7 +79,7 @@ options:
 options:
   id:
     description:
-      - The id of the job. Text if the profile has one id, a dictionary with a value for each if it has several.
+      - The id of the job. It is text if the profile has one id, and a dictionary with a value for each id if the profile has several.
     type: raw
 """
 
@@ -87,12 +87,12 @@ options:
 options:
   state_overrides:
     description:
-      - This task's own meaning of native states, such as V(succeeded) for C(Scheduled). A key is a whole native state, and may begin or
+      - The meaning of native states for this task, such as V(succeeded) for C(Scheduled). A key is a whole native state, and may begin or
         end with C(*).
     type: dict
     default: {}
   children:
     description:
-      - Whether the jobs that a job consists of are followed, if the profile has them. By default as the profile says.
+      - Whether the children of a job count, if the profile has children. The default is in the profile.
     type: bool
 """

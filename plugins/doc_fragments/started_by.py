@@ -11,28 +11,28 @@ import yaml
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.started_by import read_started_by
 
-NEEDED = "Either it or the id is needed."
+NEEDED = "Either this option or the id is needed."
 SYSTEMS = {system.name: system for system in ALL}
 
 
 def options(name: str, *loops: str) -> dict[str, t.Any]:
-    """The option for a system.
+    """The option ``started_by`` of a system.
 
-    :param loops: what is said of a task with a loop.
+    :param loops: sentences on a task with a loop.
     """
     system = SYSTEMS[name]
     ids = [f"O({one})" for one in system.ids]
     read = system.started(read_started_by)
     if read is None:
-        places = "The profile says where the ids are in it. If it has several, O(id) may give some of them."
+        places = "The profile says where the ids are in the result. If the profile has several ids, O(id) may give some of them."
     else:
         places = " ".join(f"O({one}) is expected at C({where})." for one, where in read.where.items())
-        places += " An id that is given need not be in it." if len(ids) > 1 else ""
+        places += " An id that is given as an option need not be in the result." if len(ids) > 1 else ""
     description = [
         f"The registered result of the task that started the job, for example of M(ansible.builtin.uri), instead of {' and '.join(ids)}.",
         places,
         *loops,
-        "Nothing but ids is taken from it, on the controller. It is neither shown nor returned nor sent to another machine.",
+        "The controller takes only ids from the result. The result is neither shown nor returned, and it is not sent to another machine.",
     ]
     return {"started_by": {"description": description, "type": "raw", "version_added": "1.1.0"}}
 
@@ -44,9 +44,10 @@ def _of_module(name: str, *more: str) -> str:
 
 
 class ModuleDocFragment:
-    """A job by what started it: an attribute for each system, none of which is called as a fragment is: Ansible would take that."""
+    """The option ``started_by``, with an attribute for each system. No attribute has the name of a fragment, because Ansible would load
+    that fragment instead."""
 
-    # Annotated, for ansible-test takes a plain assignment for a literal.
+    # Annotated, because ansible-test expects a literal in a plain assignment.
     OF_DYNATRACE: str = _of_module("dynatrace")
     OF_MULTIPLAY: str = _of_module("multiplay", NEEDED)
     OF_REST: str = _of_module("rest")

@@ -19,7 +19,7 @@ options:
     default: https://api.strata.paloaltonetworks.com/config/operations/v1
   token_url:
     description:
-      - Where tokens are asked for.
+      - The address of the token endpoint.
       - If it is not set, the environment variable E(SCM_TOKEN_URL) is used.
     type: str
     default: https://auth.apps.paloaltonetworks.com/oauth2/access_token
@@ -41,7 +41,7 @@ options:
     type: str
   access_token:
     description:
-      - A ready token, instead of O(client_id), O(client_secret) and O(tsg_id). Tokens live 15 minutes, and this one is not renewed.
+      - A token, instead of O(client_id), O(client_secret) and O(tsg_id). Tokens are valid for 15 minutes, and this token is not renewed.
       - If it is not set, the environment variable E(SCM_ACCESS_TOKEN) is used.
       - If options of one way to authenticate are set, the environment variables of the other way are ignored.
     type: str
@@ -59,18 +59,19 @@ options:
 options:
   children:
     description:
-      - Whether to wait for the children of a push (C(CommitAndPush) or C(NGFW-Bootstrap-Push)) as well. Its own end says that the
-        configuration is committed. Whether the firewalls took it is known from its children, which fail independently.
-      - While children run, the message of the job names them. If they cannot be listed, the job does not count as succeeded.
+      - Whether to wait for the children of a push (C(CommitAndPush) or C(NGFW-Bootstrap-Push)) as well. The push's own end says that the
+        configuration is committed. Its children, which fail
+        independently, show whether the firewalls took the configuration.
+      - While children run, the message of the job names them. If the children cannot be listed, the job does not count as succeeded.
     type: bool
     default: true
   children_settle:
     description:
-      - Seconds for which to watch for children after the job's own good end. They appear up to 13 seconds after it, and how
-        many will come is not announced.
-      - The job counts as running until then, so that a wait with a shorter C(timeout) does not see its end. Only an end of more than
-        26 hours ago is believed at once, because the API's times name no zone.
-      - V(0) looks once. So does check mode.
+      - The settle time in seconds, which is how long to watch for children after the job's own good end. Children appear up to 13 seconds
+        after that end, and the API does not announce how many will come.
+      - The job counts as running during this time, so that a wait with a shorter C(timeout) does not see its end. Only an end of more than
+        26 hours ago is believed at once, because the API's times have no zone.
+      - With V(0), and in check mode, the children are read once.
     type: float
     default: 30
 """

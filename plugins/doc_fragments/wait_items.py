@@ -17,10 +17,10 @@ SINCE = {"rest_job": {"version_added": "1.1.0"}}
 """The keys that are younger than the module that has them."""
 STARTED_BY = (
     started_by.NEEDED,
-    "A task with a C(loop) has started several jobs. Each is called after its item: the item itself if it is text or a number, its C(name) if "
-    "it is a dictionary, else its position. In a list of jobs that follows the name of the entry.",
-    "Items that were skipped are left out. If all were skipped, this task fails, but not in check mode. An item that failed is an error, "
-    "unless it was left out with V(RESULT.results | select('success'\\)), which is as good as the whole result.",
+    "A task with a C(loop) has started several jobs. The name of each job comes from its item. It is the item itself if that is text or a "
+    "number, its C(name) if the item is a dictionary, else its position. In a list of jobs, the name of the entry precedes it.",
+    "Items that were skipped are left out. If all items were skipped, this task fails, except in check mode. A failed item is an error. "
+    "To leave failed items out, pass V(RESULT.results | select('success'\\)) instead of the whole result.",
 )
 
 
@@ -39,7 +39,7 @@ def _item(system: t.Any) -> dict[str, t.Any]:
     ]
     suboptions = {name: option for part in parts for name, option in part.items()}
     for option in suboptions.values():
-        # A fragment speaks of the options beside it, which here are inside another.
+        # A fragment refers to options of the same level, which here are suboptions.
         option["description"] = [re.sub(r"\bO\((\w)", rf"O({system.key}.\1", line) for line in option["description"]]
     for name, option in _options("reaching").items():
         suboptions[name] = {**option, "description": [f"See O(endstate.jobs.{system.module}#module:{name})."]}
@@ -58,7 +58,7 @@ def _item(system: t.Any) -> dict[str, t.Any]:
 def _documentation() -> str:
     keys = ", ".join(f"O(jobs[].{system.key})" for system in ALL)
     name = {
-        "description": ["What to call the job in messages and results. No two jobs have the same name."],
+        "description": ["The name of the job in messages and results. Each name must be unique."],
         "type": "str",
     }
     same = {
@@ -67,8 +67,8 @@ def _documentation() -> str:
     }
     jobs = {
         "description": [
-            f"The jobs to wait for, of any mix of systems; each has one of {keys}.",
-            "A job that is named twice is polled once and returned twice. An empty list is a success, with a warning.",
+            f"The jobs to wait for, of any mix of systems. Each entry has one of {keys}.",
+            "A job that is listed twice is polled once and returned twice. An empty list is a success, with a warning.",
             "Text is read as a list, from JSON.",
         ],
         "type": "list",
@@ -80,7 +80,7 @@ def _documentation() -> str:
 
 
 class ModuleDocFragment:
-    """The jobs of a wait, from the systems' own fragments. The options of a job are documented once, below its key."""
+    """The jobs of a wait, from the fragments of the systems. The options of a job are documented once, below the job's key."""
 
-    # Annotated, because ansible-test takes a plain assignment for a literal.
+    # Annotated, because ansible-test expects a literal in a plain assignment.
     DOCUMENTATION: str = _documentation()

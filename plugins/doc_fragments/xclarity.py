@@ -28,8 +28,8 @@ options:
     type: str
   auth_method:
     description:
-      - V(session) logs in, and out again at the end.
-      - V(basic) sends user and password with each request, and leaves no session behind if the task is killed.
+      - V(session) logs in at the beginning and out at the end.
+      - V(basic) sends the user and the password with each request. No session stays open if the task is killed.
     type: str
     choices: [session, basic]
     default: session

@@ -13,28 +13,27 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Reads the state of one auto-update job of an ActiveGate, or lists the jobs of one ActiveGate or of all.
-  - Reads once. To wait for the end of a job, see M(endstate.jobs.wait_for_job).
+  - The module reads once and does not wait. To wait for the end of a job, see M(endstate.jobs.wait_for_job).
 options:
   activegate_id:
     description:
       - The id of the ActiveGate. It may be a negative number.
-      - Without it, the jobs of all ActiveGates are listed. Leave the option out for that; a value that is null or blank is refused.
+      - If it is left out, the jobs of all ActiveGates are listed. A value that is null or blank is an error.
     type: str
   job_id:
     description:
       - The id of the update job. It is often a negative number.
-      - Without it, jobs are listed. The filters below are only for a listing. Leave the option out for that; a value that is
-        null or blank is refused.
+      - If it is left out, jobs are listed. The filters below are only for a listing. A value that is null or blank is an error.
     type: str
   from:
     description:
       - For a listing, the beginning of the time frame. Milliseconds since 1970, a time such as V(2026-01-25T05:57:01.123+01:00), or
-        one relative to now such as V(now-2d). At most 31 days.
+        a time relative to now such as V(now-2d). The time frame has at most 31 days.
       - The API's own default is one week for one ActiveGate and one day for all.
     type: str
   to:
     description:
-      - For a listing, the end of the time frame, in the same forms. The default is now.
+      - For a listing, the end of the time frame, in the forms of O(from). The default is now.
     type: str
   start_version:
     description:
@@ -132,7 +131,7 @@ job:
       returned: always
       sample: null
     description:
-      description: One line for people.
+      description: What the job does, in one line.
       type: str
       returned: always
       sample: SYNTHETIC 1.198.0.20200629-183024 → 1.198.0.20200630-114457
@@ -143,57 +142,57 @@ job:
       returned: always
       sample: running
     native_state:
-      description: The vendor's own word for it.
+      description: The vendor's own word for the state.
       type: str
       returned: always
       sample: IN_PROGRESS
     finished:
-      description: Whether the job has reached its end state.
+      description: Whether the job has reached an end state.
       type: bool
       returned: always
       sample: false
     succeeded:
-      description: Whether the job is finished and good. Never null.
+      description: Whether the job has ended well. Never null.
       type: bool
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100. The API does not say.
+      description: Percent, 0 to 100. The API does not say.
       type: float
       returned: always
       sample: null
     message:
-      description: Why it failed, or what it says about itself.
+      description: Why the job failed, or the vendor's message on the job.
       type: str
       returned: always
       sample: null
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here. The API does not say.
+      description: When the job was created, in ISO 8601 and UTC, as all times here. The API does not say.
       type: str
       returned: always
       sample: null
     started_at:
-      description: When it began. The API does not say.
+      description: When the job began. The API does not say.
       type: str
       returned: always
       sample: null
     updated_at:
-      description: When it last changed. The API does not say.
+      description: When the job last changed. The API does not say.
       type: str
       returned: always
       sample: null
     finished_at:
-      description: When it ended.
+      description: When the job ended.
       type: str
       returned: always
       sample: '2020-06-30T12:06:28.274Z'
     eta_at:
-      description: When the vendor expects its end. The API does not say.
+      description: When the vendor expects the end of the job. The API does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end. Null for a manual installation.
+      description: Seconds from the beginning of the job to its end. Null for a manual installation.
       type: float
       returned: always
       sample: null
@@ -209,7 +208,7 @@ job:
       returned: always
       sample: []
 jobs:
-  description: The jobs of a listing, or the one job. The items are as RV(job).
+  description: The jobs of a listing, or the one job. Each item has the keys of RV(job).
   type: list
   elements: dict
   returned: always
@@ -222,18 +221,18 @@ raw:
   returned: always
   sample: {}
 msg:
-  description: One line on the state, so that C(failed_when) has something to say.
+  description: One line on the state, which Ansible shows if C(failed_when) fails the task.
   type: str
   returned: always
   sample: activegate_update_job -7537034309286328684 is running (IN_PROGRESS).
 retry_after:
-  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if it does not.
+  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if the API does not ask for it.
   type: float
   version_added: 1.1.0
   returned: always
   sample: 15.0
 error:
-  description: Why the API could not be read. Null if it could.
+  description: Why the API could not be read. Null if it could be read.
   type: dict
   returned: always
   contains:
@@ -264,7 +263,7 @@ error:
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
+      description: Seconds after which the API asks for another try (C(Retry-After)). Null if the API does not ask for it.
       type: float
       returned: always
       sample: null

@@ -13,30 +13,30 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Reads the state of one configuration job, with its children if O(children) is set, or lists jobs, newest first.
-  - Waits for nothing but the children of a push that has just ended (O(children_settle)). To wait for the end of a job, see
-    M(endstate.jobs.wait_for_job).
+  - The module does not wait for the end of a job; M(endstate.jobs.wait_for_job) does. Only after the end of a push it waits for
+    O(children_settle) if children may still appear.
 options:
   job_id:
     description:
       - The id of the job, as a push returned it.
-      - Without it, jobs are listed. Leave the option out for that, with C(default(omit)) if a variable may be missing; a value that is
-        null or blank is refused.
+      - If it is left out, jobs are listed. A value that is null or blank is an error. Use C(default(omit)) if a variable may be missing.
     type: str
   children:
     description:
-      - For one job that is a push (C(CommitAndPush) or C(NGFW-Bootstrap-Push)), whether to look for its children once it has ended,
-        and to roll them up into its state. It is V(running) while a child runs, and V(failed) if one failed.
-      - A push returns such a job. Its own end says that the configuration is committed, and not that the firewalls took it.
-      - If the children cannot be listed, the task fails, and RV(job) has what is known. A push that has ended well is V(running) then.
+      - For one job that is a push (C(CommitAndPush) or C(NGFW-Bootstrap-Push)), whether to look for its children once the push has ended,
+        and to roll them up into its state. The state is V(running) while a child runs, and V(failed) if a child has failed.
+      - The own end of a push says that the configuration is committed, but not that the firewalls took the configuration.
+      - If the children cannot be listed, the task fails, and RV(job) has the known facts. The state of a push that has ended well is then
+        V(running).
     type: bool
     default: false
   children_settle:
     description:
-      - With O(children=true), seconds for which a push that has ended well is read again, every 5 seconds, before its end is
-        returned. Children appear up to 13 seconds after it, and how many will come is not announced.
-      - The first child that runs or has failed ends this at once. So a loop with C(until) spends these seconds once, at the end.
-      - V(0) looks once. So does check mode, and so does a push that ended more than 26 hours ago, which is certain even though the
-        API's times name no zone.
+      - With O(children=true), the settle time in seconds. A push that has ended well is read again, every 5 seconds, for this time before
+        its end is returned. Children appear up to 13 seconds after the end, and the API does not announce how many will come.
+      - The first child that runs or has failed ends this time at once. So a loop with C(until) spends the settle time only once, at the end.
+      - With V(0), and in check mode, the push is read once. The same holds for a push that ended more than 26 hours ago, a limit that is safe
+        although the API's times have no zone.
     type: float
     default: 30
     version_added: 1.1.0
@@ -56,9 +56,9 @@ attributes:
     description: Use C(group/endstate.jobs.strata) or C(group/endstate.jobs.all) in C(module_defaults).
     membership: [endstate.jobs.strata, endstate.jobs.all]
 notes:
-  - A child that failed without a reason in the listing is read by its id, which has it. Ten of them at most.
-  - The API's tokens live 15 minutes and only about ten requests for one may be open at once. In a play over many hosts set
-    C(run_once) on the task, so that one asks for all.
+  - If the listing has no reason for a failed child, the child is read by its id to find the reason. At most ten children are read.
+  - The API's tokens are valid for 15 minutes, and the API allows only about ten requests for a token at once. In a play over many hosts,
+    set C(run_once) on the task, so that one host sends the requests for all.
 seealso:
   - module: endstate.jobs.wait_for_job
   - name: Get a job
@@ -119,7 +119,7 @@ job:
       returned: always
       sample: null
     description:
-      description: One line for people.
+      description: What the job does, in one line.
       type: str
       returned: always
       sample: CommitAndPush by admin@example.com
@@ -130,62 +130,62 @@ job:
       returned: always
       sample: running
     native_state:
-      description: The vendor's own words for it, as C(status/result).
+      description: The vendor's own words for the state, as C(status/result).
       type: str
       returned: always
       sample: ACT/PEND
     finished:
-      description: Whether the job has reached its end state.
+      description: Whether the job has reached an end state.
       type: bool
       returned: always
       sample: false
     succeeded:
-      description: Whether the job is finished and good. Never null.
+      description: Whether the job has ended well. Never null.
       type: bool
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100. It may stay at 99 for minutes.
+      description: Percent, 0 to 100. It may stay at 99 for minutes.
       type: float
       returned: always
       sample: 99.0
     message:
-      description: Why it failed, or what it says about itself.
+      description: Why the job failed, or the vendor's message on the job.
       type: str
       returned: always
       sample: null
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here. Null in a listing.
+      description: When the job was created, in ISO 8601 and UTC, as all times here. Null in a listing.
       type: str
       returned: always
       sample: '2022-07-13T20:43:08Z'
     started_at:
-      description: When it began. Null in a listing.
+      description: When the job began. Null in a listing.
       type: str
       returned: always
       sample: '2022-07-13T20:43:08Z'
     updated_at:
-      description: When it last changed. Null in a listing.
+      description: When the job last changed. Null in a listing.
       type: str
       returned: always
       sample: '2022-07-13T20:44:44Z'
     finished_at:
-      description: When it ended.
+      description: When the job ended.
       type: str
       returned: always
       sample: null
     eta_at:
-      description: When the vendor expects its end. The API does not say.
+      description: When the vendor expects the end of the job. The API does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end.
+      description: Seconds from the beginning of the job to its end.
       type: float
       returned: always
       sample: null
     error:
-      description: Why its children could not be read, though the job itself could. Null otherwise.
+      description: Why the children could not be read, although the job itself could be read. Null otherwise.
       type: dict
       returned: always
       sample: null
@@ -196,31 +196,31 @@ job:
       returned: always
       sample: []
 jobs:
-  description: The jobs of a listing, or the one job. The items are as RV(job).
+  description: The jobs of a listing, or the one job. Each item has the keys of RV(job).
   type: list
   elements: dict
   returned: always
   sample: []
 raw:
   description:
-    - The API's reply as it was sent; a list of bodies if pages of the listing were read, or failed children by their ids.
+    - The API's reply as it was sent. A list of bodies if pages of the listing, or failed children by their ids, were read.
     - Control characters that JSON does not escape are blanks.
   type: raw
   returned: always
   sample: {}
 msg:
-  description: One line on the state, so that C(failed_when) has something to say.
+  description: One line on the state, which Ansible shows if C(failed_when) fails the task.
   type: str
   returned: always
   sample: config_job 294 is running (ACT/PEND).
 retry_after:
-  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if it does not.
+  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if the API does not ask for it.
   type: float
   version_added: 1.1.0
   returned: always
   sample: 15.0
 error:
-  description: Why the API could not be read. Null if it could.
+  description: Why the API could not be read. Null if it could be read.
   type: dict
   returned: always
   contains:
@@ -251,7 +251,7 @@ error:
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
+      description: Seconds after which the API asks for another try (C(Retry-After)). Null if the API does not ask for it.
       type: float
       returned: always
       sample: null

@@ -12,13 +12,13 @@ version_added: 1.0.0
 author:
   - The endstate.jobs maintainers (@endstate)
 description:
-  - Reads the state of one export task of the firmware repository, or lists the running ones.
-  - Reads once. To wait for the end of a task, see M(endstate.jobs.wait_for_job).
+  - Reads the state of one export task of the firmware repository, or lists the running tasks.
+  - The module reads once and does not wait. To wait for the end of a task, see M(endstate.jobs.wait_for_job).
 options:
   task_id:
     description:
       - The id of the task, as the export of firmware updates returned it.
-      - Without it, and with V(0), the running tasks are listed. Leave the option out for that; a value that is null or blank is refused.
+      - If it is left out or V(0), the running tasks are listed. A value that is null or blank is an error.
     type: str
 extends_documentation_fragment:
   - endstate.jobs.started_by.of_xclarity
@@ -32,11 +32,11 @@ attributes:
     membership: [endstate.jobs.xclarity, endstate.jobs.all]
 notes:
   - For XClarity Administrator 2.3.0 and later. XClarity Orchestrator and XClarity One have other APIs.
-  - The API documents only the ends of a task, so that any other state is V(running), or V(pending) at 0 per cent. A word that this
-    version does not know causes a warning. Words are compared without regard to case.
-  - A task that is C(complete) is V(failed) if the result beside it is C(failure).
-  - The reply of the API for an unknown task is not documented. If it has another status than 404, the Ansible task fails, whatever
-    O(on_missing) is.
+  - The API documents only the end states of a task. Any other state is V(running), or V(pending) at 0 percent. A word that this version does
+    not know causes a warning. Words are compared without regard to case.
+  - A task with the state C(complete) and the result C(failure) is V(failed).
+  - The API's reply for an unknown task is not documented. If its status is not 404, the Ansible task fails, even with
+    O(on_missing=ignore).
 seealso:
   - module: endstate.jobs.wait_for_job
   - name: GET /updateRepositories/firmware/status
@@ -95,7 +95,7 @@ job:
       returned: always
       sample: null
     description:
-      description: One line for people.
+      description: What the job does, in one line.
       type: str
       returned: always
       sample: EXPORTREPOSITORY repository20181112011742.zip
@@ -106,57 +106,57 @@ job:
       returned: always
       sample: running
     native_state:
-      description: The vendor's own word for it.
+      description: The vendor's own word for the state.
       type: str
       returned: always
       sample: running
     finished:
-      description: Whether the job has reached its end state.
+      description: Whether the job has reached an end state.
       type: bool
       returned: always
       sample: false
     succeeded:
-      description: Whether the job is finished and good. Never null.
+      description: Whether the job has ended well. Never null.
       type: bool
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100. The API knows 0, 50 and 100 only.
+      description: Percent, 0 to 100. The API sends 0, 50 and 100 only.
       type: float
       returned: always
       sample: 50.0
     message:
-      description: Why it failed, or what it says about itself.
+      description: Why the job failed, or the vendor's message on the job.
       type: str
       returned: always
       sample: Repository operation completed successfully.
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here. The API does not say.
+      description: When the job was created, in ISO 8601 and UTC, as all times here. The API does not say.
       type: str
       returned: always
       sample: null
     started_at:
-      description: When it began. The API does not say.
+      description: When the job began. The API does not say.
       type: str
       returned: always
       sample: null
     updated_at:
-      description: When it last changed. The API does not say.
+      description: When the job last changed. The API does not say.
       type: str
       returned: always
       sample: null
     finished_at:
-      description: When it ended. The API does not say.
+      description: When the job ended. The API does not say.
       type: str
       returned: always
       sample: null
     eta_at:
-      description: When the vendor expects its end. The API does not say.
+      description: When the vendor expects the end of the job. The API does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end. The API does not say.
+      description: Seconds from the beginning of the job to its end. The API does not say.
       type: float
       returned: always
       sample: null
@@ -172,7 +172,7 @@ job:
       returned: always
       sample: []
 jobs:
-  description: The running tasks, or the one task. The items are as RV(job).
+  description: The running tasks, or the one task. Each item has the keys of RV(job).
   type: list
   elements: dict
   returned: always
@@ -185,18 +185,18 @@ raw:
   returned: always
   sample: {}
 msg:
-  description: One line on the state, so that C(failed_when) has something to say.
+  description: One line on the state, which Ansible shows if C(failed_when) fails the task.
   type: str
   returned: always
   sample: firmware_repo 12 is running (running).
 retry_after:
-  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if it does not.
+  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if the API does not ask for it.
   type: float
   version_added: 1.1.0
   returned: always
   sample: 15.0
 error:
-  description: Why the API could not be read. Null if it could.
+  description: Why the API could not be read. Null if it could be read.
   type: dict
   returned: always
   contains:
@@ -227,7 +227,7 @@ error:
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
+      description: Seconds after which the API asks for another try (C(Retry-After)). Null if the API does not ask for it.
       type: float
       returned: always
       sample: null

@@ -13,7 +13,7 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - Reads the state of one image update. The API has no listing.
-  - Reads once. To wait for the end of an update, see M(endstate.jobs.wait_for_job).
+  - The module reads once and does not wait. To wait for the end of an update, see M(endstate.jobs.wait_for_job).
 options:
   update_id:
     description:
@@ -30,11 +30,11 @@ attributes:
     description: Use C(group/endstate.jobs.multiplay) or C(group/endstate.jobs.all) in C(module_defaults).
     membership: [endstate.jobs.multiplay, endstate.jobs.all]
 notes:
-  - The API sends errors with HTTP status 200. They are errors here, never a state. A reply that names the job's
-    state is that of a job, whatever its C(success) says.
-  - An update that a newer one has superseded (C(Squashed)) is V(skipped).
-  - Unity has ended its support of Multiplay Hosting on 2026-03-31. The software went to Rocket Science Group, whose API (C(v4), with
-    Bearer keys) documents no image update. This module reads C(cfp/v1) of Clanforge, for those who still run it.
+  - The API sends errors with HTTP status 200. The module reports them as errors, never as a state. A reply with the state of a job is never
+    an error, even if its C(success) is C(false).
+  - An update that a newer update has superseded (C(Squashed)) is V(skipped).
+  - Unity ended its support of Multiplay Hosting on 2026-03-31. The software went to Rocket Science Group, whose API (C(v4), with
+    Bearer keys) documents no image update. This module reads C(cfp/v1) of Clanforge, for users who still run it.
 seealso:
   - module: endstate.jobs.wait_for_job
   - name: Image update status
@@ -86,7 +86,7 @@ job:
       returned: always
       sample: null
     description:
-      description: One line for people.
+      description: What the job does, in one line.
       type: str
       returned: always
       sample: image update
@@ -97,57 +97,57 @@ job:
       returned: always
       sample: running
     native_state:
-      description: The vendor's own word for it.
+      description: The vendor's own word for the state.
       type: str
       returned: always
       sample: Running
     finished:
-      description: Whether the job has reached its end state.
+      description: Whether the job has reached an end state.
       type: bool
       returned: always
       sample: false
     succeeded:
-      description: Whether the job is finished and good. Never null.
+      description: Whether the job has ended well. Never null.
       type: bool
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100.
+      description: Percent, 0 to 100.
       type: float
       returned: always
       sample: 45.0
     message:
-      description: Why it failed, or what it says about itself.
+      description: Why the job failed, or the vendor's message on the job.
       type: str
       returned: always
       sample: null
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here.
+      description: When the job was created, in ISO 8601 and UTC, as all times here.
       type: str
       returned: always
       sample: '2018-02-28T13:43:38Z'
     started_at:
-      description: When it began.
+      description: When the job began.
       type: str
       returned: always
       sample: '2018-02-28T13:43:38Z'
     updated_at:
-      description: When it last changed.
+      description: When the job last changed.
       type: str
       returned: always
       sample: '2018-02-28T13:45:30Z'
     finished_at:
-      description: When it ended. The API does not say.
+      description: When the job ended. The API does not say.
       type: str
       returned: always
       sample: null
     eta_at:
-      description: When the vendor expects its end.
+      description: When the vendor expects the end of the job.
       type: str
       returned: always
       sample: '2018-02-28T13:47:00Z'
     duration:
-      description: Seconds from its beginning to its end. The API does not say.
+      description: Seconds from the beginning of the job to its end. The API does not say.
       type: float
       returned: always
       sample: null
@@ -163,7 +163,7 @@ job:
       returned: always
       sample: []
 jobs:
-  description: The one job. The items are as RV(job).
+  description: A list of the one job, with the keys of RV(job).
   type: list
   elements: dict
   returned: always
@@ -176,18 +176,18 @@ raw:
   returned: always
   sample: {}
 msg:
-  description: One line on the state, so that C(failed_when) has something to say.
+  description: One line on the state, which Ansible shows if C(failed_when) fails the task.
   type: str
   returned: always
   sample: imageupdate 1234 is running (Running).
 retry_after:
-  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if it does not.
+  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if the API does not ask for it.
   type: float
   version_added: 1.1.0
   returned: always
   sample: 15.0
 error:
-  description: Why the API could not be read. Null if it could.
+  description: Why the API could not be read. Null if it could be read.
   type: dict
   returned: always
   contains:
@@ -218,7 +218,7 @@ error:
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
+      description: Seconds after which the API asks for another try (C(Retry-After)). Null if the API does not ask for it.
       type: float
       returned: always
       sample: null

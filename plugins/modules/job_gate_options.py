@@ -13,10 +13,10 @@ author:
   - The endstate.jobs maintainers (@endstate)
 description:
   - The first task of the role P(endstate.jobs.job_gate#role). You need it only in a role of your own that takes the same variables.
-  - Takes all variables whose names begin with C(job_gate_). A variable that is null, empty or blank counts as not set, and numbers,
-    booleans and lists are read from text as well, because a survey's answers and C(key=value) on a command line are text.
-  - Fails if a variable has a value that the gate cannot work with, or a name that the gate does not know. The names of what a gate
-    publishes are known, because AWX hands them to the next gate of a workflow.
+  - Checks all variables whose names begin with C(job_gate_). A variable that is null, empty or blank counts as not set. Numbers, booleans
+    and lists may be text, because a survey's answers and C(key=value) on a command line are text.
+  - Fails if a variable has an invalid value or an unknown name. The names of the variables that a gate publishes are known, because AWX
+    passes them to the next gate of a workflow.
 options: {}
 extends_documentation_fragment:
   - ansible.builtin.action_common_attributes
@@ -39,7 +39,7 @@ attributes:
     support: none
   diff_mode:
     support: N/A
-    description: Changes nothing.
+    description: The module changes nothing.
   platform:
     support: full
     platforms: posix
@@ -62,14 +62,14 @@ EXAMPLES = r"""
 RETURN = r"""
 options:
   description:
-    - The options that are set, without C(job_gate_) and without the jobs, which may hold secrets. Those of the gate itself always
-      have a value, those of M(endstate.jobs.wait_for_job) only if they are set.
-    - If the task fails, only the options of the gate itself, or none if one of these is wrong.
+    - The options that are set, without C(job_gate_) in their names and without the jobs, which may contain secrets. Options of the gate
+      itself always have a value. Options of M(endstate.jobs.wait_for_job) are present only if they are set.
+    - If the task fails, only the options of the gate itself, or none if one of these is invalid.
   type: dict
   returned: always
   sample: {"title": "Gate", "report_dir": null, "stats_prefix": "job_gate", "allow_failed": "0", "allow_empty": false, "timeout": 1800}
 msg:
-  description: That all variables are good, or which one is wrong, and what was expected.
+  description: A sentence that says that all variables are valid, or which variable is invalid and what was expected.
   type: str
   returned: always
   sample: "job_gate_alow_failed: there is no such variable; did you mean job_gate_allow_failed?"

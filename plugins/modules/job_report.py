@@ -14,59 +14,60 @@ author:
 description:
   - Decides whether the result of M(endstate.jobs.wait_for_job) is good enough, and writes a report as a page for people, as JUnit
     XML for continuous integration servers, and as JSON.
-  - Fails if the report cannot be written or an option is wrong. It does not fail if the wait is not good enough. RV(passed) says that.
+  - Fails if the report cannot be written or an option is invalid. If the result is not good enough, the module does not fail but returns
+    RV(passed=false).
   - The role P(endstate.jobs.job_gate#role) waits, uses this module, and then passes or fails.
 options:
   result:
     description:
       - The registered result of M(endstate.jobs.wait_for_job), whether that task has failed or not, and with or without a C(loop).
-      - The jobs of all items of a C(loop) are judged together. An item that was skipped has none, and an item that failed before its
-        jobs were known is bad, whatever the policy is.
+      - The jobs of all items of a C(loop) are judged together. A skipped item has no jobs. An item that failed before its jobs were known is
+        always bad.
       - A list of such results, or of jobs, is judged in the same way.
     type: raw
     required: true
   path:
     description:
-      - The folder on the controller to write C(report.html), C(junit.xml) and C(report.json) to. It is made if it is missing.
-      - A relative path begins in the folder in which C(ansible-playbook) was started, and not in that of the playbook, which may be part of an
-        installed collection. C(~) and environment variables are replaced.
+      - The folder on the controller to write C(report.html), C(junit.xml) and C(report.json) to. A missing folder is created.
+      - A relative path begins in the folder in which C(ansible-playbook) was started, and not in the folder of the playbook, which may be part
+        of an installed collection. C(~) and environment variables are replaced.
       - If it is not set or empty, nothing is written.
     type: path
     aliases: [report_dir]
   title:
     description:
-      - What to call the wait in messages and in the report.
+      - The name of the wait in messages and in the report.
     type: str
     default: Gate
   allow_failed:
     description:
       - How many jobs may not end well, as a number of jobs such as V(2), or a percentage such as V(10%).
-      - Percentages are rounded down, so that V(10%) of 15 jobs is 1 and of 9 jobs none.
+      - Percentages are rounded down. V(10%) of 15 jobs is 1, and V(10%) of 9 jobs is 0.
     type: str
     default: "0"
   allow_empty:
     description:
-      - Whether a wait without any job is good. Most often that is a mistake in a step before.
+      - Whether a wait without any job is good. Usually the cause is a mistake in an earlier step.
     type: bool
     default: false
   fail_on:
     description:
-      - The end states that are bad. Give it what O(endstate.jobs.wait_for_job#module:fail_on) was given.
+      - The end states that are bad. Use the value of O(endstate.jobs.wait_for_job#module:fail_on) of the wait.
     type: list
     elements: str
     choices: [failed, cancelled, skipped]
     default: [failed, cancelled, skipped]
   on_timeout:
     description:
-      - Whether a job that has not ended in time is bad. Give it what O(endstate.jobs.wait_for_job#module:on_timeout) was given.
-      - A job that could not be read, or whose state is unknown, is bad with V(warn), too.
+      - Whether a job that has not ended in time is bad. Use the value of O(endstate.jobs.wait_for_job#module:on_timeout) of the wait.
+      - A job that could not be read, or whose state is unknown, is bad even with V(warn).
     type: str
     choices: [fail, warn]
     default: fail
   option_prefix:
     description:
-      - What the names of options begin with in messages, for a role that has variables of its own for them.
-        The role P(endstate.jobs.job_gate#role) sets V(job_gate_).
+      - The prefix of option names in messages, for a role whose variables have this prefix. The role P(endstate.jobs.job_gate#role) sets
+        V(job_gate_).
     type: str
     default: ""
     version_added: 1.1.0
@@ -81,18 +82,18 @@ attributes:
     support: none
   become:
     support: none
-    description: The files belong to the user who runs C(ansible-playbook).
+    description: The files are owned by the user who runs C(ansible-playbook).
   bypass_host_loop:
     support: none
   check_mode:
     support: full
-    description: Writes nothing, and decides nothing.
+    description: In check mode the module writes nothing and decides nothing.
   connection:
     support: none
-    description: Judges and writes on the controller, and connects to no host.
+    description: The module runs on the controller and connects to no host.
   delegation:
     support: none
-    description: Refuses C(delegate_to) another host than the controller.
+    description: A task with C(delegate_to) another host than the controller fails.
   diff_mode:
     support: none
   platform:
@@ -105,7 +106,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Wait for everything that was started
+- name: Wait for all jobs
   endstate.jobs.wait_for_job:
     jobs:
       - config_job:
@@ -115,7 +116,7 @@ EXAMPLES = r"""
   register: rollout
   ignore_errors: true
 
-- name: Write a report of it, whatever came of it
+- name: Write a report, and fail if the outcome is not good enough
   endstate.jobs.job_report:
     result: "{{ rollout }}"
     path: "{{ playbook_dir }}/report"
@@ -130,7 +131,7 @@ passed:
   returned: always
   sample: false
 decided:
-  description: Whether RV(passed) means anything. False in check mode, because jobs were read once and not waited for.
+  description: Whether RV(passed) is a decision. False in check mode, because the jobs were read once and not waited for.
   type: bool
   returned: always
   sample: true
@@ -141,13 +142,13 @@ succeeded:
   returned: always
   sample: [{"name": "firmware", "system": "xclarity", "id": "12"}]
 failed_jobs:
-  description: The jobs that did not, or that could not be read, the first 50 of them with their message.
+  description: The jobs that did not end well or could not be read. The first 50 have their message.
   type: list
   elements: dict
   returned: always
   sample: [{"name": null, "system": "strata", "id": "294", "state": "failed", "message": "Configuration push failed"}]
 accepted:
-  description: The jobs that did not end well either, but as the options O(fail_on) and O(on_timeout) let them.
+  description: The jobs that did not end well, but that O(fail_on) or O(on_timeout) accepts.
   type: list
   elements: dict
   returned: always
@@ -165,7 +166,7 @@ files:
   returned: always
   sample: [/builds/shop/report/report.json, /builds/shop/report/junit.xml, /builds/shop/report/report.html]
 msg:
-  description: What came of the wait, and where the report is or why there is none.
+  description: The outcome of the wait, and where the report is or why there is no report.
   type: str
   returned: always
   sample: "1 of 2 jobs ended badly after 5 min 02 s: config_job 294: failed (FIN/FAIL): Configuration push failed."
@@ -191,7 +192,7 @@ SPEC = {
 
 
 def main() -> None:
-    """Refuse to run: the action plugin of this name does all the work, on the controller."""
+    """Fails: the action plugin of the same name does the work, on the controller."""
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     module.fail_json(
         msg="endstate.jobs.job_report is an action plugin and runs on the controller only; call it as a task of a playbook."

@@ -12,15 +12,16 @@ version_added: 1.1.0
 author:
   - The endstate.jobs maintainers (@endstate)
 description:
-  - Reads the state of one job, or lists jobs, of an API that a profile describes. A profile is one YAML file. It says how a job is
-    asked for, which words are good and bad ends, and where message, progress, times and children are found.
-  - The collection has profiles of many APIs. Users can write their own.
-  - Waits for nothing.
+  - Reads the state of one job, or lists jobs, of an API that a profile describes. A profile is one YAML file. It has the request for a
+    job, the words for good and bad end states, and the places of the message, progress, times and children in the reply.
+  - The collection has profiles of many APIs. Users can write their own profiles.
+  - The module reads once and does not wait. To wait for the end of a job, see M(endstate.jobs.wait_for_job).
 options:
   id:
     description:
-      - The id of the job. Text if the profile has one id, a dictionary with a value for each if it has several.
-      - Without it jobs are listed, if the profile has a listing. A listing may need the outer ids. An id that is null or blank is refused.
+      - The id of the job. It is text if the profile has one id, and a dictionary with a value for each id if the profile has several.
+      - If it is left out, jobs are listed, if the profile has a listing. A listing may need the outer ids. An id that is null or blank is an
+        error.
     type: raw
   limit:
     description:
@@ -29,24 +30,23 @@ options:
     default: 200
   only:
     description:
-      - For a listing, the ids of the jobs to ask for, if the profile's listing can be asked for certain jobs (C(listing.filter)). Others are
-        not listed.
+      - For a listing, the ids of the jobs to list. It can be set if the profile's listing has a filter (C(listing.filter)).
     type: list
     elements: str
   state_overrides:
     description:
-      - This task's own meaning of native states, such as V(succeeded) for C(Scheduled). A key is a whole native state, and may begin or
+      - The meaning of native states for this task, such as V(succeeded) for C(Scheduled). A key is a whole native state, and may begin or
         end with C(*).
     type: dict
     default: {}
   children:
     description:
-      - Whether the jobs that a job consists of are followed, if the profile has them. By default as the profile says.
+      - Whether the children of a job count, if the profile has children. The default is in the profile.
     type: bool
   reply:
     description:
-      - A recorded reply, which is read instead of asking the API. So a profile can be tried offline.
-      - A dictionary with the keys C(status), C(headers) and C(body), of which the last must be there, or the body alone.
+      - A recorded reply. The module reads this reply and sends no request, so that a profile can be tried offline.
+      - Either a dictionary with the keys C(status), C(headers) and C(body), of which only C(body) is required, or the body alone.
     type: raw
 extends_documentation_fragment:
   - endstate.jobs.started_by.of_rest
@@ -59,7 +59,7 @@ attributes:
     description: Use C(group/endstate.jobs.rest) or C(group/endstate.jobs.all) in C(module_defaults).
     membership: [endstate.jobs.rest, endstate.jobs.all]
 notes:
-  - A profile is looked up on the controller, and so are the environment variables that a profile of the collection names.
+  - The controller finds the profile. It also reads the environment variables that a profile of the collection names.
 """
 
 EXAMPLES = r"""
@@ -115,7 +115,7 @@ job:
       returned: always
       sample: null
     description:
-      description: One line for people.
+      description: What the job does, in one line.
       type: str
       returned: always
       sample: qmclone 101
@@ -126,57 +126,57 @@ job:
       returned: always
       sample: running
     native_state:
-      description: The vendor's own word for it.
+      description: The vendor's own word for the state.
       type: str
       returned: always
       sample: running
     finished:
-      description: Whether the job has reached its end state.
+      description: Whether the job has reached an end state.
       type: bool
       returned: always
       sample: false
     succeeded:
-      description: Whether the job is finished and good. Never null.
+      description: Whether the job has ended well. Never null.
       type: bool
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100.
+      description: Percent, 0 to 100.
       type: float
       returned: always
       sample: null
     message:
-      description: Why it failed, or what it says about itself.
+      description: Why the job failed, or the vendor's message on the job.
       type: str
       returned: always
       sample: null
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here.
+      description: When the job was created, in ISO 8601 and UTC, as all times here.
       type: str
       returned: always
       sample: null
     started_at:
-      description: When it began.
+      description: When the job began.
       type: str
       returned: always
       sample: '2026-11-26T01:53:16Z'
     updated_at:
-      description: When it last changed.
+      description: When the job last changed.
       type: str
       returned: always
       sample: null
     finished_at:
-      description: When it ended.
+      description: When the job ended.
       type: str
       returned: always
       sample: null
     eta_at:
-      description: When the vendor expects its end.
+      description: When the vendor expects the end of the job.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end.
+      description: Seconds from the beginning of the job to its end.
       type: float
       returned: always
       sample: null
@@ -186,38 +186,38 @@ job:
       returned: always
       sample: null
     children:
-      description: The jobs that it consists of, if the profile has them and they were read.
+      description: The children of the job, if the profile has children and they were read.
       type: list
       elements: dict
       returned: always
       sample: []
 jobs:
-  description: The jobs of a listing, or the one job. The items are as RV(job).
+  description: The jobs of a listing, or the one job. Each item has the keys of RV(job).
   type: list
   elements: dict
   returned: always
   sample: []
 raw:
   description:
-    - The API's reply as it was sent; with its status and headers, as O(reply) takes it, if the profile reads these. A list if a listing was read,
-      or if the profile's children are read by requests of their own.
+    - The API's reply as it was sent. If the profile reads the status or headers, they are included, in the form of O(reply). A list if a listing
+      was read, or if the profile's children are read with requests of their own.
     - Control characters that JSON does not escape are blanks.
   type: raw
   returned: always
   sample: {}
 msg:
-  description: One line on the state, so that C(failed_when) has something to say.
+  description: One line on the state, which Ansible shows if C(failed_when) fails the task.
   type: str
   returned: always
   sample: 'proxmox_task pve1/UPID:pve1:000003E8:00001B58:6B07910C:qmclone:101:root@pam: is running (running).'
 retry_after:
-  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if it does not.
+  description: Seconds after which the API asks to be read again (C(Retry-After) of a good reply). Null if the API does not ask for it.
   type: float
   version_added: 1.1.0
   returned: always
   sample: 15.0
 error:
-  description: Why the API could not be read. Null if it could.
+  description: Why the API could not be read. Null if it could be read.
   type: dict
   returned: always
   contains:
@@ -248,14 +248,14 @@ error:
       returned: always
       sample: null
     retry_after:
-      description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
+      description: Seconds after which the API asks for another try (C(Retry-After)). Null if the API does not ask for it.
       type: float
       returned: always
       sample: null
 explanation:
-  description: 'For those who write profiles, for each job, for its children (with C(parent_id)), and for a reply that is an error (with C(error)):
-    the values that decide (C(values)), the rule that matched (C(rule)), the fields that were not found (C(not_found)) and what to do (C(advice)).
-    Null if nothing could be read.'
+  description: Help for authors of profiles. There is an entry for each job, for its children (with C(parent_id)), and for a reply that is an
+    error (with C(error)). It has the values that decide (C(values)), the rule that matched (C(rule)), the fields that were not found (C(not_found))
+    and what to do (C(advice)). Null if nothing could be read.
   type: list
   elements: dict
   returned: always

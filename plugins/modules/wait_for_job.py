@@ -12,37 +12,37 @@ version_added: 1.0.0
 author:
   - The endstate.jobs maintainers (@endstate)
 description:
-  - Polls one job, or a thousand of any mix of systems, until each has ended or the time is up. Shows progress meanwhile.
+  - Polls one job, or a thousand jobs of any mix of systems, until each has ended or the wait times out. Shows progress meanwhile.
   - 'A short task is C(endstate.jobs.wait_for_job: {config_job: {job_id: "294"}, timeout: 1800}), with the credentials in the environment. See
     the examples of this page, and the guides R(Getting started,ansible_collections.endstate.jobs.docsite.getting_started), R(Ways to
     wait,ansible_collections.endstate.jobs.docsite.waiting) and R(Troubleshooting,ansible_collections.endstate.jobs.docsite.troubleshooting).'
-  - Tolerates transient errors such as time-outs, restarts of the API, and rate limits.
+  - Tolerates transient errors such as timeouts, restarts of the API, and rate limits.
   - Always returns the last known state of each job, even if the task fails or the task keyword C(timeout) ends it.
 options:
   timeout:
     description:
-      - Seconds for the whole wait. When they have passed, each job that has not ended is polled once more.
-      - V(0) polls once.
+      - Seconds for the whole wait. After this time, each job that has not ended is polled once more.
+      - With V(0) each job is polled once.
       - The task may take longer by the time of one request (C(request_timeout) of the job).
     type: float
     default: 3600
   interval:
     description:
-      - Seconds before the second poll, and before the next one whenever the state has changed.
+      - Seconds before the second poll, and before the next poll after each change of the state.
     type: float
     default: 5
   max_interval:
     description:
       - The most seconds between two polls, unless the API asks for more with C(Retry-After). If a good answer has that header, the next
-        poll is when it says; but never before O(interval), and never more than 10 minutes later.
-      - If it is not set, it is raised to O(interval) if that is greater. So O(interval) alone is enough to poll less often.
+        poll comes after the time in the header, but not before O(interval) and not after more than 10 minutes.
+      - If it is not set and O(interval) is greater, O(interval) is used. So O(interval) alone is enough to poll less often.
     type: float
     default: 50
   backoff:
     description:
       - How fast the pauses between polls grow while the state stays the same. The first pause is O(interval) and the second O(interval) times
-        this factor; later ones grow with the square root of the time. V(1) polls at a constant O(interval).
-      - If the job's progress or the vendor's own estimate tells how much time is left, polls are rare at first and frequent near the end.
+        this factor. Later pauses grow with the square root of the time. With V(1) all pauses are O(interval).
+      - If the job's progress or the vendor's own estimate shows how much time is left, polls are rare at first and frequent near the end.
       - See the guide R(Polling interval,ansible_collections.endstate.jobs.docsite.polling).
     type: float
     default: 1.3
@@ -55,20 +55,20 @@ options:
     default: [failed, cancelled, skipped]
   fail_fast:
     description:
-      - With many jobs, whether to fail at the first bad end instead of waiting for the others.
+      - With several jobs, whether to fail at the first bad end instead of waiting for the other jobs.
     type: bool
     default: false
   on_timeout:
     description:
-      - Whether a job that has not ended in time fails the task or is only warned of.
+      - Whether a job that has not ended in time fails the task or only causes a warning.
     type: str
     choices: [fail, warn]
     default: fail
   unreachable_timeout:
     description:
       - How long, in seconds, an API may keep failing before its jobs are given up. Any good reply resets the timer.
-      - Meanwhile one poll at a time is tried, and not one for each job.
-      - A single job whose polls fail for so long, while its API answers for all others, is given up alone.
+      - Meanwhile only one poll at a time is made, instead of one for each job.
+      - If the polls of a single job fail for this time while its API answers for other jobs, only that job is given up.
     type: float
     default: 300
   missing_grace:
@@ -84,17 +84,17 @@ options:
     default: 16
   progress:
     description:
-      - What to show while waiting. V(changes) shows each change, V(polls) what each poll gave, V(none) nothing. The first two begin with a
-        line that names what is waited for, and show something at least once a minute.
-      - Up to ten jobs, each line is about one job. It has the job's name, state and native state, the percentage and the time left if the
-        vendor tells them, and the job's message.
-      - With more jobs, lines have sums, such as C(12 of 40 ended (1 failed), 27 running). The first comes as soon as each job was
-        polled once, and then one at most every 5 seconds. The last three jobs are named, and each bad end has a line of its own.
-      - A job that the API does not know yet, an API that does not answer, and one that answers again are shown at once.
-      - Why a single job failed is in the task's message and not in the last line.
-      - It is written to stdout with a callback that extends Ansible's default one, and to stderr with all others, such as C(ansible.posix.json),
-        V(minimal) and V(oneline), whose output programs read.
-      - Nothing is shown of a task with C(no_log).
+      - What to show while waiting. V(changes) shows each change, V(polls) the result of each poll, and V(none) nothing. V(changes) and V(polls)
+        begin with a line that names the jobs, and show a line at least once a minute.
+      - With up to ten jobs, each line is about one job. It has the job's name, state and native state, the percentage and the time left if the
+        vendor sends them, and the job's message.
+      - With more jobs, lines have sums, such as C(12 of 40 ended (1 failed), 27 running). The first line comes as soon as each job was
+        polled once. After that there is at most one line every 5 seconds. The last three jobs are named, and each bad end has its own line.
+      - A line is shown at once for a job that the API does not know yet, for an API that does not answer, and for an API that answers again.
+      - The reason of a failure of a single job is in the task's message and not in the last line.
+      - Progress is written to stdout if the callback extends Ansible's default callback. It is written to stderr with all other callbacks, such
+        as C(ansible.posix.json), V(minimal) and V(oneline), because programs read their output.
+      - Nothing is shown for a task with C(no_log).
     type: str
     choices: [changes, polls, none]
     default: changes
@@ -114,16 +114,16 @@ attributes:
     support: none
   check_mode:
     support: full
-    description: Polls once, waits for nothing, and does not fail for a job that is missing or has not ended.
+    description: In check mode the module polls each job once, does not wait, and does not fail for a job that is missing or has not ended.
   connection:
     support: none
-    description: Polls from the controller and connects to no host, unless the task is delegated to another one.
+    description: The module polls from the controller and connects to no host, unless the task is delegated to another host.
   delegation:
     support: full
-    description: With C(delegate_to) another host, that host polls by the info modules, one job at a time.
+    description: With C(delegate_to) another host, that host runs the info modules for the polls, one job at a time.
   diff_mode:
     support: N/A
-    description: Changes nothing, so that there is nothing to show.
+    description: The module changes nothing, so there is nothing to show.
   platform:
     support: full
     platforms: posix
@@ -131,13 +131,13 @@ requirements:
   - requests >= 2.28 (Python library, on the controller, or on the host that the task is delegated to)
   - Python >= 3.9 on a host that the task is delegated to
 notes:
-  - In a play over many hosts each host waits for itself. If all would wait for the same jobs, set C(run_once) on the task.
-  - From 20 unfinished jobs of one account on, one request for a listing replaces the requests for single jobs, if the system has a listing. Each
-    end is read from the job itself.
-  - Through a pipe, as in most pipelines, progress lines come live only with E(PYTHONUNBUFFERED=1) in the environment.
-  - Environment variables are read on the controller, also if the task is delegated. The keyword C(environment) of a play or task applies.
-  - An option that is null or blank counts as not set, for example because its variable has no value. This holds for the options of a job and
-    the keys that name a job, too. Then the environment variable is used, or the default. An id that is null or blank is an error.
+  - In a play over many hosts each host runs its own wait. If all hosts would wait for the same jobs, set C(run_once) on the task.
+  - If 20 or more jobs of one account have not ended and the system has a listing, one request for the listing replaces the requests for
+    single jobs. The end of each job is read from the job itself.
+  - If the output goes through a pipe, as in most pipelines, progress lines appear at once only with E(PYTHONUNBUFFERED=1) in the environment.
+  - Environment variables are read on the controller, even if the task is delegated. The keyword C(environment) of a play or task applies.
+  - An option that is null or blank, for example because its variable has no value, counts as not set. This also holds for the options of a
+    job and for the keys that name a job. The environment variable or the default is used instead. An id that is null or blank is an error.
 seealso:
   - module: endstate.jobs.activegate_update_job_info
   - module: endstate.jobs.config_job_info
@@ -196,17 +196,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 job:
-  description: The job, with the keys of RV(jobs[]). Missing with O(jobs), and if a loop has started several.
+  description: The job, with the keys of RV(jobs[]). Absent with O(jobs), and if a loop has started several.
   type: dict
   returned: if one job was asked for
 jobs:
-  description: All jobs, in the order in which they were given; with a single job, that one.
+  description: All jobs, in the order of the options. With a single job, a list of that job.
   type: list
   elements: dict
   returned: always
   contains:
     name:
-      description: Its name in O(jobs).
+      description: The name of the job in O(jobs).
       type: str
       returned: always
       sample: firewalls of Berlin
@@ -226,73 +226,73 @@ jobs:
       returned: always
       sample: null
     description:
-      description: One line for people.
+      description: What the job does, in one line.
       type: str
       returned: always
       sample: CommitAndPush by admin@example.com
     state:
-      description: The last that is known. V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) if the job
-        was never seen or the vendor uses a word that this version does not know.
+      description: The last known state. V(pending), V(running), V(succeeded), V(failed), V(cancelled), V(skipped), or V(unknown) if the job was
+        never seen or the vendor uses a word that this version does not know.
       type: str
       returned: always
       sample: failed
     native_state:
-      description: The vendor's own word for it.
+      description: The vendor's own word for the state.
       type: str
       returned: always
       sample: FIN/OK
     finished:
-      description: Whether the job has reached its end state.
+      description: Whether the job has reached an end state.
       type: bool
       returned: always
       sample: true
     succeeded:
-      description: Whether the job is finished and good. Never null.
+      description: Whether the job has ended well. Never null.
       type: bool
       returned: always
       sample: false
     progress:
-      description: Per cent, 0 to 100. Null if the vendor does not say.
+      description: Percent, 0 to 100. Null if the vendor does not say.
       type: float
       returned: always
       sample: 100.0
     message:
-      description: Why it failed, or what it says about itself. Null if the vendor does not say.
+      description: Why the job failed, or the vendor's message on the job. Null if the vendor does not say.
       type: str
       returned: always
       sample: 'config_job 295 (CommitAll to FW-1): Configuration push failed'
     created_at:
-      description: When it was created, in ISO 8601 and UTC, as all times here. Null if the vendor does not say.
+      description: When the job was created, in ISO 8601 and UTC, as all times here. Null if the vendor does not say.
       type: str
       returned: always
       sample: '2022-10-20T17:57:06Z'
     started_at:
-      description: When it began. Null if the vendor does not say.
+      description: When the job began. Null if the vendor does not say.
       type: str
       returned: always
       sample: '2022-10-20T17:57:06Z'
     updated_at:
-      description: When it last changed. Null if the vendor does not say.
+      description: When the job last changed. Null if the vendor does not say.
       type: str
       returned: always
       sample: null
     finished_at:
-      description: When it ended. Null if the vendor does not say.
+      description: When the job ended. Null if the vendor does not say.
       type: str
       returned: always
       sample: '2022-10-20T18:02:00Z'
     eta_at:
-      description: When the vendor expects its end. Null if the vendor does not say.
+      description: When the vendor expects the end of the job. Null if the vendor does not say.
       type: str
       returned: always
       sample: null
     duration:
-      description: Seconds from its beginning to its end. Null if the vendor does not say.
+      description: Seconds from the beginning of the job to its end. Null if the vendor does not say.
       type: float
       returned: always
       sample: 193.0
     error:
-      description: Why the job could not be read. Null if the last poll could read it.
+      description: Why the job could not be read. Null if the last poll could read the job.
       type: dict
       returned: always
       contains:
@@ -323,18 +323,18 @@ jobs:
           returned: always
           sample: null
         retry_after:
-          description: Seconds after which the API asks to be tried again (C(Retry-After)). Null if it does not.
+          description: Seconds after which the API asks for another try (C(Retry-After)). Null if the API does not ask for it.
           type: float
           returned: always
           sample: null
     children:
-      description: The jobs that belong to this one, in the same shape but for C(name), C(label) and C(history).
+      description: The children of the job, with the same keys except C(name), C(label) and C(history).
       type: list
       elements: dict
       returned: always
       sample: []
     label:
-      description: What messages call it, after its name if it has one.
+      description: The job in messages, which follows RV(jobs[].name) if that is set.
       type: str
       version_added: 1.1.0
       returned: always
@@ -351,17 +351,17 @@ jobs:
           returned: always
           sample: running
         native_state:
-          description: The vendor's own word for it.
+          description: The vendor's own word for the state.
           type: str
           returned: always
           sample: ACT/PEND
         progress:
-          description: Per cent, when it was first seen.
+          description: Percent, when the state was first seen.
           type: float
           returned: always
           sample: 45.0
         at:
-          description: When it was first seen, by the clock of the machine that waits.
+          description: When the state was first seen, by the clock of the machine that waits.
           type: str
           returned: always
           sample: '2022-10-20T17:57:10.123Z'
@@ -376,19 +376,19 @@ succeeded:
   returned: always
   sample: false
 timed_out:
-  description: Whether time was up before all jobs had ended, be it O(timeout) or Ansible's own C(timeout) of the task.
+  description: Whether the wait timed out before all jobs had ended, by O(timeout) or by the task keyword C(timeout) of Ansible.
   type: bool
   returned: always
   sample: false
 timedout:
-  description: The same, in the form that ansible-core's test C(timedout) asks for. Null if time was not up.
+  description: The same, in the form that ansible-core's test C(timedout) expects. Null if the wait has not timed out.
   type: dict
   version_added: 1.1.0
   returned: always
   sample: null
   contains:
     period:
-      description: The seconds after which time was up.
+      description: The seconds after which the wait timed out.
       type: float
       returned: always
       sample: 3600.0
@@ -398,12 +398,12 @@ elapsed:
   returned: always
   sample: 302.417
 polls:
-  description: How many status requests were made, failed ones included.
+  description: How many requests for a state were made, failed ones included.
   type: int
   returned: always
   sample: 23
 msg:
-  description: What came of it, in one or two sentences. Names the first ten bad jobs and why they are bad.
+  description: The outcome in one or two sentences. It names the first ten bad jobs and says why they are bad.
   type: str
   returned: always
   sample: config_job 294 succeeded (FIN/OK) after 5 min 02 s.

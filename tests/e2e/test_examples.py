@@ -55,8 +55,8 @@ EXPECTED: dict[str, list[t.Any]] = {
     "job_gate_options: Check the variables that begin with job_gate_": [
         "All variables that begin with job_gate_ are good."
     ],
-    "job_report: Wait for everything that was started": [{JOB: "succeeded", EXPORT: "succeeded"}],
-    "job_report: Write a report of it, whatever came of it": [
+    "job_report: Wait for all jobs": [{JOB: "succeeded", EXPORT: "succeeded"}],
+    "job_report: Write a report, and fail if the outcome is not good enough": [
         ["config_job 294: succeeded", "firmware_repo 12: succeeded"]
     ],
     "rest_job_info: Read a task of Proxmox VE": [{CLONE: "succeeded"}],
