@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The environment variables that count for a task: those of the account for any API, or those that a profile of the library names."""
+"""Chooses the environment variables for a task: those of the account for any API, or those that a profile of the library names."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from .rest_options import ACCOUNT, ANY_API_URL
 
 
 def with_one_account(spec: Spec, given: t.Mapping[str, t.Any], profile: Profile) -> Spec:
-    """The spec with the variables of one account: those that are for any API, or those of the profile.
+    """The spec with the environment variables of one account: the variables for any API, or those of the profile.
 
-    Those for any API are one account, address included: all of them count or none, else one API would get what is for another.
+    The variables for any API are one account, including its address. All of them are used or none, because otherwise one API would
+    get credentials of another.
 
-    :param given: what the user wrote.
+    :param given: the options as the user wrote them.
     """
     own = profile.environment
     some = {name for name in ACCOUNT if is_set(given.get(name))}
@@ -37,7 +38,7 @@ def with_one_account(spec: Spec, given: t.Mapping[str, t.Any], profile: Profile)
 
 
 def variables_of(profile: Profile) -> dict[str, str]:
-    """The profile's own variables that the environment has."""
+    """The values of the profile's variables that the environment has."""
     return {
         name: os.environ[variable]
         for name, variable in profile.environment.items()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs of any REST API, as a profile describes it. The language of profiles is in the folder ``rest``."""
+"""Reads jobs of any REST API that a profile describes. The language of profiles is in the folder ``rest``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Load = t.Callable[[t.Any], "tuple[Profile, dict[str, t.Any]]"]
 
 
 class RestApi(RestOptions):
-    """All APIs that have a profile. Which one it is, the option ``profile`` says."""
+    """All APIs with a profile. The option ``profile`` chooses the API."""
 
     def chosen(self, given: t.Mapping[str, t.Any], load: Load | None = None) -> System:
         """The API of the profile."""
@@ -42,17 +42,17 @@ class RestApi(RestOptions):
         return RestJob(read_profile(profile), profile)
 
     def auth(self, options: Options) -> Auth:
-        """Only the profile says how."""
+        """Only :class:`RestJob` has ways to authenticate, those of its profile."""
         raise NotImplementedError
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
-        """Only the profile says what is one."""
+        """Only :class:`RestJob` reads errors, by its profile."""
         raise NotImplementedError
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
-        """Only the profile says where."""
+        """Only :class:`RestJob` has requests, those of its profile."""
         raise NotImplementedError
 
     def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """Only the profile says how."""
+        """Only :class:`RestJob` reads replies, by its profile."""
         raise NotImplementedError

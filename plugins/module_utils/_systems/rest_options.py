@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options that every API with a profile has."""
+"""The options of every API with a profile."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .base import System
 from .options import Spec, environment
 
 ANY_API_URL = "REST_JOB_API_URL"
-"""The environment variable with the address for which the other variables of this prefix hold the account."""
+"""The environment variable with the address to which the account in the other variables of this prefix belongs."""
 ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token_url", "scope")
-"""The options that say who asks."""
+"""The options with credentials and their addresses."""
 
 
 class RestOptions(System):
@@ -47,5 +47,5 @@ class RestOptions(System):
     more = ("explanation",)
 
     def module_spec(self) -> Spec:
-        """With a recorded reply, which is read instead of the API's."""
+        """All options of the info module, with ``reply`` for a recorded reply."""
         return {**super().module_spec(), "reply": {"type": "raw"}}

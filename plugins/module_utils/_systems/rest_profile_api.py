@@ -35,15 +35,15 @@ from .rest_options import ACCOUNT, ANY_API_URL, RestOptions
 from .validation import as_dict
 
 NOWHERE = "https://api.example.com"
-"""The address of an API that is not asked, because its reply was given."""
+"""The address for a recorded reply, to which no request is sent."""
 
 
 class RestJob(RestOptions):
     """The API of one profile.
 
-    :param profile: as it was read.
-    :param mapping: what another machine reads it from.
-    :param wall: seconds since 1970.
+    :param profile: the profile.
+    :param mapping: the mapping that another machine reads the profile from.
+    :param wall: the clock, in seconds since 1970.
     """
 
     def __init__(
@@ -58,56 +58,56 @@ class RestJob(RestOptions):
         self.optional_ids = ("id",) if profile.listing else ()
 
     def connection_spec(self) -> Spec:
-        """With the profile's host."""
+        """All connection options, with the profile's ``api_url`` as default."""
         spec = super().connection_spec()
         if self._profile.api_url:
             spec["api_url"] = {**spec["api_url"], "default": self._profile.api_url}
         return spec
 
     def naming(self, options: Options, job_id: str) -> Options:
-        """With the outer ids of the listing."""
+        """The options of a listing with the id of one of its jobs, and with the listing's outer ids."""
         return {**options, "id": {**self._ids(options), self._last: job_id}}
 
     def started(self, read: t.Callable[[t.Any, t.Sequence[str]], t.Any]) -> t.Any:
-        """As the profile says."""
+        """The places of the ids that the profile names."""
         return self._profile.started_by
 
     def ids_in(self, given: t.Mapping[str, t.Any]) -> dict[str, str]:
-        """Those in the option ``id``."""
+        """The ids in the option ``id``, by name."""
         return self._ids(given) if is_set(given.get("id")) else {}
 
     def with_ids(self, given: t.Mapping[str, t.Any], ids: t.Mapping[str, str]) -> dict[str, t.Any]:
-        """With these in the option ``id``."""
+        """The options with these ids added to the option ``id``."""
         return {**given, "id": {**self.ids_in(given), **ids}}
 
     def names_one(self, given: t.Mapping[str, t.Any]) -> bool:
-        """Whether the last id is given, if there are several."""
+        """Whether a user's options name one job: if there are several ids, whether the last id is set."""
         ids = given.get("id")
         return is_set(ids) and (not isinstance(ids, dict) or self._last in ids)
 
     def job_id(self, options: Options) -> str | None:
-        """The last id, as people know it."""
+        """The last id, in its short form."""
         return self._known(options).get(self._last)
 
     def label(self, options: Options) -> str:
-        """The profile's name, and all ids."""
+        """The profile's name and all ids, for messages."""
         return f"{self.name} {'/'.join(self._known(options).values()) or 'listing'}"
 
     def settle(self, options: Options) -> float:
-        """How long the profile says that children may still appear."""
+        """The settle time of the profile's children, in seconds."""
         children = self._children_apart(options)
         return children.settle if children else 0.0
 
     def account(self, options: Options) -> bytes:
-        """The profile by its digest; all else as for any system."""
+        """The account, in which the profile counts by its digest."""
         own = [self.name, self._profile.digest]
         own += [repr(options[name]) for name in sorted(self.connection_spec()) if name != "profile"]
         return hmac.digest(OF_THIS_PROCESS, repr(own).encode(), "sha256")
 
     def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
-        """The options of a task, with the mapping as profile.
+        """The options of a task, checked and completed, with the mapping as ``profile``.
 
-        :raises OptionError: naming the option and what was expected.
+        :raises OptionError: for an invalid option; names the option and what was expected.
         """
         options = super().validated(spec, {**given, "profile": self._mapping})
         if spec["id"].get("required") and self.job_id(options) is None:
@@ -115,9 +115,9 @@ class RestJob(RestOptions):
         return options
 
     def check_options(self, options: Options) -> None:
-        """Check all that can be checked before a request.
+        """Checks everything that can be checked before a request.
 
-        :raises OptionError: for the first that is wrong.
+        :raises OptionError: for the first invalid option.
         """
         profile = self._profile
         if options["api_url"] is None and options.get("reply") is None:
@@ -138,7 +138,7 @@ class RestJob(RestOptions):
             raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
 
     def tell(self, secrets: Secrets, options: Options) -> None:
-        """Variables that sound like secrets are secrets, too."""
+        """Adds the secrets among the options. A variable whose name suggests a secret counts as one."""
         for name, value in self._variables(options).items():
             if is_secret(name):
                 secrets.add(value, option=name)
@@ -148,7 +148,7 @@ class RestJob(RestOptions):
     def connect(
         self, options: Options, secrets: Secrets, concurrency: int = 1, tokens: TokenCache | None = None
     ) -> ApiClient:
-        """A client, which asks nothing if the reply was given."""
+        """A client, which sends no request if the options have a recorded reply."""
         offline = {"api_url": options["api_url"] or NOWHERE}
         return super().connect({**options, **offline}, secrets, concurrency, tokens)
 
@@ -161,7 +161,7 @@ class RestJob(RestOptions):
         return self._profile.hints.get("not_found")
 
     def auth(self, options: Options) -> Auth:
-        """The way that the options complete; its headers, and those that the profile has for each request."""
+        """The way to authenticate whose options are set, with the headers that the profile sends with each request."""
         account = self._account(options)
         values = {**self._values(options), **account}
         if options.get("reply") is not None:
@@ -169,11 +169,12 @@ class RestJob(RestOptions):
         return credentials(self._profile, self._way(options), account, self._base(options), values)
 
     def read_fault(self, status: int, content: t.Any) -> Fault | None:
-        """What the profile says of errors."""
+        """The error in a reply, by the profile's rules."""
         return self._profile.fault(Answer(status, {}, content))
 
     def read(self, client: ApiClient, options: Options) -> t.Any:
-        """One request; for a listing its pages, and for a job whose children are elsewhere theirs after it, as a list."""
+        """The reply for a job; a list for a listing (its pages), and for a job whose children need requests of their own (the job's reply,
+        then those of its children)."""
         reply, job_id = options.get("reply"), self.job_id(options)
         children = self._children_apart(options)
         if reply is not None:
@@ -205,7 +206,7 @@ class RestJob(RestOptions):
         return [settling(rolled, children.settle) if may_grow else rolled]
 
     def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
-        """An explanation for each job."""
+        """The explanation of each job."""
         profile, job_id = self._profile, self.job_id(options)
         if job_id is None:
             answers = [recorded(one) for one in raw]
@@ -219,12 +220,12 @@ class RestJob(RestOptions):
         return {"explanation": found}
 
     def listed_with(self, options: Options) -> t.Hashable:
-        """The ids that the listing's request names."""
+        """The outer ids in the listing's request. Jobs with the same outer ids share a listing."""
         listing, ids = self._profile.listing, self._ids(options)
         return tuple(ids[name] for name in listing.outer) if listing else None
 
     def listing_for(self, jobs: t.Sequence[Options]) -> Options | None:
-        """The profile's listing, with the outer ids that its request names."""
+        """The options of the profile's listing, with the outer ids of its request."""
         listing = self._profile.listing
         if listing is None:
             return None
@@ -238,7 +239,7 @@ class RestJob(RestOptions):
         }
 
     def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
-        """Page after page, and long pages in pieces if the profile can do with that."""
+        """The pages. A long page comes in pieces, if the profile reads rows without other parts of the body."""
         listing = t.cast("Listing", self._profile.listing)
         reading = self._reading(client, options)
         return map(self._record, reading.listing(listing, self._wanted(options), self._profile.lists_in_pieces))
@@ -260,7 +261,7 @@ class RestJob(RestOptions):
         return [Found(job) if job else None for job in found]
 
     def given(self, options: Options) -> dict[str, t.Any]:
-        """With the address of the API, which a profile may not name on another machine."""
+        """The options for the info module on another machine, with the token endpoint, because a profile may not name hosts there."""
         given = {name: value for name, value in super().given(options).items() if value not in ({}, None)}
         way = self._way(options) if options.get("reply") is None else None
         if isinstance(way, OAuth2) and way.token_url and "://" in way.token_url.text:
@@ -268,7 +269,7 @@ class RestJob(RestOptions):
         return given
 
     def given_to_look_once(self, options: Options) -> dict[str, t.Any]:
-        """With a profile whose children do not settle."""
+        """The options with a profile whose children have no settle time."""
         given = self.given(options)
         if self.settle(options):
             profile = given["profile"]
@@ -286,7 +287,7 @@ class RestJob(RestOptions):
         return self._profile.values({**variables_of(self._profile), **options["variables"]})
 
     def _values(self, options: Options) -> dict[str, str]:
-        """What may be in braces outside of logins."""
+        """The values of placeholders outside of logins."""
         account = self._account(options)
         shown = {name: value for name, value in account.items() if name in ("username", "client_id", "scope")}
         return {**shown, **self._variables(options)}
@@ -296,9 +297,9 @@ class RestJob(RestOptions):
         return self._profile.base_url(url, {**self._values(options), **self._ids(options)})
 
     def _ids(self, options: Options) -> dict[str, str]:
-        """The ids as they were given.
+        """The ids as the user wrote them, by name.
 
-        :raises OptionError: for those that are none.
+        :raises OptionError: for an invalid id.
         """
         given = options["id"]
         if isinstance(given, str) and given.lstrip().startswith("{") and len(self._profile.ids) > 1:
@@ -307,7 +308,7 @@ class RestJob(RestOptions):
         return given_ids(self._profile.ids, given)
 
     def _known(self, options: Options) -> dict[str, str]:
-        """The ids as people know them: the last part of a URL, if only that counts."""
+        """The ids in their short form: the last part of a URL, if only that part counts."""
         given = self._ids(options)
         return {one.name: one.short(given[one.name]) for one in self._profile.ids if one.name in given}
 
@@ -315,9 +316,9 @@ class RestJob(RestOptions):
         return normal_ids(self._profile.ids, self._ids(options), base)
 
     def _wanted(self, options: Options) -> list[str]:
-        """The ids of the jobs to list; none at all for all.
+        """The ids of the jobs to list; an empty list for all jobs.
 
-        :raises OptionError: for those that are none.
+        :raises OptionError: for an invalid id.
         """
         only = options.get("only")
         if only == []:
@@ -333,7 +334,7 @@ class RestJob(RestOptions):
         return bool(children and (children.followed if wanted is None else wanted))
 
     def _children_apart(self, options: Options) -> Children | None:
-        """The children, if they are to be read by requests of their own."""
+        """The children, if they are read with requests of their own."""
         children = self._profile.children
         return children if children and children.kind != "inline" and self._follows(options) else None
 
@@ -354,13 +355,13 @@ class RestJob(RestOptions):
         return Reading(self._profile, client, base, values, options.get("limit"))
 
     def _record(self, answer: Answer) -> t.Any:
-        """The answer for whoever has no connection."""
+        """The answer in the form of the option ``reply``."""
         return record(answer, self._profile.reply_headers)
 
     def _with_children(
         self, reading: Reading, options: Options, children: Children, answer: Answer, raw: list[t.Any]
     ) -> list[t.Any]:
-        """The reply of a job that was read, and those of its children, if they are due."""
+        """The reply for a job, followed by the replies for its children if they must be read now."""
         job_id = self.job_id(options)
         try:
             job = self._profile.read(answer, job_id, self._overrides(options))

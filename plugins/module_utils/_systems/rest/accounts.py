@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes credentials of the account of a task and of the way to log in that the account completes."""
+"""Makes credentials from the account of a task, for the way to authenticate that its options choose."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from .logins import SessionOfProfile
 from .profile import Profile
 
 Account = t.Mapping[str, str]
-"""The options that say who asks, as far as they are given."""
+"""The options with credentials and their addresses that are set."""
 
 
 def fixed_headers(profile: Profile, values: t.Mapping[str, str]) -> dict[str, str]:
-    """The headers that the profile has for each request, logins among them.
+    """The headers that the profile sends with each request, including logins.
 
-    :raises OptionError: for a value that no header can carry.
+    :raises OptionError: for a value that is not allowed in a header.
     """
     return {name: text.header(values) for name, text in profile.headers.items()}
 
 
 def credentials(profile: Profile, way: Way, account: Account, base_url: str, values: t.Mapping[str, str]) -> Auth:
-    """The credentials, with the headers that the profile has for each request.
+    """The credentials, with the headers that the profile sends with each request.
 
-    :param base_url: what paths follow.
-    :param values: options, secret ones too, and variables by name.
+    :param base_url: the beginning of all addresses.
+    :param values: options (including secrets) and variables by name.
     :raises OptionError: for a value that cannot be sent.
     """
     fixed = fixed_headers(profile, values)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Addresses that come from outside of a profile: ids that are paths or URLs, links, next pages. They never leave the origin."""
+"""Resolves addresses from replies and options: ids that are paths or URLs, links, next pages. An address of another origin is refused."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from ..._errors import OptionError
 from ..._http.url import origin_of
 
 LONGEST = 2000
-"""Characters of an address. Longer ones are refused by many servers, and a cursor is shorter."""
+"""Characters of an address. Many servers refuse a longer address, and cursors are shorter."""
 
 _SAFE = "/:@!$&'()*+,;=~-._?%[]"
 
 
 def resolve(name: str, reference: str, base_url: str) -> str:
-    """The URL that a path or URL stands for, seen from ``base_url``.
+    """The absolute URL of a path or URL, relative to ``base_url``.
 
-    :param name: the option that it came from, for the sentence.
-    :raises OptionError: if it is of another origin, or is no address at all.
+    :param name: the option that the reference comes from, for the message.
+    :raises OptionError: for a reference to another origin, and for a text that is not an address.
     """
     refused = OptionError(name, f"expected a path, or a URL that begins with {origin_of(base_url)}.")
     if (
@@ -44,11 +44,11 @@ def resolve(name: str, reference: str, base_url: str) -> str:
 
 
 def last_part(reference: str) -> str:
-    """The last part of a path or URL, as it is there; the text itself if it is one part."""
+    """The last part of a path or URL, still encoded; the text itself if it has one part."""
     path = reference.split("?", 1)[0].split("#", 1)[0].rstrip("/")
     return path.rpartition("/")[2]
 
 
 def last_segment(reference: str) -> str:
-    """The last part of a path or URL, decoded; the text itself if it is one part."""
+    """The last part of a path or URL, decoded; the text itself if it has one part."""
     return unquote(last_part(reference))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A reply as profiles see it, and where in it a value or a text is looked for."""
+"""A reply in the form that profiles read, and the sources of values and texts in a reply."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .mistakes import Mistake, shown
 from .paths import Path, parse_path
 
 MOST_TEXTS = 50
-"""Texts of a list that are joined; a line for people ends long before."""
+"""The most texts of a list that are joined. A message is truncated long before."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Answer:
     """A reply.
 
     :param status: the HTTP status.
-    :param headers: the headers; names are found in lower case.
+    :param headers: the headers, with names in lower case.
     :param body: the parsed JSON, ``None`` if there is none.
-    :param text: what came instead of JSON, ``None`` if it was JSON or nothing.
-    :param cookies: what a login set.
+    :param text: the body if it is not JSON; ``None`` if it is JSON or empty.
+    :param cookies: the cookies that a login has set.
     """
 
     status: int = 200
@@ -39,7 +39,7 @@ class Answer:
 def recorded(reply: t.Any) -> Answer:
     """The reply in an option: ``{status, headers, body}``, or a body alone.
 
-    A mapping is taken for a whole reply if it has a ``body`` and no key but these three; ``{"status": "done"}`` is a body.
+    A mapping is a whole reply if it has a ``body`` and no keys except these three. ``{"status": "done"}`` is a body.
     """
     if isinstance(reply, dict) and "body" in reply and reply.keys() <= {"status", "headers", "body"}:
         status, headers = reply.get("status"), reply.get("headers")
@@ -53,9 +53,9 @@ def recorded(reply: t.Any) -> Answer:
 
 
 def record(answer: Answer, names: t.Iterable[str]) -> t.Any:
-    """The answer as a reply that :func:`recorded` reads: the body alone, or with status and headers if these say something.
+    """The answer in the form that :func:`recorded` reads: the body alone, or with status and headers if these may decide.
 
-    :param names: the headers that count, in lower case.
+    :param names: the headers to keep, in lower case.
     """
     headers = {name: answer.headers[name] for name in names if name in answer.headers}
     alone = recorded(answer.body)
@@ -70,9 +70,9 @@ LineFinder = t.Callable[[t.Any, Answer], "str | None"]
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """One or more paths, of which the first counts that finds something.
+    """One or more paths. The first path that finds a value counts.
 
-    ``find`` gives the value, ``None`` if nothing is there.
+    ``find`` returns the value, or ``None`` if no path finds one.
     """
 
     paths: tuple[Path, ...]
@@ -83,16 +83,16 @@ class Source:
 
     @property
     def projects(self) -> bool:
-        """Whether it may give a list of what was found in many places."""
+        """Whether the value may be a list of values from several places."""
         return any(path.projects for path in self.paths)
 
     @property
     def in_body(self) -> bool:
-        """Whether any of it is in the body, and not in the status or a header."""
+        """Whether any of the paths reads the body; the others read the status or a header."""
         return any(path.origin in ("", "body") for path in self.paths)
 
     def find_whole(self, node: t.Any, answer: Answer) -> tuple[t.Any, bool]:
-        """The value, and whether no value is missing from it if it is a list (see ``Path.whole``)."""
+        """The value, and whether it is complete: false for a list in which values are missing (see ``Path.whole``)."""
         for path in self.paths:
             value = path.find(node, answer)
             if there(value):
@@ -116,15 +116,15 @@ def source_of(paths: t.Sequence[Path]) -> Source:
     return Source(tuple(paths), find)
 
 
-# Between braces a path may hold quoted braces.
+# A path between braces may contain quoted braces.
 _IN_BRACES = re.compile(r"""\{((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^{}"'])*)\}""", re.DOTALL)
 
 
 @dataclasses.dataclass(frozen=True)
 class Text:
-    """One line of text for people: a path, a text with ``{path}``s, or the first of several that is there.
+    """One line of text for messages: a path, a text with ``{path}``s, or the first of several texts that has a value.
 
-    A text with paths is there if all its paths are.
+    A text with paths has a value if all its paths find values.
     """
 
     says: str
@@ -141,7 +141,7 @@ def text_at(path: Path) -> Text:
 
 
 def constant(text: str) -> Text:
-    """A text that is always there."""
+    """A text without paths, which always has a value."""
     line = one_line(text)
     return Text(text, lambda _node, _answer: line)
 
@@ -149,7 +149,7 @@ def constant(text: str) -> Text:
 def text_with_paths(text: str) -> Text:
     """A text with ``{path}``s.
 
-    :raises Mistake: for braces that hold no path.
+    :raises Mistake: for braces without a path.
     """
     pieces: list[str] = []
     finders: list[Finder] = []
@@ -166,7 +166,7 @@ def text_with_paths(text: str) -> Text:
         line = pieces[0]
         for finder, piece in zip(finders, pieces[1:]):
             value = finder(node, answer)
-            # The whole line is made safe at once: that is the expensive step.
+            # Only the whole line is cleaned, once, because that is the expensive step.
             text = value if isinstance(value, str) else as_text(value)
             if text is None or not text.strip():
                 return None
@@ -177,7 +177,7 @@ def text_with_paths(text: str) -> Text:
 
 
 def first_of(texts: t.Sequence[Text]) -> Text:
-    """The first of several texts that is there."""
+    """The first of several texts that has a value."""
     if len(texts) == 1:
         return texts[0]
     finders = [text.find for text in texts]
@@ -209,7 +209,7 @@ def as_text(value: t.Any) -> str | None:
 
 
 def joined_texts(texts: t.Iterable[str | None]) -> str | None:
-    """``First. Second; third``: texts behind each other, each once; a sentence ends by itself, other texts by a semicolon."""
+    """``First. Second; third``: the texts in one line, each once. A semicolon follows a text that is not a sentence."""
     line = ""
     for text in dict.fromkeys(filter(None, texts)):
         line += text if not line else f" {text}" if line[-1] in ".!?:" else f"; {text}"
@@ -217,7 +217,7 @@ def joined_texts(texts: t.Iterable[str | None]) -> str | None:
 
 
 def shown_value(value: t.Any) -> t.Any:
-    """A value for an explanation: lists and mappings by their kind, texts on one line."""
+    """A value for an explanation: a text as one line; a mapping, and a list that is long or nested, as its kind."""
     if isinstance(value, list):
         few = [one for one in value[:10] if not isinstance(one, (list, dict))]
         return [shown_value(one) for one in few] if len(few) == len(value) else kind_of(value)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways to log in that a profile has, and which of them the given options complete."""
+"""The ways to authenticate of a profile, and the choice of one by the options that are set."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from .request import Asking
 class Way:
     """One way to authenticate.
 
-    :param kind: ``basic``, ``none``, ``header``, ``oauth2`` or ``session``: the word of ``auth_method`` for it.
-    :param needs: the options and variables without which it cannot be taken.
+    :param kind: ``basic``, ``none``, ``header``, ``oauth2`` or ``session``: its value of ``auth_method``.
+    :param needs: the options and variables that it needs.
     """
 
     kind: str
@@ -38,10 +38,10 @@ class Headers(Way):
 class OAuth2(Way):
     """A token by OAuth2 (RFC 6749, 4.3 and 4.4), sent as ``Authorization: Bearer``.
 
-    :param token_url: a path of ``api_url``, or an absolute URL; ``None`` if the option of this name must be given.
+    :param token_url: a path of ``api_url``, or an absolute URL; ``None`` if the option ``token_url`` is required.
     :param grant: ``client_credentials`` or ``password``.
-    :param scope: the scope to ask for; ``None`` for that of the option, if it is given.
-    :param credentials: ``basic`` or ``body``: where ``client_id`` and ``client_secret`` are sent.
+    :param scope: the scope to request; ``None`` for the scope of the option, if it is set.
+    :param credentials: the place of ``client_id`` and ``client_secret``: ``basic`` or ``body``.
     """
 
     token_url: Template | None
@@ -50,9 +50,9 @@ class OAuth2(Way):
     credentials: str
 
     def url(self, base_url: str, values: t.Mapping[str, str]) -> str | None:
-        """The URL of the token endpoint, ``None`` if the option of this name says it.
+        """The URL of the token endpoint; ``None`` if only the option ``token_url`` has it.
 
-        :raises OptionError: for a value that cannot stand in a path.
+        :raises OptionError: for a value that is not allowed in a path.
         """
         if self.token_url is None:
             return None
@@ -65,15 +65,15 @@ class OAuth2(Way):
 
 @dataclasses.dataclass(frozen=True)
 class Session(Way):
-    """A login that gives a token or a cookie.
+    """A login whose answer has a token or a cookie.
 
     :param login: the request; its placeholders are options and variables.
-    :param basic: whether it carries username and password by HTTP Basic.
-    :param take: what the answer gives: names, and where they are found.
-    :param send: the headers of each later request, with the names taken as placeholders.
-    :param lifetime: seconds after which a new login is due; ``None`` if only a refusal tells.
-    :param renew_on: the statuses that a new login may repair.
-    :param logout: the request that ends it, with the names taken as placeholders, ``None`` for none.
+    :param basic: whether the request carries username and password by HTTP Basic.
+    :param take: for each name that is taken from the answer, its place there.
+    :param send: the headers of each later request, with the taken names as placeholders.
+    :param lifetime: seconds after which a new login is due; ``None`` if a new login follows only a refusal.
+    :param renew_on: the statuses after which a new login may help.
+    :param logout: the request that ends the session, with the taken names as placeholders; ``None`` for none.
     """
 
     login: Asking
@@ -85,7 +85,7 @@ class Session(Way):
     logout: Asking | None
 
     def logout_addresses(self) -> frozenset[str]:
-        """The names taken that are an address of their own: those with which the path of the logout begins."""
+        """The taken names that are addresses: those at the beginning of the path of the logout."""
         parts = self.logout.path.parts[:1] if self.logout else ()
         return frozenset(part for part, named in parts if named and part in self.take)
 
@@ -94,11 +94,11 @@ KINDS = ("basic", "none", "header", "oauth2", "session")
 
 
 def choose_way(ways: t.Sequence[Way], given: t.Container[str], auth_method: str | None = None) -> Way:
-    """The first way that the given options and variables complete: the order of a profile is the choice of its author.
+    """The first way whose options and variables are all set. The author of a profile chooses the order of the ways.
 
-    :param given: the names of what was given.
-    :param auth_method: the kind of the way to take, if not the first.
-    :raises OptionError: if there is none.
+    :param given: the names of the options and variables that are set.
+    :param auth_method: the kind of the way, if the user has chosen one.
+    :raises OptionError: if there is no such way.
     """
     kinds = list(dict.fromkeys(way.kind for way in ways))
     if auth_method is not None:
@@ -108,7 +108,7 @@ def choose_way(ways: t.Sequence[Way], given: t.Container[str], auth_method: str 
     complete = [way for way in ways if all(name in given for name in way.needs)]
     if complete:
         return complete[0]
-    # The way of which most is there is the one that was meant.
+    # The user probably meant the way of which most options are set.
     meant = max(ways, key=lambda way: sum(name in given for name in way.needs))
     missing = next(name for name in _ordered(meant.needs) if name not in given)
     useless = [name for name in CREDENTIALS if name in given and not any(name in way.needs for way in ways)]
@@ -128,4 +128,4 @@ def _listed(names: t.Sequence[str]) -> str:
 
 
 TAKEN_FROM = ("status", "header", "cookie", "body")
-"""What a session may take from beside the JSON of its answer; see :func:`parse_path`."""
+"""The parts of a login's answer that a session may read in addition to the JSON (see :func:`parse_path`)."""

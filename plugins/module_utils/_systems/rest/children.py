@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job and the jobs that it consists of, or has started: whose end decides, and what the bad ones say."""
+"""Rolls the children of a job up into the job: its state, times and message."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ BOTH, PARENT, CHILDREN = "both", "parent", "children"
 
 
 def roll_up(parent: Job, children: t.Sequence[Job], decides: str = BOTH) -> Job:
-    """The parent as its children make it; ``native_state`` stays its own.
+    """The parent with the state of its children. ``native_state`` stays the parent's own.
 
-    Running while one of them runs, then failed, then cancelled; skipped is good. A parent that has not ended goes on whatever
-    its children say, because more of them may come.
+    The state is running while a child has not ended; else failed or cancelled if a child is, in this order. Skipped children count as
+    good. A parent that has not ended never becomes ended by its children, because more children may come.
 
-    :param decides: ``both``; ``parent``: children only add their reasons; ``children``: the parent's own good or bad end
-        does not count, if it has children.
+    :param decides: ``both``; or ``parent``: children only add their reasons; or ``children``: the parent's own good or bad end
+        does not count if it has children.
     """
     if not children:
         return parent

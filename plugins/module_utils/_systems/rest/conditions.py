@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Conditions on one value of a reply, as a profile writes them: words, lists, ``PRE*``, present, any, all, not.
 
-A value is *there* unless it is missing, null, ``""`` or ``[]``. JMESPath does not tell the first two apart either.
+A value is *present* unless it is missing, null, ``""`` or ``[]``. JMESPath does not distinguish missing from null either.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import typing as t
 from .mistakes import Mistake, shown, under
 
 Word = t.Union[str, bool, None]
-"""A value as words are compared: a number is its text."""
+"""A value in the form in which words are compared: a number as its text."""
 
 MOST = 200
-"""Words of one list."""
+"""The most words of a list."""
 DEEPEST = 5
-"""Levels of conditions within each other."""
+"""The most levels of nested conditions."""
 _BIGGEST = 10**30
-"""Beyond it a number is nobody's word, and its text may be refused (Python 3.11 has a limit of 4300 digits)."""
+"""A larger number equals no word: no API uses one as a state, and Python 3.11 may refuse its text (limit 4300 digits)."""
 
 _NO_WORD = object()
 
@@ -32,7 +32,7 @@ def there(value: object) -> bool:
 
 
 def word_of(value: object, fold: bool = False) -> t.Any:
-    """A value as a word; something that equals no word for lists and mappings.
+    """A value as a word. For a list or a mapping, an object that equals no word.
 
     :param fold: whether case is ignored.
     """
@@ -46,10 +46,10 @@ def word_of(value: object, fold: bool = False) -> t.Any:
 
 
 class Condition(t.Protocol):
-    """What a value may have to be."""
+    """A condition on a value."""
 
     def holds(self, value: t.Any, whole: bool = True) -> bool:
-        """Whether it holds for this value.
+        """Whether the condition holds for this value.
 
         :param whole: false if the value is a list in which values are missing (see ``Path.whole``).
         """
@@ -57,7 +57,7 @@ class Condition(t.Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Words:
-    """Exact words, any of which the value may be."""
+    """The value must be one of these words."""
 
     words: frozenset[Word]
     fold: bool = False
@@ -72,14 +72,14 @@ class Pattern:
     """``PRE*``, ``*POST`` or ``*MID*``."""
 
     start: bool
-    """Whether the text must begin with it."""
+    """Whether the value must begin with the text."""
     end: bool
-    """Whether the text must end with it."""
+    """Whether the value must end with the text."""
     text: str
     fold: bool = False
 
     def holds(self, value: t.Any, whole: bool = True) -> bool:
-        """Whether the value is a text (or a number) that fits."""
+        """Whether the value is a text or a number that matches the pattern."""
         word = word_of(value, self.fold)
         if not isinstance(word, str):
             return False
@@ -98,54 +98,54 @@ class Either:
     parts: tuple[Condition, ...]
 
     def holds(self, value: t.Any, whole: bool = True) -> bool:
-        """Whether one of them holds."""
+        """Whether one of the conditions holds."""
         return any(part.holds(value, whole) for part in self.parts)
 
 
 @dataclasses.dataclass(frozen=True)
 class Present:
-    """Whether there is a value."""
+    """The value must be present, or must not be present."""
 
     wanted: bool
 
     def holds(self, value: t.Any, whole: bool = True) -> bool:
-        """Whether the value is there, or is not."""
+        """Whether the value is present, or is not, as the condition demands."""
         return there(value) is self.wanted
 
 
 @dataclasses.dataclass(frozen=True)
 class Any:
-    """At least one element; a value that is no list is one element. Never holds for what is not there."""
+    """The condition must hold for at least one element. A value that is not a list is one element. An absent value never holds."""
 
     inner: Condition
 
     def holds(self, value: t.Any, whole: bool = True) -> bool:
-        """Whether it holds for one element."""
+        """Whether the condition holds for an element."""
         return there(value) and any(map(self.inner.holds, value if isinstance(value, list) else [value]))
 
 
 @dataclasses.dataclass(frozen=True)
 class All:
-    """Each element; a value that is no list is one element. Never holds for what is not there.
+    """The condition must hold for each element. A value that is not a list is one element. An absent value never holds.
 
-    It does not hold either if a row has no value: ten rows of which nine are done are not all done.
+    The condition does not hold either if a row lacks the value: if nine of ten rows are done and one is silent, not all are done.
     """
 
     inner: Condition
 
     def holds(self, value: t.Any, whole: bool = True) -> bool:
-        """Whether it holds for each element."""
+        """Whether the condition holds for each element."""
         return whole and there(value) and all(map(self.inner.holds, value if isinstance(value, list) else [value]))
 
 
 @dataclasses.dataclass(frozen=True)
 class Not:
-    """The opposite, but never for what is not there."""
+    """The condition must not hold. An absent value never holds."""
 
     inner: Condition
 
     def holds(self, value: t.Any, whole: bool = True) -> bool:
-        """Whether there is a value for which it does not hold."""
+        """Whether the value is present and the condition does not hold for it."""
         return there(value) and not self.inner.holds(value, whole)
 
 
@@ -153,10 +153,11 @@ KEYS = ("present", "any", "all", "not")
 
 
 def parse_condition(value: t.Any, fold: bool = False, depth: int = 0) -> Condition:
-    """The condition that a value of a profile stands for.
+    """The condition that a profile has written.
 
+    :param value: a word, a list, or a mapping with one of :data:`KEYS`.
     :param fold: whether case is ignored.
-    :raises Mistake: if it is none, or one that holds always or never.
+    :raises Mistake: for a value that is not a condition, and for a condition that always or never holds.
     """
     if depth > DEEPEST:
         raise Mistake(f"conditions more than {DEEPEST} levels deep", "fewer")
@@ -217,7 +218,7 @@ def _either(values: list[t.Any], fold: bool, depth: int) -> Condition:
 
 
 def alternatives(condition: Condition) -> list[Condition]:
-    """The single words and conditions of which one must hold."""
+    """The single words and conditions of a condition, of which one must hold."""
     if isinstance(condition, Either):
         return [one for part in condition.parts for one in alternatives(part)]
     if isinstance(condition, Words):
@@ -226,7 +227,7 @@ def alternatives(condition: Condition) -> list[Condition]:
 
 
 def covers(wide: Condition, narrow: Condition) -> bool:
-    """Whether ``wide`` is known to hold for each value for which ``narrow`` holds. False if that cannot be told."""
+    """Whether ``wide`` certainly holds for each value for which ``narrow`` holds. False if this cannot be decided."""
     if wide == narrow:
         return True
     if isinstance(narrow, (Either, Words)):
@@ -239,7 +240,7 @@ def covers(wide: Condition, narrow: Condition) -> bool:
     if isinstance(wide, Either):
         return any(covers(one, narrow) for one in wide.parts)
     if isinstance(wide, Present):
-        # All that is left holds only for what is there.
+        # All other conditions hold only for a value that is present.
         return wide.wanted if not isinstance(narrow, Present) else False
     if isinstance(wide, Pattern) and isinstance(narrow, Pattern):
         if not (wide.start or wide.end):
@@ -252,7 +253,7 @@ def covers(wide: Condition, narrow: Condition) -> bool:
 
 
 def can_meet(one: Pattern, other: Pattern) -> bool:
-    """Whether some text fits both patterns."""
+    """Whether a text can match both patterns."""
     if one.start and other.start:
         return one.text.startswith(other.text) or other.text.startswith(one.text)
     if one.end and other.end:
@@ -261,7 +262,7 @@ def can_meet(one: Pattern, other: Pattern) -> bool:
 
 
 def is_for_lists(condition: Condition) -> bool:
-    """Whether the condition means something for a list: any, all, present, and the not of these."""
+    """Whether the condition is meaningful for a list: any, all, present, and not with one of these."""
     if isinstance(condition, Either):
         return all(map(is_for_lists, condition.parts))
     return isinstance(condition, (Any, All, Present)) or (isinstance(condition, Not) and is_for_lists(condition.inner))
@@ -279,7 +280,7 @@ def words_of(condition: Condition) -> frozenset[Word]:
 
 
 def compares(condition: Condition) -> bool:
-    """Whether the condition compares with a word or a pattern, and asks for more than whether there is a value."""
+    """Whether the condition compares the value with a word or a pattern, and not only checks that the value is present."""
     if isinstance(condition, Either):
         return any(map(compares, condition.parts))
     if isinstance(condition, (Any, All, Not)):

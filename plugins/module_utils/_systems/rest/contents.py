@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes of what a profile reads and sends: paths, texts of them, texts with placeholders, bodies."""
+"""Shapes of the parts of a profile that are read or sent: paths, texts with paths, texts with placeholders, bodies."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from .shape import Schema, check_keys, check_text, each
 
 @dataclasses.dataclass(eq=False)
 class PathText:
-    """A path, or a list of paths of which the first that finds something counts.
+    """A path, or a list of paths of which the first that finds a value counts.
 
-    :param beyond: what may be asked for beside the JSON (see :func:`parse_path`).
+    :param beyond: the parts of a reply that may be read in addition to the JSON (see :func:`parse_path`).
+    :param many: whether a list of paths is allowed.
     """
 
     beyond: tuple[str, ...] = ("status", "header", "body")
     many: bool = True
 
     def read(self, value: t.Any) -> Source:
-        """The source that they are."""
+        """The source with these paths."""
         if isinstance(value, list) and self.many:
             return source_of(each(value, self._path, "one path or more"))
         return source_of([self._path(value)])
@@ -44,12 +45,12 @@ class PathText:
 
 @dataclasses.dataclass(eq=False)
 class Wording:
-    """A text for people: a path, a text with ``{path}``s, ``{text: a constant one}``, or a list of these."""
+    """A text for messages: a path, a text with ``{path}``s, ``{text: a constant text}``, or a list of these."""
 
     longest: int = 1000
 
     def read(self, value: t.Any) -> Text:
-        """The text that they are."""
+        """The text."""
         if isinstance(value, list):
             return first_of(each(value, self._one, "one path or text, or more"))
         return self._one(value)
@@ -81,7 +82,7 @@ class Wording:
 class Filled:
     """A text with ``{placeholders}``.
 
-    :param pattern: what all of it must match.
+    :param pattern: the pattern that the whole text must match.
     """
 
     pattern: str = r"[^\x00-\x1f\x7f]*"
@@ -89,10 +90,10 @@ class Filled:
     numbers: bool = False
     """Whether whole numbers and booleans may be written without quotes."""
     quoted: bool = True
-    """Whether a sentence may repeat it; not a header, which may hold a secret that does not belong there."""
+    """Whether a message may quote the text. A header is not quoted, because a secret may have been written into it by mistake."""
 
     def read(self, value: t.Any) -> Template:
-        """The template that it is."""
+        """The template."""
         if self.numbers and isinstance(value, int):
             return template(str(value).lower() if isinstance(value, bool) else str(value))
         if self.numbers and isinstance(value, float):
@@ -110,7 +111,7 @@ class Filled:
 
 @dataclasses.dataclass(eq=False)
 class Default:
-    """The value of a variable that nobody gives: text, a whole number, true or false, or nothing."""
+    """The default of a variable: text, a whole number, true or false, or nothing."""
 
     def read(self, value: t.Any) -> str | None:
         """The value as text, ``None`` for nothing."""
@@ -128,7 +129,7 @@ class Default:
 
 @dataclasses.dataclass(eq=False)
 class Body:
-    """A JSON body; each text in it may have placeholders."""
+    """A JSON body. Each text in it may have placeholders."""
 
     def read(self, value: t.Any) -> t.Any:
         """The body, with a :class:`Template` for each text."""

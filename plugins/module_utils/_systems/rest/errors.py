@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a reply says against a request: errors with any status, as a profile describes them."""
+"""Recognises errors in replies with any status, as a profile describes them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from .mistakes import Mistake, joined, under
 from .paths import parse_path
 
 NOTHING_READ: dict[str, t.Any] = {"values": {}, "rule": None, "not_found": [], "advice": []}
-"""The explanation of a reply in which there is no job (see :meth:`JobReader.explain`)."""
+"""The explanation of a reply without a job (see :meth:`JobReader.explain`)."""
 
 Test = tuple[Source, Condition]
 When = tuple[tuple[Test, ...], ...]
-"""Groups of conditions: all of one group must hold."""
+"""Groups of conditions. A group holds if all its conditions hold; one group must hold."""
 
-# Where APIs put the reason if nobody says where: RFC 9457 (detail, title), RFC 6749 (error_description), OData and many others.
+# The usual places of an error message, for profiles that name none: RFC 9457 (detail, title), RFC 6749 (error_description), OData and
+# many others.
 _USUAL = (
     "error.message",
     "error_description",
@@ -40,10 +41,10 @@ USUAL_MESSAGE = first_of([text_at(parse_path(path)) for path in _USUAL])
 
 @dataclasses.dataclass(frozen=True)
 class ErrorRule:
-    """What makes a reply an error.
+    """The rule that makes a reply an error.
 
-    :param place: the part of the profile that says so, or ``$status``.
-    :param status: the HTTP status that it stands for; ``None`` for its own.
+    :param place: the part of the profile that has the rule, or ``$status``.
+    :param status: the HTTP status to use instead of the reply's; ``None`` for the reply's own.
     """
 
     place: str
@@ -52,12 +53,12 @@ class ErrorRule:
 
 @dataclasses.dataclass(frozen=True)
 class Errors:
-    """How a profile reads errors.
+    """The rules of a profile for errors.
 
-    :param when: a good status that comes with an error.
-    :param missing_when: there is no such job.
-    :param unauthorized_when: the login is no longer good.
-    :param answers: statuses of 400 and more that are states, and no errors.
+    :param when: the conditions for an error that comes with a good status.
+    :param missing_when: the conditions for a job that does not exist.
+    :param unauthorized_when: the conditions for a login that is no longer valid.
+    :param answers: the statuses of 400 and more that are states and not errors.
     """
 
     when: When = ()
@@ -69,15 +70,15 @@ class Errors:
     answers: frozenset[int] = frozenset()
 
     def fault(self, answer: Answer) -> Fault | None:
-        """What the reply says against the request, ``None`` if it is an answer.
+        """The error in a reply; ``None`` if the reply is an answer.
 
-        In this order: the job is missing, the login is not good, the status, an error with a good status.
+        The checks in their order: the job is missing, the login is not valid, the status, an error with a good status.
         """
         rule = self._rule(answer)
         return self._fault(answer, rule.status) if rule else None
 
     def explain(self, answer: Answer) -> dict[str, t.Any] | None:
-        """Why the reply is an error, and what was read to tell so; ``None`` if it is an answer."""
+        """Why the reply is an error, with the values that decide; ``None`` if it is an answer."""
         rule = self._rule(answer)
         if rule is None:
             return None
@@ -97,7 +98,7 @@ class Errors:
         }
 
     def _rule(self, answer: Answer) -> ErrorRule | None:
-        """What makes the reply an error."""
+        """The rule that makes the reply an error; ``None`` if it is an answer."""
         for name, when, status in (
             ("missing_when", self.missing_when, 404),
             ("unauthorized_when", self.unauthorized_when, 401),
@@ -121,14 +122,15 @@ class Errors:
 
 
 def _plain(text: str) -> str | None:
-    """The text of an error that is no JSON. A page for people says nothing on one line."""
+    """The text of an error that is not JSON. A web page is not shown, because it is unreadable on one line."""
     return None if text.lstrip()[:1] == "<" else one_line(text)
 
 
 def errors_of(read: t.Mapping[str, t.Any], answers: t.Iterable[int] = ()) -> Errors:
-    """How the ``error`` of a profile reads errors, as the language has it.
+    """The rules in the ``error`` of a profile, which the language has read.
 
-    :raises Mistake: for a path or a condition that is none.
+    :param answers: the statuses of 400 and more that are states.
+    :raises Mistake: for an invalid path or condition.
     """
     groups = {name: under(name, _when, read.get(name, ())) for name in ("when", "missing_when", "unauthorized_when")}
     return Errors(

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For those who write profiles: of each job in replies what was read, the rule that matched, and what was not found."""
+"""Explanations for authors of profiles: for each job in a reply the values, the rule that matched, and what was not found."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ Entry = dict[str, t.Any]
 
 
 def of_reply(profile: Profile, answer: Answer, job_id: str | None) -> Entry:
-    """The reply for one job, be it an error."""
+    """The entry for the reply for one job, which may be an error."""
     return {"id": job_id, "parent_id": None, **profile.explain(answer)}
 
 
 def of_children(
     profile: Profile, children: Children, first: Answer, others: t.Sequence[Answer], parent_id: str | None
 ) -> list[Entry]:
-    """The children of a job: those in its own reply, or those in replies of their own.
+    """The entries for the children of a job, which are in the job's reply or in replies of their own.
 
-    :param first: the reply of the job.
+    :param first: the reply for the job.
+    :param others: the replies for the children.
     """
     try:
         node = profile.node(first)
     except BadReply:
-        return []  # which the entry of the job says
+        return []  # the entry of the job has the error
     if children.kind == "links":
         links = children.links(node, first)
         return [_of_link(profile, children, link, other, parent_id) for link, other in zip(links, others)]
@@ -42,10 +43,10 @@ def of_children(
 
 
 def of_listing(listing: Listing, answers: t.Sequence[Answer], last: str, limit: int) -> list[Entry]:
-    """The rows of a listing, each once for each time that it is there.
+    """The entries for the rows of a listing. A row that is in the listing twice has two entries.
 
-    :param last: the name of the id that jobs are told apart by.
-    :param limit: the most rows.
+    :param last: the name of the id that distinguishes jobs.
+    :param limit: the most entries.
     """
     found: list[Entry] = []
     for answer in answers:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a profile tells of a job beside its state: description, message, progress, times."""
+"""Reads the fields of a job other than its state: description, message, progress, times."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ TEXTS = ("description", "message")
 TIMES = ("created_at", "started_at", "updated_at", "finished_at", "eta_at")
 
 Found = tuple[t.Any, t.Optional[str]]
-"""What was read, and a warning."""
+"""A value, and a warning."""
 Reader = t.Callable[[t.Any, Answer], Found]
 
 
 @dataclasses.dataclass(frozen=True)
 class Fields:
-    """The fields that a profile has, each as a reader.
+    """The fields of a profile, each as a reader.
 
-    :param linear: whether half of the progress means half of the time.
+    :param linear: whether the progress grows linearly, so that 50 % means half of the time.
     """
 
     texts: tuple[tuple[str, Text], ...] = ()
@@ -34,12 +34,12 @@ class Fields:
     duration: Reader | None = None
     linear: bool = False
     sought: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """By field, the paths at which it is looked for, for those who write profiles."""
+    """For each field its paths, for authors of profiles."""
 
     def read(self, node: t.Any, answer: Answer, ended: bool) -> tuple[dict[str, t.Any], list[str]]:
-        """The fields of :class:`Job` that are there, and warnings.
+        """The fields of :class:`Job` that the reply has, and warnings.
 
-        :param ended: whether the job is at an end. ``finished_at`` counts only then: some APIs send a planned one before.
+        :param ended: whether the job has ended. If not, ``finished_at`` is ignored, because some APIs send a planned time.
         """
         known: dict[str, t.Any] = {}
         warnings: list[str] = []
@@ -61,15 +61,15 @@ class Fields:
 
 
 def seconds_between(started_at: str | None, finished_at: str | None) -> float | None:
-    """Seconds from one ISO 8601 time to another, ``None`` if one is missing or the second is earlier."""
+    """Seconds from one ISO 8601 time to another; ``None`` if a time is missing, or if the second is earlier."""
     start, end = to_epoch(started_at), to_epoch(finished_at)
     return round(end - start, 3) if start is not None and end is not None and end >= start else None
 
 
 def fields_of(read: t.Mapping[str, t.Any]) -> Fields:
-    """The readers for the ``fields`` of a profile, as the language reads them.
+    """The readers for the ``fields`` of a profile, which the language has read.
 
-    :raises Mistake: for a format of a time that cannot be read.
+    :raises Mistake: for an invalid format of a time.
     """
     progress = read.get("progress")
     options: t.Mapping[str, t.Any] = progress if isinstance(progress, dict) else {"path": progress}
@@ -105,12 +105,13 @@ def _progress(read: t.Mapping[str, t.Any]) -> Reader:
 
 
 def _bare(value: t.Any) -> t.Any:
-    """``"45 %"`` without its sign."""
+    """The value without a percent sign: ``"45"`` for ``"45 %"``."""
     return value.rstrip("% ") if isinstance(value, str) else value
 
 
 def _ratio(done: Source, total: Source) -> Reader:
-    """Done of total. Lists are summed only if no row lacks either number: else done of one row is held against another's total."""
+    """The share of done in total, in percent. Lists are summed only if no row lacks a number: otherwise ``done`` of one row would be
+    compared with ``total`` of another row."""
 
     def read(node: t.Any, answer: Answer) -> Found:
         parts, whole = _numbers(done, node, answer), _numbers(total, node, answer)
@@ -122,14 +123,14 @@ def _ratio(done: Source, total: Source) -> Reader:
 
 
 def _numbers(source: Source, node: t.Any, answer: Answer) -> list[float]:
-    """The numbers that a source finds; none at all if one of them is missing or is no number."""
+    """The numbers of a source; an empty list if a value is missing or is not a number."""
     value, whole = source.find_whole(node, answer)
     numbers = [number(one) for one in (value if isinstance(value, list) else [value])]
     return [one for one in numbers if one is not None] if whole and None not in numbers else []
 
 
 def _time(read: t.Any) -> Reader:
-    """A time as the language has it: where it is, or where it begins and what comes on top."""
+    """The reader of a time: a path, or the path of a beginning with that of a duration to add."""
     if isinstance(read, dict) and "from" in read:
         return _estimate(read)
     source = read["path"] if isinstance(read, dict) else read
@@ -173,7 +174,7 @@ def _clocked(find: Finder, what: str, clock: Clock, never: frozenset[str]) -> Re
 
 
 def _estimate(read: t.Mapping[str, t.Any]) -> Reader:
-    """When a job began, and how long it is said to take."""
+    """The reader of an estimated end: the beginning of a job plus the expected duration."""
     unit = read.get("unit")
     begin = _time({"path": read["from"], "unit": unit} if unit else read["from"])
     plus, scale = read["plus"].find, UNITS[unit or "s"]

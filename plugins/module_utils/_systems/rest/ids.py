@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ids of a job: a segment of a path, a path or URL of the API's own origin, or the last part of a URL."""
+"""The ids of a job: each is a segment of a path, a path or URL of the API's origin, or the last part of a URL."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .mistakes import Mistake
 
 @dataclasses.dataclass(frozen=True)
 class Id:
-    """One id.
+    """An id of a profile.
 
-    :param address: whether it is a path or URL, which replaces all of a request's address but the origin.
-    :param last: whether the last part of what is given is the id.
+    :param address: whether the id is a path or URL, which replaces the request's address except the origin.
+    :param last: whether only the last part of the given text is the id.
     """
 
     name: str
@@ -29,23 +29,23 @@ class Id:
     last: bool = False
 
     def short(self, given: str) -> str:
-        """What is given, or its last part."""
+        """The given text, or its last part."""
         return last_segment(given) if self.last else given
 
     def alone(self, given: str) -> str:
-        """The id without what is around it, still encoded if it is of a URL; a path or URL that is an id as it is.
+        """The id in a given text: the text, or its last part (still encoded if the text is a URL).
 
-        :raises OptionError: for what can be no segment of a path.
+        :raises OptionError: for an id that is not allowed as a segment of a path.
         """
         if not self.address:
             check_segment(self.short(given), self.name)
         return last_part(given) if self.last else given
 
     def normal(self, given: str, base_url: str) -> str:
-        """The id as it is sent and compared: the segment, or the whole URL.
+        """The id in the form that is sent and compared: the segment, or the whole URL.
 
-        :param base_url: what paths follow.
-        :raises OptionError: for what can be no id.
+        :param base_url: the beginning of all addresses.
+        :raises OptionError: for an invalid id.
         """
         if self.address:
             return resolve(self.name, given, f"{base_url}/")
@@ -54,7 +54,7 @@ class Id:
         return segment
 
     def normal_or_none(self, given: str | None, base_url: str) -> str | None:
-        """The same for an id that an API sent; ``None`` for what can be none."""
+        """The same for an id from a reply; ``None`` for an invalid id."""
         try:
             return None if given is None else self.normal(given, base_url)
         except OptionError:
@@ -62,9 +62,9 @@ class Id:
 
 
 def ids_of(read: t.Mapping[str, t.Mapping[str, t.Any]]) -> tuple[Id, ...]:
-    """The ids of a profile, as the language reads them.
+    """The ids of a profile, which the language has read.
 
-    :raises Mistake: for one that is two kinds at once.
+    :raises Mistake: for an id of two kinds at once.
     """
     for name, options in read.items():
         if options.get("kind") == "path" and options.get("last_segment"):
@@ -75,17 +75,18 @@ def ids_of(read: t.Mapping[str, t.Mapping[str, t.Any]]) -> tuple[Id, ...]:
 
 
 def normal_ids(ids: t.Sequence[Id], given: t.Mapping[str, str], base_url: str) -> dict[str, str]:
-    """Those of the ids that are given, as they are sent.
+    """The given ids in the form that is sent.
 
-    :raises OptionError: for what can be no id.
+    :raises OptionError: for an invalid id.
     """
     return {one.name: one.normal(given[one.name], base_url) for one in ids if one.name in given}
 
 
 def given_ids(ids: t.Sequence[Id], given: t.Any) -> dict[str, str]:
-    """The ids in an option: text if there is one, else a mapping; as they were given.
+    """The ids in an option, by name, as the user wrote them.
 
-    :raises OptionError: for those that are none.
+    :param given: text if the profile has one id, else a mapping.
+    :raises OptionError: for an invalid id.
     """
     names = [one.name for one in ids]
     if given is None:
@@ -101,9 +102,9 @@ def given_ids(ids: t.Sequence[Id], given: t.Any) -> dict[str, str]:
 
 
 def given_id(option: str, value: t.Any) -> str:
-    """One id.
+    """An id as text.
 
-    :raises OptionError: for what can be none.
+    :raises OptionError: for a value that is not an id.
     """
     if isinstance(value, (bool, float)) or not isinstance(value, (str, int)):
         in_quotes = "; write it in quotes" if isinstance(value, (bool, float)) else ""

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a part of a reply to one job: its state, its fields, and an explanation of both for those who write profiles."""
+"""Reads one job from a part of a reply: its state, its fields, and an explanation of both for authors of profiles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .states import Overrides, States, Values
 
 @dataclasses.dataclass(frozen=True)
 class JobReader:
-    """Reads the job at a place of a reply; rows of a listing and children may have readers of their own.
+    """Reads the job at a place in a reply. Rows of a listing and children may have readers of their own.
 
     :param system: the name of the profile.
     """
@@ -40,8 +40,8 @@ class JobReader:
     ) -> Job:
         """The job at this place.
 
-        :param overrides: the task's own meaning of native states.
-        :raises BadReply: if nothing at this place tells a state.
+        :param overrides: the meaning of native states for this task.
+        :raises BadReply: if the place has no state.
         """
         states = self.states
         values = states.values(node, answer)
@@ -69,13 +69,13 @@ class JobReader:
         )
 
     def unread(self, error: BadReply, job_id: str | None, parent_id: str | None = None) -> Job:
-        """A job of which :meth:`read` made nothing: ``unknown``, with the reason as a warning."""
+        """A job that :meth:`read` could not read: ``unknown``, with the reason as a warning."""
         return Job(system=self.system, id=job_id, parent_id=parent_id, warnings=(str(error),))
 
     def explain(self, node: t.Any, answer: Answer) -> dict[str, t.Any]:
-        """What was read and why: the values that decide, the part of the profile that matched, and what was not found.
+        """The explanation: the values that decide, the part of the profile that matched, and what was not found.
 
-        Never raises, because what cannot be read is what needs an explanation.
+        Never raises, because replies that cannot be read need an explanation most.
         """
         states = self.states
         values = states.values(node, answer)
@@ -121,7 +121,7 @@ class JobReader:
         return [str(self.states.no_bad_end)] if self.states.no_bad_end else []
 
     def _unknown(self, values: Values) -> str:
-        """The sentence for a word that the profile does not name, with the place to add it."""
+        """The warning about a word that the profile lacks, with the place to add it."""
         words = self.states.words(values)
         sentence = f"The state {words!r} is not known, so the job is taken as not finished."
         texts = {value.lower() for value in values if isinstance(value, str)}

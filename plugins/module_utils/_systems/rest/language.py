@@ -69,7 +69,7 @@ QUERY = Named("query", MapOf(Filled(numbers=True), r"[!-~]{1,100}", "the name of
 
 
 def _asking(more: t.Mapping[str, Key]) -> ByKey:
-    """A request by GET or POST, and what goes with it."""
+    """A request by GET or POST, with further keys."""
     query = Key(QUERY, "Parameters of the query.")
     return ByKey(
         {
@@ -453,7 +453,7 @@ _NAMED = (PATH, WORDING, ADDRESS, HEADERS, QUERY, STATE, FIELDS, TIME, PAGES, _W
 
 
 def json_schema() -> Schema:
-    """The language as JSON Schema (draft 2020-12), for editors. ``read_profile`` checks more than this can say."""
+    """The language as JSON Schema (draft 2020-12), for editors. ``read_profile`` checks more than a schema can express."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A profile of a REST job API for endstate.jobs",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logins that a profile describes: a session, which gives a token or a cookie."""
+"""The login that a profile describes: a session with a token or a cookie."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .answer import Answer, as_text
 from .auth_ways import Session
 
 LOGOUT_TIMEOUT = 2.0
-"""Seconds. A logout is a courtesy: sessions end by themselves, and a job's outcome must not wait for it."""
+"""Seconds. A logout is optional, because sessions expire anyway; the outcome of a job must not wait for longer."""
 _HINT = "Check username, password and api_url."
 _HINTS = {"unauthorized": _HINT, "forbidden": _HINT, "not_found": "Check api_url."}
 
 
 def answer_of(reply: Reply, may_be_empty: bool = False) -> Answer:
-    """A reply as profiles see it.
+    """A reply in the form that profiles read.
 
-    :param may_be_empty: whether it may be a good one without a body.
-    :raises BadReply: for a good reply that is no JSON.
+    :param may_be_empty: whether a good reply may have no body.
+    :raises BadReply: for a good reply that is not JSON.
     """
     body, text = None, None
     try:
@@ -42,14 +42,14 @@ def answer_of(reply: Reply, may_be_empty: bool = False) -> Answer:
 
 
 class SessionOfProfile(LoginAuth):
-    """A session of a profile's.
+    """A session of a profile.
 
-    :param way: says how to log in, what to take and what to send.
-    :param base_url: what its paths follow.
+    :param way: the login, the values to take from its answer, and the headers to send.
+    :param base_url: the beginning of all addresses.
     :param values: options and variables by name.
-    :param headers: those of each request, logins among them.
-    :param fault: what the profile says of errors.
-    :param basic: the account by HTTP Basic, for a login that carries it.
+    :param headers: the headers of each request, including logins.
+    :param fault: reads an error from a reply.
+    :param basic: the headers of HTTP Basic, for a login that carries them.
     :param clock: seconds, monotonic.
     """
 
@@ -73,10 +73,10 @@ class SessionOfProfile(LoginAuth):
         self._fault = fault
         self._request = way.login.request(base_url, values)
         self._open: tuple[Credential, dict[str, str]] | None = None
-        """The credential of the session that has to be ended, and what was taken."""
+        """The credential of the session that must be ended, and the values taken from the login's answer."""
 
     def close(self, transport: Transport) -> None:
-        """Log out, if the profile says how. Never fails."""
+        """Logs out, if the profile has a logout. Never fails."""
         opened, self._open = self._open, None
         if opened is None or self._way.logout is None:
             return
@@ -87,7 +87,7 @@ class SessionOfProfile(LoginAuth):
             transport.send(request.method, request.url, auth=credential, request_timeout=LOGOUT_TIMEOUT)
 
     def _login(self, login: Login) -> LoggedIn:
-        # What was refused may be for a session that lives on.
+        # The old session may still be open: the API may have refused only one request.
         self.close(login.transport)
         began, request = self._clock(), self._request
         reply = login.send(
@@ -117,7 +117,7 @@ class SessionOfProfile(LoginAuth):
         fault = self._fault(answer)
         if reply.status >= 400:
             return refusal(reply, fault, _HINTS, "api_url, username and password")
-        if fault:  # an error that comes with 200 is the refusal of the login, whatever it is for other requests
+        if fault:  # an error with status 200 in the answer to a login means that the login was refused
             return refusal(reply, Fault(fault.message, fault.code, fault.request_id, 401), _HINTS)
         lacking = next(name for name, text in found.items() if text is None)
         error = Incomplete if answer.body is None and answer.text is None else BadReply
@@ -128,5 +128,5 @@ class SessionOfProfile(LoginAuth):
 
 
 def _verbatim(value: t.Any) -> str | None:
-    """A token as it came, because it is sent back: what makes a text safe to show would break it. ``None`` for no token."""
+    """A token as sent; ``None`` if there is none. It is not cleaned like a text for messages, because it is sent back to the API."""
     return value.strip() or None if isinstance(value, str) else as_text(value)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with a profile, as one sentence with its place."""
+"""Mistakes in profiles, each as one sentence with its place."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import typing as t
 
 from ..._text import kind_of, one_line
 
-_NEAR = 0.6  # difflib's own default: ``gett`` is near ``get``
+_NEAR = 0.6  # the default of difflib: ``gett`` is similar to ``get``
 _SHOWN = 60  # characters of a profile's text that a sentence repeats
 
 
 class Mistake(ValueError):
-    """A part of a profile that cannot be used.
+    """A part of a profile is invalid.
 
-    :param wrong: what was found.
-    :param expected: what belongs there instead.
-    :param place: the keys that lead to it, such as ``state.rules[1].when``.
+    :param wrong: what the profile has.
+    :param expected: what is expected instead.
+    :param place: the keys that lead to the part, such as ``state.rules[1].when``.
     """
 
     def __init__(self, wrong: str, expected: str, place: str = "") -> None:
@@ -30,7 +30,7 @@ class Mistake(ValueError):
         self.place = place
 
     def at(self, place: str) -> Mistake:
-        """The same mistake, seen from the part that holds it."""
+        """The same mistake with the place of the part that contains it."""
         return Mistake(self.wrong, self.expected, joined(place, self.place))
 
     def sentence(self) -> str:
@@ -44,7 +44,7 @@ def joined(place: str, part: str) -> str:
 
 
 def shown(value: object) -> str:
-    """A value of a profile for a sentence: text in quotes and cut, anything else by its kind."""
+    """A value of a profile for a message: a text in quotes and truncated, any other value as its kind."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
@@ -64,13 +64,16 @@ def either(names: t.Iterable[str]) -> str:
 
 
 def nearest(name: object, names: t.Sequence[str]) -> str:
-    """The names that were probably meant, or all of them."""
+    """The most similar names, or all names if none is similar."""
     near = difflib.get_close_matches(name, names, n=2, cutoff=_NEAR) if isinstance(name, str) else []
     return either(near or sorted(names))
 
 
 def under(place: str, read: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
-    """What ``read`` gives, with the place of its mistakes."""
+    """The result of ``read``.
+
+    :raises Mistake: that of ``read``, with the place.
+    """
     try:
         return read(*arguments)
     except Mistake as mistake:

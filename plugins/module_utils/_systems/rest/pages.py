@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a listing goes on: the request for its next page, from the one before and its reply."""
+"""The pages of a listing: makes the request for the next page from the previous request and its reply."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from .request import Request
 
 
 class Pages(t.Protocol):
-    """A way in which APIs split listings."""
+    """A way in which APIs split a listing into pages."""
 
     def first(self, request: Request) -> Request:
         """The request for the first page."""
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
-        """The request for the page after this one, ``None`` if there is none.
+        """The request for the next page; ``None`` after the last page.
 
-        A page without a row ends every listing. The caller must also stop at a page that has no new row, because some
-        APIs repeat their last page without end.
+        A page without a row ends every listing. The caller must also stop at a page without a new row, because some APIs repeat
+        their last page for ever.
 
-        :param request: the request that was answered.
-        :param rows: how many rows the answer has.
+        :param request: the request for the present page.
+        :param rows: the number of rows in the answer.
         :raises BadReply: for a link to another origin.
         """
 
@@ -40,11 +40,11 @@ class ByOffset:
     limit: str
 
     def first(self, request: Request) -> Request:
-        """Without an offset, or with the profile's own."""
+        """The request without an offset, or with the profile's own offset."""
         return request
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
-        """From the row after the last; a page with fewer rows than were asked for is the last."""
+        """The request from the next row on. A page with fewer rows than requested is the last page."""
         if rows < (_whole_number(request.parameter(self.limit)) or 1):
             return None
         return request.with_parameter(self.offset, str((_whole_number(request.parameter(self.offset)) or 0) + rows))
@@ -52,16 +52,16 @@ class ByOffset:
 
 @dataclasses.dataclass(frozen=True)
 class ByNumber:
-    """``{page: page}``: the name of the parameter for the page's number, which begins with 1."""
+    """``{page: page}``: the name of the parameter for the number of the page. The first page is 1."""
 
     page: str
 
     def first(self, request: Request) -> Request:
-        """Page 1."""
+        """The request for page 1."""
         return request.with_parameter(self.page, "1")
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
-        """The next number."""
+        """The request with the next number."""
         if rows == 0:
             return None
         return request.with_parameter(self.page, str((_whole_number(request.parameter(self.page)) or 1) + 1))
@@ -69,16 +69,16 @@ class ByNumber:
 
 @dataclasses.dataclass(frozen=True)
 class ByLink:
-    """``{next: path}``: where the reply has the address of the next page."""
+    """``{next: path}``: the place of the next page's address in the reply."""
 
     next: Source
 
     def first(self, request: Request) -> Request:
-        """As it is."""
+        """The request, unchanged."""
         return request
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
-        """The address, which has its own query."""
+        """The request to the address in the reply, which includes the query."""
         link = self.next.find(answer.body, answer)
         if rows == 0 or not isinstance(link, str) or not link:
             return None
@@ -93,28 +93,28 @@ class ByLink:
 
 @dataclasses.dataclass(frozen=True)
 class ByCursor:
-    """``{cursor: path, as: page_token}``: where the reply has the word for the next page, and the parameter to send it in."""
+    """``{cursor: path, as: page_token}``: the place of the cursor in the reply, and the parameter that sends it back."""
 
     cursor: Source
     parameter: str
 
     def first(self, request: Request) -> Request:
-        """Without a cursor."""
+        """The request without a cursor."""
         return request
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
-        """With the cursor of this page."""
+        """The request with the cursor of this page."""
         word = as_cursor(self.cursor.find(answer.body, answer))
         return None if rows == 0 or word is None else request.with_parameter(self.parameter, word)
 
 
 def as_cursor(value: t.Any) -> str | None:
-    """A cursor is sent back as it came: text or a whole number, and nothing that merely looks like one."""
+    """A cursor, which is sent back unchanged: text or a whole number; ``None`` for any other value."""
     return value if isinstance(value, str) and value else as_text(value) if isinstance(value, int) else None
 
 
 def pages_of(read: t.Mapping[str, t.Any]) -> Pages:
-    """The way that ``pages`` names, as the language reads it."""
+    """The way to read pages in the ``pages`` of a profile, which the language has read."""
     if "offset" in read:
         return ByOffset(read["offset"], read["limit"])
     if "page" in read:

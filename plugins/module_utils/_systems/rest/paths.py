@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Paths into JSON: a subset of JMESPath, and a few names for what is not in the body of a reply.
+"""Paths into JSON: a subset of JMESPath, and a few names for the parts of a reply that are not in the body.
 
-A path reads ``a.b``, ``"quoted.names"``, ``[0]``, ``[-1]``, ``[]``, ``*``, ``@``, ``[?name=='text']`` and a final
-``| [0]`` as JMESPath does (https://jmespath.org/specification.html). Reading never raises, whatever the data is, and visits
-each value at most once for each step of the path.
+A path has the forms ``a.b``, ``"quoted.names"``, ``[0]``, ``[-1]``, ``[]``, ``*``, ``@``, ``[?name=='text']`` and a final
+``| [0]``, with the meaning that they have in JMESPath (https://jmespath.org/specification.html). Reading never raises, for any data, and
+visits each value at most once for each step of the path.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _AT_START: tuple[tuple[str, str, str], ...] = (
 
 
 class Beyond(t.Protocol):
-    """What of a reply is outside of the part that a path is read in."""
+    """The parts of a reply outside of the node in which a path is read."""
 
     @property
     def status(self) -> int:
@@ -64,7 +64,7 @@ class Beyond(t.Protocol):
 
     @property
     def headers(self) -> t.Mapping[str, str]:
-        """The headers; names are found in lower case."""
+        """The headers, with names in lower case."""
 
     @property
     def body(self) -> t.Any:
@@ -73,28 +73,28 @@ class Beyond(t.Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class Path:
-    """A path that was read; made by :func:`parse_path`."""
+    """A parsed path; made by :func:`parse_path`."""
 
     text: str
     origin: str
-    """Where it starts: ``""`` for the part that it is read in, else ``status``, ``header``, ``cookie``, ``key``, ``body``."""
+    """The beginning of the path: ``""`` for the node in which it is read, else ``status``, ``header``, ``cookie``, ``key``, ``body``."""
     name: str
-    """The header's name in lower case, or the cookie's."""
+    """The name of the header in lower case, or of the cookie."""
     parts: tuple[_Part, ...]
-    """Its steps; each part but the first follows a ``[]``."""
+    """The steps of the path. Each part except the first follows a ``[]``."""
     pick: int | None
     """The number of a final ``| [n]``."""
     find: t.Callable[[t.Any, Beyond], t.Any] = dataclasses.field(compare=False, repr=False)
-    """The value in this part of this reply, ``None`` if there is none."""
+    """Returns the value in a node of a reply; ``None`` if there is none."""
 
     @property
     def projects(self) -> bool:
-        """Whether it gives a list of what it found in the elements of a list or the values of a mapping."""
+        """Whether the value is a list, with the findings in the elements of a list or in the values of a mapping."""
         return self.pick is None and _projects(self.parts)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is names alone, from the part that it is read in."""
+        """Whether the path consists of names only, from the node in which it is read."""
         return self.origin == "" and self.pick is None and self._has_only_names
 
     @property
@@ -103,7 +103,7 @@ class Path:
 
     @property
     def keyed(self) -> bool:
-        """Whether it gives the values of one mapping, of which each has a key."""
+        """Whether the path gives the values of one mapping, so that each value has a key."""
         return (
             len(self.parts) == 1 and self.parts[0][-1:] == ((_VALUES, None),) and not _projects((self.parts[0][:-1],))
         )
@@ -114,7 +114,7 @@ class Path:
         return list(found.items()) if isinstance(found, dict) else []
 
     def names_null(self, node: t.Any) -> bool:
-        """Whether there is a key at the end of its names, with null: an empty list, as some APIs write it."""
+        """Whether the last name of the path is a key with null, as some APIs send an empty list."""
         steps = self.parts[0]
         if not steps or not self._has_only_names:
             return False
@@ -123,17 +123,17 @@ class Path:
         return isinstance(parent, dict) and last in parent and parent[last] is None
 
     def whole(self, node: t.Any, beyond: Beyond) -> bool:
-        """Whether each element on the way had what was asked of it, so that no value is missing from the list."""
+        """Whether each element on the path has the value, so that no value is missing from the list."""
         lost: list[int] = []
         _run(self.parts, beyond.body if self.origin == "body" else node, lost)
         return not lost
 
 
 def parse_path(text: str, beyond: t.Container[str] = ("status", "header", "body")) -> Path:
-    """The path that a text stands for.
+    """Parses a path.
 
     :param beyond: which of ``status``, ``header``, ``cookie``, ``key`` and ``body`` may follow a ``$``.
-    :raises Mistake: if it is none, with a hint at what was probably meant.
+    :raises Mistake: for a text that is not a path, with a hint at the probable meaning.
     """
     text = text.strip(" \t\r\n")
     if len(text) > LONGEST:
@@ -146,7 +146,7 @@ def parse_path(text: str, beyond: t.Container[str] = ("status", "header", "body"
         if origin not in beyond:
             raise Mistake(f"{shown(text)} means nothing here", "a path into the JSON")
         name = special["name"] or ""
-        name = name.lower() if origin == "header" else name  # cookies tell case apart (RFC 6265)
+        name = name.lower() if origin == "header" else name  # names of cookies are case-sensitive (RFC 6265)
         return Path(text, origin, name, ((),), None, _READERS[origin](name))
     if text.startswith(_BODY) and "body" in beyond:
         path = parse_path(text[len(_BODY) :], ())
@@ -160,7 +160,7 @@ _READERS: dict[str, t.Callable[[str], t.Callable[[t.Any, t.Any], t.Any]]] = {
     "status": lambda _name: lambda _node, reply: reply.status,
     "header": lambda name: lambda _node, reply: reply.headers.get(name),
     "cookie": lambda name: lambda _node, reply: reply.cookies.get(name),
-    "key": lambda _name: lambda _node, _reply: None,  # the rows know it
+    "key": lambda _name: lambda _node, _reply: None,  # the key comes from the rows (see rows.py)
 }
 
 
@@ -187,9 +187,9 @@ def _parse(text: str) -> tuple[tuple[_Part, ...], int | None]:
 
 
 def _check_values(part: t.Sequence[_Step], led: bool, text: str) -> None:
-    """Refuse ``a.*.b.c`` because it finds nothing: all JMESPath libraries take ``.c`` of the list that ``a.*.b`` gives.
+    """Refuses ``a.*.b.c``, which finds nothing: all JMESPath libraries apply ``.c`` to the list that ``a.*.b`` gives.
 
-    :param led: whether something is before the first step.
+    :param led: whether an ``@`` precedes the first step.
     """
     kinds = [kind for kind, _what in part]
     for index, kind in enumerate(kinds):
@@ -239,7 +239,7 @@ def _next(rest: str, position: int, start: bool, parts: list[list[_Step]], text:
 
 
 def _names(dotted: str, text: str) -> tuple[str, ...]:
-    """The names of a filter: a path of names alone."""
+    """The names of a filter, which is a path of names only."""
     parts, pick = _parse(dotted)
     if pick is not None or len(parts) > 1 or any(kind != _NAME for kind, _name in parts[0]):
         raise Mistake(f"a filter that compares more than a name: {shown(text)}", "[?name=='text']")
@@ -254,7 +254,7 @@ def _unquoted(quoted: str, text: str) -> str:
 
 
 def _refusal(rest: str, position: int, text: str) -> Mistake:
-    """The mistake at a position, with a hint at what was probably meant."""
+    """The mistake at a position, with a hint at the probable meaning."""
     hints = _HINTS if position else (*_AT_START, *_HINTS)
     for pattern, wrong, expected in hints:
         if re.match(pattern, rest[position:].lstrip()):
@@ -267,7 +267,7 @@ def _projects(parts: t.Sequence[_Part]) -> bool:
 
 
 def _finder(parts: tuple[_Part, ...], pick: int | None) -> t.Callable[[t.Any, Beyond], t.Any]:
-    """The fastest way to read a path: most are one or two names."""
+    """The fastest function that reads a path. Most paths are one or two names."""
     names = [name for _kind, name in parts[0]]
     if pick is None and len(parts) == 1 and all(kind == _NAME for kind, _what in parts[0]):
         if not names:
@@ -295,7 +295,10 @@ def _element(value: t.Any, number: int) -> t.Any:
 
 
 def _run(parts: tuple[_Part, ...], node: t.Any, lost: list[int] | None) -> t.Any:
-    """The value at a path. ``lost`` gets an entry for each list of which elements gave nothing."""
+    """The value at a path.
+
+    :param lost: receives an entry for each list with elements that lack the value; ``None`` if that is not needed.
+    """
     value = _walk(parts[0], 0, node, lost)
     for part in parts[1:]:
         if not isinstance(value, list):

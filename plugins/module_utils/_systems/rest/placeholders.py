@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts with ``{name}`` in them, which a profile sends: parsed once, filled for each request.
+"""Texts of requests with placeholders ``{name}``. A text is parsed once and filled for each request.
 
-Only a declared name in braces is a placeholder. All other braces stay as they are, and nothing else is evaluated.
+Only a declared name in braces is a placeholder. All other braces stay unchanged, and nothing else is evaluated.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CREDENTIALS: dict[str, bool] = {
     "client_secret": True,
     "scope": False,
 }
-"""The options that a profile may name in braces, and whether each is secret."""
+"""The options that may be placeholders, and whether each is secret."""
 
 RESERVED = frozenset(
     {
@@ -53,19 +53,19 @@ RESERVED = frozenset(
         "reply",
     }
 )
-"""Names of options, which no id and no variable may have."""
+"""The names of options. An id or a variable must not have one of these names."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LOOKS_SECRET = re.compile(r"(?i)passw|secret|token|credential|api_?key|private_?key")
 
 
 def is_secret(name: str) -> bool:
-    """Whether an option is a secret, or a variable sounds like one."""
+    """Whether an option is a secret, or the name of a variable suggests a secret."""
     return CREDENTIALS.get(name, bool(_LOOKS_SECRET.search(name)))
 
 
 Part = tuple[str, bool]
-"""A piece of text, or the name of a placeholder."""
+"""A text and false, or the name of a placeholder and true."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,17 +77,17 @@ class Template:
 
     @property
     def names(self) -> frozenset[str]:
-        """The placeholders in it."""
+        """The placeholders of the text."""
         return frozenset(part for part, named in self.parts if named)
 
     def fill(self, values: t.Mapping[str, str]) -> str:
-        """The text with values as they are, for a body, a query or a description."""
+        """The text with unencoded values, for a body, a query or a description."""
         return "".join(values[part] if named else part for part, named in self.parts)
 
     def header(self, values: t.Mapping[str, str]) -> str:
-        """The text with values, as a header.
+        """The text with values, for a header.
 
-        :raises OptionError: for a value that cannot stand in a header.
+        :raises OptionError: for a value that is not allowed in a header.
         """
         for part, named in self.parts:
             if named and not (values[part].isascii() and values[part].isprintable()):
@@ -95,11 +95,11 @@ class Template:
         return self.fill(values).strip()
 
     def address(self, base_url: str, values: t.Mapping[str, str], addresses: t.Container[str] = ()) -> str:
-        """The URL of a path: each value percent-encoded; a value that is an address itself replaces all but the origin.
+        """The URL with percent-encoded values. A value that is itself an address replaces everything except the origin.
 
-        :param base_url: what a path follows.
-        :param addresses: the placeholders that stand for a path or URL; only the first part of a path may be one.
-        :raises OptionError: for a value that cannot stand in a path, or that leads to another origin.
+        :param base_url: the beginning of all addresses.
+        :param addresses: the placeholders whose values are paths or URLs; they are allowed only at the beginning of a path.
+        :raises OptionError: for a value that is not allowed in a path, or that leads to another origin.
         """
         parts = list(self.parts)
         start, query = base_url, ""
@@ -108,7 +108,7 @@ class Template:
             start, _mark, query = resolve(name, values[name], f"{base_url}/").partition("?")
         path = "".join(_segment(part, values[part]) if named else quote(part, _PLAIN) for part, named in parts)
         if not path.startswith("/") and start == base_url:
-            path = f"/{path}"  # else the value would become part of the host's name
+            path = f"/{path}"  # without the slash the value would become part of the host name
         return f"{start}{path}{'?' if query else ''}{query}"
 
 
@@ -118,11 +118,11 @@ def _segment(name: str, value: str) -> str:
 
 
 _PLAIN = "/:@!$&'()*+,;=~-._%"
-"""Characters that a path of a profile may hold unencoded; a percent sign is one that the profile has encoded."""
+"""Characters that stay unencoded in a path of a profile. A percent sign belongs to a character that the profile has encoded."""
 
 
 def template(text: str) -> Template:
-    """A text with its placeholders."""
+    """Parses a text with placeholders."""
     parts: list[Part] = []
     position = 0
     for found in _PLACEHOLDER.finditer(text):

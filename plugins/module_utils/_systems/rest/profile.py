@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A REST job API as its profile describes it: makes requests and reads replies, and sends nothing itself.
+"""A REST job API as described by its profile: makes requests and reads replies, but sends nothing.
 
 Private to the collection, as all files of this folder.
 """
@@ -33,27 +33,27 @@ from .started_by import StartedBy
 from .states import Overrides
 
 WHOLE = source_of([parse_path("@")])
-"""Where the job is if nothing else is said."""
+"""The place of the job in a reply, for profiles that name none."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Profile:
     """A REST job API; made by ``read_profile``.
 
-    :param file: what it came from, for sentences.
-    :param library: whether it is one of the collection's own, which may name environment variables and hosts.
-    :param digest: the same for the same profile, and for no other.
-    :param api_url: the default of the option, ``None`` if it must be given.
-    :param base_path: what follows ``api_url`` in each path.
-    :param headers: those of each request, logins among them.
-    :param variables: own placeholders with their defaults; ``None`` for one that must be given.
-    :param environment: environment variables by option.
+    :param file: the profile's file, for messages.
+    :param library: whether the profile belongs to the collection, so that it may name environment variables and hosts.
+    :param digest: identifies the content of the profile.
+    :param api_url: the default of the option, ``None`` if the option is required.
+    :param base_path: the path between ``api_url`` and each path of the profile.
+    :param headers: the headers of each request, including logins.
+    :param variables: the profile's own placeholders with their defaults; ``None`` for a variable that is required.
+    :param environment: for each option its environment variable.
     :param status: the request for one job.
-    :param job: where the job is in its reply.
-    :param reader: reads the job there.
-    :param errors: tells errors from answers.
-    :param reply_headers: the headers of replies that it reads, in lower case.
-    :param rows_need_page: whether a row of the listing is read with the help of what is around it.
+    :param job: the place of the job in the reply.
+    :param reader: reads the job at that place.
+    :param errors: distinguishes errors from answers.
+    :param reply_headers: the headers of replies that the profile reads, in lower case.
+    :param rows_need_page: whether a row of the listing is read together with other parts of the page.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Profile:
 
     @property
     def linear_progress(self) -> bool:
-        """Whether half of the percentage means half of the time."""
+        """Whether the percentage grows linearly, so that 50 % means half of the time."""
         return self.reader.fields.linear
 
     @functools.cached_property
@@ -95,7 +95,7 @@ class Profile:
 
     @property
     def lists_in_pieces(self) -> bool:
-        """Whether a page of the listing is understood as well in pieces, each with a part of its rows."""
+        """Whether a page of the listing can be read in pieces, each with a part of the rows."""
         needs_page = self.rows_need_page or bool(self.errors.unauthorized_when)
         return self.listing is not None and self.listing.in_pieces and not needs_page
 
@@ -105,9 +105,9 @@ class Profile:
         return frozenset(one.name for one in self.ids if one.address)
 
     def values(self, variables: t.Mapping[str, t.Any]) -> dict[str, str]:
-        """The variables of a task, with the profile's defaults for those that it does not give.
+        """The variables of a task, with the profile's defaults for variables that are not set.
 
-        :raises OptionError: for one that the profile does not have, one that is missing, and one that is no text.
+        :raises OptionError: for an unknown variable, a missing one, and one that is not text.
         """
         for name, value in variables.items():
             if name not in self.variables:
@@ -122,9 +122,10 @@ class Profile:
         return {**{name: value for name, value in self.variables.items() if value is not None}, **given}
 
     def base_url(self, api_url: str, values: t.Mapping[str, str]) -> str:
-        """What all paths follow, from the (valid) ``api_url``.
+        """The beginning of all addresses.
 
-        :raises OptionError: for a value that cannot stand in a path.
+        :param api_url: a valid URL.
+        :raises OptionError: for a value that is not allowed in a path.
         """
         return self.base_path.address(api_url, values).rstrip("/") if self.base_path.parts else api_url
 
@@ -132,15 +133,16 @@ class Profile:
         """The request for one job.
 
         :param values: ids, options and variables by name.
-        :raises OptionError: for a value that cannot stand in a path, or that leads to another origin.
+        :raises OptionError: for a value that is not allowed in a path, or that leads to another origin.
         """
         return self.status.request(base_url, values, self.addresses)
 
     def child_request(self, link: str, base_url: str, values: t.Mapping[str, str]) -> Request:
-        """The request for a child by its link: an address of the same origin, or an id that is read as the last id is.
+        """The request for a child.
 
-        :param values: as for :meth:`request`, of the parent.
-        :raises BadReply: for a link to another origin, or one that can be no id.
+        :param link: an address of the same origin, or an id of the same kind as the profile's last id.
+        :param values: the values of the parent, as for :meth:`request`.
+        :raises BadReply: for a link to another origin, or an invalid id.
         """
         last = self.ids[-1]
         try:
@@ -151,13 +153,13 @@ class Profile:
             raise BadReply(f"The link to a child is not followed: {error.problem}") from None
 
     def fault(self, answer: Answer) -> Fault | None:
-        """What a reply says against the request, ``None`` if it is an answer."""
+        """The error in a reply; ``None`` if the reply is an answer."""
         return self.errors.fault(answer)
 
     def node(self, answer: Answer) -> t.Any:
-        """The job in an answer. A reply of 202 or 204 may be empty if the status or a header decides.
+        """The node of the job in an answer. A reply with status 202 or 204 may be empty if the status or a header decides.
 
-        :raises BadReply: if there is nothing.
+        :raises BadReply: if the answer has no job, or several.
         """
         for path in self.job.paths:
             found = path.find(answer.body, answer)
@@ -177,11 +179,11 @@ class Profile:
         raise unreadable(answer.body)(f"The API answered {what}.", status=answer.status)
 
     def read(self, answer: Answer, job_id: str | None, overrides: Overrides | None = None, follow: bool = True) -> Job:
-        """The job in an answer, with the children that are in it.
+        """The job in an answer, with the children in the same answer.
 
-        :param overrides: the task's own meaning of native states.
+        :param overrides: the meaning of native states for this task.
         :param follow: whether children count.
-        :raises BadReply: if there is none.
+        :raises BadReply: if the answer has no job.
         """
         node = self.node(answer)
         job = self.reader.read(node, answer, job_id, overrides)
@@ -209,7 +211,7 @@ class Profile:
         return found
 
     def explain(self, answer: Answer) -> dict[str, t.Any]:
-        """For those who write profiles: the values read from an answer, the rule that matched, and what was not found."""
+        """An explanation for authors of profiles: the values in an answer, the rule that matched, and what was not found."""
         error = self.errors.explain(answer)
         if error:
             return error
@@ -219,9 +221,10 @@ class Profile:
             return {"error": str(bad), **NOTHING_READ}
 
     def overrides(self, given: t.Mapping[t.Any, t.Any] | None) -> Overrides | None:
-        """The meaning that a task gives to native states.
+        """The meaning of native states for a task.
 
-        :raises OptionError: for a state that is none of ours.
+        :param given: the option ``state_overrides``.
+        :raises OptionError: for an unknown state.
         """
         if not given:
             return None

@@ -15,9 +15,9 @@ from .scope import IN_PATH, Scope, check_braces, check_header, check_names, chec
 
 
 def ways_of(read: t.Sequence[t.Any], scope: Scope) -> tuple[Way, ...]:
-    """The ways to log in, as the language reads them.
+    """The ways to authenticate, which the language has read.
 
-    :raises Mistake: for one that could never be taken, and for anything that sends a secret where it does not belong.
+    :raises Mistake: for a way that would never be used, and for a secret in a place where others could see it.
     """
     ways = [under(f"[{number}]", _way, way, scope) for number, way in enumerate(read)]
     for number, way in enumerate(ways):
@@ -109,6 +109,6 @@ def _logout(read: t.Mapping[str, Template], taken: frozenset[str], sent: frozens
     for name in sorted(path.names & sent):
         raise Mistake(f"the secret {{{name}}} {IN_PATH}", "another name taken, or none", method)
     under(method, check_names, path, scope.names(*taken), IN_PATH)
-    # What was taken is an address of its own at the beginning of the path, and a segment behind that.
+    # A taken value is an address at the beginning of the path, and a segment anywhere else.
     under(method, check_path, path, taken if path.parts[0][1] else ())
     return Asking(method.upper(), path)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads and checks a whole profile. The language says what each part is; here is what the parts must have in common."""
+"""Reads and checks a whole profile. The language defines each part; this file checks that the parts fit together."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KINDS_OF_ERRORS = (
     "timeout",
     "unreachable",
 )
-"""The kinds of errors that a hint is for."""
+"""The kinds of errors that may have a hint."""
 
 _HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
 
@@ -42,17 +42,18 @@ _HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
 def read_profile(
     mapping: t.Any, file: str = "profile", library: bool = False, systems: t.Container[str] = ()
 ) -> Profile:
-    """The profile in a mapping, as YAML or JSON gives it.
+    """The profile in a mapping.
 
-    :param file: what it came from, for sentences.
-    :param library: whether it is one of the collection's own.
+    :param mapping: the content of a YAML or JSON file.
+    :param file: the name of the file, for messages.
+    :param library: whether the profile belongs to the collection.
     :param systems: names that no profile may have.
-    :raises OptionError: for the first mistake in it: ``<file>: <place>: what is wrong; expected ….``
+    :raises OptionError: for the first mistake in the profile: ``<file>: <place>: what is wrong; expected ….``
     """
     try:
         return _profile(mapping, file, library, systems)
     except Mistake as mistake:
-        place = one_line(mistake.place)  # its keys may be anything
+        place = one_line(mistake.place)  # cleaned, because keys of a profile are untrusted text
         raise OptionError(f"{file}: {place}" if place else file, mistake.sentence()) from None
 
 
@@ -111,7 +112,7 @@ def _profile(mapping: t.Any, file: str, library: bool, systems: t.Container[str]
 
 
 def _check_names(read: t.Mapping[str, t.Any], scope: Scope, systems: t.Container[str]) -> None:
-    """Check what the profile calls its own: its name, ids and variables, and the kinds of its hints."""
+    """Checks the names that the profile defines (its own, those of ids and variables), and the kinds of its hints."""
     if read["name"] in systems:
         raise Mistake(f"{shown(read['name'])} is a system of the collection", "another name", "name")
     for part, names in (("ids", scope.ids), ("variables", tuple(scope.variables))):
@@ -127,7 +128,7 @@ def _check_names(read: t.Mapping[str, t.Any], scope: Scope, systems: t.Container
 
 
 def _answers(read: t.Mapping[str, t.Any]) -> list[int]:
-    """The statuses of errors that are states."""
+    """The statuses of 400 and more that are states."""
     answers: list[int] = read["status"].get("answers", [])
     for number, status in enumerate(answers):
         if status in (401, 429):

@@ -21,10 +21,10 @@ from .states import States, check_ends, states_of
 
 
 def asking_of(read: t.Mapping[str, t.Any], scope: Scope, ids: t.Sequence[str]) -> Asking:
-    """A request that is no login, as the language reads it.
+    """A request other than a login, which the language has read.
 
-    :param ids: the ids that it may name.
-    :raises Mistake: for a placeholder that it may not have.
+    :param ids: the ids that may be placeholders.
+    :raises Mistake: for any other placeholder.
     """
     method = "get" if "get" in read else "post"
     asking = Asking(method.upper(), read[method], read.get("query", {}), read.get("json"))
@@ -33,10 +33,10 @@ def asking_of(read: t.Mapping[str, t.Any], scope: Scope, ids: t.Sequence[str]) -
 
 
 def checked_states(read: t.Mapping[str, t.Any], place: str, ends: bool = True) -> States:
-    """The states at a place, as the language reads them.
+    """The states at a place of a profile, which the language has read.
 
     :param ends: whether a good and a bad end must be reachable.
-    :raises Mistake: for the first thing that does not hold of them.
+    :raises Mistake: for the first fault.
     """
     states = states_of(read, place)
     check_ends(states, ends)
@@ -44,10 +44,10 @@ def checked_states(read: t.Mapping[str, t.Any], place: str, ends: bool = True) -
 
 
 def listing_of(read: t.Mapping[str, t.Any], own: JobReader, scope: Scope) -> Listing:
-    """The listing, as the language reads it.
+    """The listing of a profile, which the language has read.
 
     :param own: the reader of the job.
-    :raises Mistake: for rows that cannot be told apart, and for anything that its parts refuse.
+    :raises Mistake: for rows that cannot be distinguished, and for a fault in a part of the listing.
     """
     *outer, last = scope.ids
     asking = asking_of(read, scope, outer)
@@ -75,10 +75,10 @@ def listing_of(read: t.Mapping[str, t.Any], own: JobReader, scope: Scope) -> Lis
 
 
 def children_of(read: t.Mapping[str, t.Any], own: JobReader, scope: Scope) -> Children:
-    """The children, as the language reads them.
+    """The children of a profile, which the language has read.
 
     :param own: the reader of the job.
-    :raises Mistake: for anything that their parts refuse.
+    :raises Mistake: for a fault in a part of the children.
     """
     decides = read.get("decides", BOTH)
     kind = "links" if "links" in read else "listing" if {"get", "post"} & read.keys() else "inline"
@@ -100,7 +100,7 @@ def children_of(read: t.Mapping[str, t.Any], own: JobReader, scope: Scope) -> Ch
 
 
 def _row_reader(read: t.Mapping[str, t.Any], own: JobReader, place: str, ends: bool) -> JobReader:
-    """The reader of rows: with states and fields of their own, or those of the job."""
+    """The reader of rows. Rows have states and fields of their own, or those of the job."""
     states: States = own.states
     if "state" in read:
         states = under("state", checked_states, read["state"], f"{place}.state", ends)
@@ -115,7 +115,7 @@ def _row_reader(read: t.Mapping[str, t.Any], own: JobReader, place: str, ends: b
 
 
 def _check_key(source: Source, items: Source) -> None:
-    """Check that rows have keys, if they are told apart by them."""
+    """Checks that rows have keys, if ``$key`` is their id."""
     if any(path.origin == "key" for path in source.paths) and not all(path.keyed for path in items.paths):
         raise Mistake(f"$key, while {items} gives no keys", "items that end with *, for the values of a mapping")
 

@@ -19,20 +19,20 @@ from .request import Request
 from .rows import Children, Listing, rows_in
 
 MOST_PAGES = 100
-"""Pages of one listing, whatever its API says of further ones, unless more rows are wanted than they would hold."""
+"""The most pages of a listing, even if the API has more. Only a limit of rows that needs more pages raises this number."""
 LEAST_OF_PAGE = 40
-"""Rows that a page must have on the average for a listing of more pages."""
+"""Rows. The least average length of pages by which a limit of rows raises the number of pages."""
 
 Ask = t.Callable[[Request, "str | None"], t.Iterable[Answer]]
-"""Asks for a page, on behalf of a parent if it is one of children. The answer may come in pieces."""
+"""Requests a page; the second argument is the id of the parent if the page has children. The answer may come in pieces."""
 
 
 class Reading:
     """Sends the requests of one reading of a job or of a listing.
 
-    :param base_url: what paths follow.
-    :param values: options, variables and ids, as they are sent.
-    :param limit: the rows of a listing after which no further page is asked for; ``None``: all.
+    :param base_url: the beginning of all addresses.
+    :param values: options, variables and ids, in the form that is sent.
+    :param limit: the number of rows of a listing after which no further page is requested; ``None`` for all rows.
     """
 
     def __init__(
@@ -52,16 +52,16 @@ class Reading:
     def job(self, job_id: str | None) -> Answer:
         """The answer for the job.
 
-        :raises ApiError: if there is none.
+        :raises ApiError: if there is no answer.
         """
         return self._ask(self._profile.request(self._base_url, self._values), job_id)
 
     def listing(self, listing: Listing, wanted: t.Sequence[str], in_pieces: bool = False) -> t.Iterator[Answer]:
         """The pages of a listing.
 
-        :param wanted: the ids of the jobs to ask for, if it can be asked for certain ones; none: all.
+        :param wanted: the ids of the jobs to request, if the listing has a filter; an empty list for all jobs.
         :param in_pieces: whether a long page may come in pieces, each in the form of a page.
-        :raises ApiError: if one cannot be read.
+        :raises ApiError: if a page cannot be read.
         """
         request = listing.asking.request(self._base_url, self._values, self._profile.addresses)
         requests = [request]
@@ -75,7 +75,7 @@ class Reading:
         """The answers about the children of a job.
 
         :param parent: the answer for the job.
-        :raises ApiError: if one cannot be read.
+        :raises ApiError: if an answer cannot be read.
         """
         for request in self._child_requests(children, parent):
             yield from self._pages(request, children, self._whole, parent_id)
@@ -88,7 +88,7 @@ class Reading:
             yield self._profile.child_request(link, self._base_url, self._values)
 
     def _pages(self, request: Request, rows: Listing | Children, ask: Ask, parent_id: str | None) -> t.Iterator[Answer]:
-        """The pages of a listing, up to the limit of rows; of links the one page."""
+        """The pages of a listing, up to the limit of rows; for a link to a child one page."""
         following = rows.pages.first(request) if rows.pages else request
         limit = self._limit or MOST_PAGES * 1000
         most = max(MOST_PAGES, self._limit // LEAST_OF_PAGE) if self._limit else MOST_PAGES
@@ -125,8 +125,9 @@ class Reading:
     def _ask(self, request: Request, job_id: str | None = None, parent_id: str | None = None) -> Answer:
         """The answer to a request.
 
-        :param job_id: that of the job that it is for, and ``parent_id`` that of its parent, for an explanation.
-        :raises ApiError: if there is none.
+        :param job_id: the id of the job, for an explanation.
+        :param parent_id: the id of the job's parent, for an explanation.
+        :raises ApiError: if there is no answer.
         """
         reply = self._client.exchange(
             request.method,
@@ -139,12 +140,15 @@ class Reading:
         return self._good(reply, answer_of(reply), job_id, parent_id)
 
     def _good(self, reply: Reply, answer: Answer, job_id: str | None = None, parent_id: str | None = None) -> Answer:
-        """:raises ApiError: for an answer that is an error."""
+        """The answer, after a check.
+
+        :raises ApiError: for an answer that is an error.
+        """
         check(self._profile, self._client, reply, answer, job_id, parent_id)
         return answer
 
     def _status(self, reply: Reply) -> int:
-        """The status of a reply for the login: a body can say that it is no longer good, whatever its status."""
+        """The status of a reply that decides about a new login. With any status, the body can say that the login is no longer valid."""
         try:
             fault = self._profile.fault(answer_of(reply, may_be_empty=True))
         except BadReply:
@@ -160,9 +164,9 @@ def check(
     job_id: str | None,
     parent_id: str | None = None,
 ) -> None:
-    """Check that an answer is no error.
+    """Checks that an answer is not an error.
 
-    :raises ApiError: with an explanation, if it is one.
+    :raises ApiError: for an error, with an explanation.
     """
     fault = profile.fault(answer)
     if fault:
@@ -172,9 +176,9 @@ def check(
 
 
 def check_recorded(profile: Profile, client: ApiClient, reply: t.Any, job_id: str | None) -> None:
-    """Check that a recorded reply is no error.
+    """Checks that a recorded reply is not an error.
 
-    :raises ApiError: with an explanation, if it is one.
+    :raises ApiError: for an error, with an explanation.
     """
     answer = recorded(reply)
     check(profile, client, Reply("GET", "The reply", answer.status, {}, b"", {}), answer, job_id)

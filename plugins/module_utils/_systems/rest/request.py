@@ -15,7 +15,7 @@ from .placeholders import Template
 class Request:
     """One request, without credentials.
 
-    :param query: parameters on top of those in ``url``.
+    :param query: parameters in addition to those in ``url``.
     :param json: the body as JSON, ``None`` for none.
     :param form: the body as a form, ``None`` for none.
     """
@@ -27,12 +27,12 @@ class Request:
     form: t.Mapping[str, str] | None = None
 
     def parameter(self, name: str) -> str | None:
-        """A parameter of the query, or a key of the body of a post."""
+        """A parameter of the query, or a key of the body of a POST."""
         value = (self.json or {}).get(name) if self.method == "POST" else self.query.get(name)
         return None if value is None else str(value)
 
     def with_parameter(self, name: str, value: str) -> Request:
-        """The same request with another value there. Numbers stay numbers in a body."""
+        """The request with another value of the parameter. Numbers stay numbers in a body."""
         if self.method != "POST":
             return dataclasses.replace(self, query={**self.query, name: value})
         body = self.json if isinstance(self.json, dict) else {}
@@ -42,7 +42,7 @@ class Request:
 
 @dataclasses.dataclass(frozen=True)
 class Asking:
-    """How a profile asks for something: a method, a path, a query, a body, with placeholders.
+    """A request of a profile, with placeholders: a method, a path, a query, a body.
 
     :param json: a JSON body in which each text is a :class:`Template`.
     :param form: a form, ``None`` for none.
@@ -55,7 +55,7 @@ class Asking:
     form: t.Mapping[str, Template] | None = None
 
     def templates(self) -> list[tuple[str, Template]]:
-        """All texts with placeholders, each with the key that it is under."""
+        """All texts with placeholders, each with its key in the profile."""
         where = "json" if self.form is None else "form"
         return [
             (self.method.lower(), self.path),
@@ -64,15 +64,15 @@ class Asking:
         ]
 
     def names(self) -> frozenset[str]:
-        """The placeholders that must be given."""
+        """The placeholders of the request."""
         return frozenset().union(*(text.names for _place, text in self.templates()))
 
     def request(self, base_url: str, values: t.Mapping[str, str], addresses: t.Container[str] = ()) -> Request:
         """The request with these values.
 
-        :param base_url: what a path follows.
-        :param addresses: the placeholders that stand for a path or URL.
-        :raises OptionError: for a value that cannot stand in a path, or that leads to another origin.
+        :param base_url: the beginning of all addresses.
+        :param addresses: the placeholders whose values are paths or URLs.
+        :raises OptionError: for a value that is not allowed in a path, or that leads to another origin.
         """
         return Request(
             self.method,
@@ -84,7 +84,7 @@ class Asking:
 
 
 def filled(body: t.Any, values: t.Mapping[str, str]) -> t.Any:
-    """A JSON body with its placeholders filled. Keys, numbers, booleans and null are sent as they are."""
+    """A JSON body with its placeholders filled. Keys, numbers, booleans and null stay unchanged."""
     if isinstance(body, Template):
         return body.fill(values)
     if isinstance(body, dict):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rows of a reply: jobs of a listing, and children."""
+"""Reads the rows of a reply: jobs of a listing, and children."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ from .request import Asking
 from .states import Overrides
 
 Row = tuple[t.Optional[str], t.Any]
-"""The key of a row, if rows are the values of a mapping, and the row."""
+"""The key of a row (``None`` unless rows are the values of a mapping), and the row."""
 
 MOST_FILTERED = 50
+"""The most ids in one request for certain jobs."""
 LONGEST_FILTER = 1500
-"""Ids of one request that asks for certain jobs, and characters of them: many servers refuse more than 2,000 in a URL."""
+"""The most characters of these ids. Many servers refuse more than 2,000 characters in a URL."""
 
 
 def rows_in(items: Source, node: t.Any, answer: Answer) -> list[Row]:
-    """The rows at a place. One mapping is one row, because some APIs send a list of one like that; an empty mapping is no row.
+    """The rows at a place. A mapping instead of a list is one row, because some APIs send a list of one in this form. An empty mapping is
+    not a row.
 
-    :raises BadReply: if there is no list, or one of anything but mappings.
+    :raises BadReply: if there is no list, or a list with other elements than mappings.
     """
     for path in items.paths:
         value = path.find(node, answer)
@@ -48,7 +50,7 @@ def rows_in(items: Source, node: t.Any, answer: Answer) -> list[Row]:
 
 
 def id_in(source: Source | None, row: Row, answer: Answer) -> str | None:
-    """The id of a row, ``None`` if it has none."""
+    """The id of a row; ``None`` if the row has none."""
     if source is None:
         return None
     key, node = row
@@ -61,13 +63,13 @@ def id_in(source: Source | None, row: Row, answer: Answer) -> str | None:
 
 @dataclasses.dataclass(frozen=True)
 class Filter:
-    """How a listing is asked for certain jobs alone."""
+    """The parameter with which a listing returns only certain jobs."""
 
     parameter: str
     separator: str = ","
 
     def slices(self, ids: t.Sequence[str]) -> list[str]:
-        """The values of the parameter, each for as many ids as fit into one request."""
+        """The values of the parameter. Each has as many ids as fit into one request."""
         slices: list[list[str]] = []
         length = 0
         for one in ids:
@@ -81,11 +83,11 @@ class Filter:
 
 @dataclasses.dataclass(frozen=True)
 class Listing:
-    """How many jobs are read at once.
+    """The listing of a profile, which reads many jobs at once.
 
     :param asking: the request for the first page; its placeholders are outer ids, options and variables.
-    :param row_ids: where a row has its ids, by name; the last id at least.
-    :param outer: the ids of the request itself, which are the same for all rows.
+    :param row_ids: for each id its place in a row. The last id is always there.
+    :param outer: the ids in the request, which are the same for all rows.
     """
 
     asking: Asking
@@ -99,20 +101,20 @@ class Listing:
     def rows(self, answer: Answer) -> list[Row]:
         """The rows of a page.
 
-        :raises BadReply: for a reply that is no listing.
+        :raises BadReply: for a reply that is not a listing.
         """
         return rows_in(self.items, answer.body, answer)
 
     def identify(self, row: Row, answer: Answer) -> dict[str, str | None]:
-        """The ids that a row has, as the API sent them."""
+        """The ids of a row, as sent by the API."""
         return {name: id_in(source, row, answer) for name, source in self.row_ids.items()}
 
     def jobs(self, answers: t.Sequence[Answer], limit: int, last: str, overrides: Overrides | None = None) -> list[Job]:
         """The jobs of the pages, each once.
 
         :param limit: the most jobs.
-        :param last: the name of the id that jobs are told apart by.
-        :raises BadReply: for a reply that is no listing, or in which no row tells a state.
+        :param last: the name of the id that distinguishes jobs.
+        :raises BadReply: for a reply that is not a listing, or in which no row has a state.
         """
         found: dict[t.Any, Job] = {}
         for answer in answers:
@@ -138,7 +140,7 @@ class Listing:
 
     @property
     def in_pieces(self) -> bool:
-        """Whether its rows are told as well by a part of the list alone."""
+        """Whether the rows can be read from a part of the list alone."""
         return all(path.is_plain for path in self.items.paths)
 
     def find(
@@ -149,11 +151,11 @@ class Listing:
         base_url: str,
         overrides: t.Sequence[Overrides | None] = (),
     ) -> list[Job | None]:
-        """What the pages tell of certain jobs, ``None`` for one of which they tell nothing.
+        """The wanted jobs as found in the pages; ``None`` for a job that is not in the pages.
 
-        :param wanted: the ids of each job, as they were given.
+        :param wanted: the ids of each job, as the user wrote them.
         :param overrides: the meaning of native states for each job, if any.
-        :raises BadReply: for a reply that is no listing.
+        :raises BadReply: for a reply that is not a listing.
         """
         compared = [one for one in ids if one.name in self.row_ids]
         places: dict[tuple[str | None, ...], list[int]] = {}
@@ -177,10 +179,13 @@ class Listing:
 
 @dataclasses.dataclass(frozen=True)
 class Children:
-    """Where children are, and how they are read.
+    """The children of a profile, and their reader.
 
     :param kind: ``inline``, ``links`` or ``listing``.
-    :param items: the rows, or the links.
+    :param items: the place of the rows or links.
+    :param decides: whose end decides (see :func:`roll_up`).
+    :param followed: whether children count by default.
+    :param settle: the settle time in seconds.
     :param asking: the request of a listing.
     """
 
@@ -195,18 +200,18 @@ class Children:
     pages: Pages | None = None
 
     def inline(self, node: t.Any, answer: Answer, parent_id: str | None) -> list[Job]:
-        """The children in a reply; none if there is no list of them."""
+        """The children in a reply; an empty list if the reply has no list of children."""
         return [self._child(row, answer, parent_id) for row in self.rows(node, answer)]
 
     def rows(self, node: t.Any, answer: Answer) -> list[Row]:
-        """The rows of children in a reply; none if there is no list of them."""
+        """The rows of children in a reply; an empty list if the reply has no list of children."""
         try:
             return rows_in(self.items, node, answer)
         except BadReply:
             return []
 
     def _child(self, row: Row, answer: Answer, parent_id: str | None) -> Job:
-        """One child; ``unknown`` with a warning if nothing tells its state, so that one row does not hide the others."""
+        """One child. If its row has no state, the child is ``unknown`` with a warning, so that one row cannot hide the others."""
         child_id = id_in(self.id, row, answer)
         try:
             return self.reader.read(row[1], answer, child_id, None, parent_id)
@@ -220,8 +225,8 @@ class Children:
         return list(dict.fromkeys(filter(None, links)))
 
     def due(self, parent: Job) -> bool:
-        """Whether children must be read by requests of their own: not before the parent's end, and for a parent that decides
-        alone only for the reasons of a bad one."""
+        """Whether children must now be read with requests of their own. They are read only after the parent's end. If the parent alone
+        decides, they are read only after a bad end, for their reasons."""
         if self.kind == "inline" or not parent.finished:
             return False
         return not parent.succeeded if self.decides == "parent" else True

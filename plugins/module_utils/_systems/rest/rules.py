@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ordered rules, the first of which that holds wins, and the check that none of them is hidden by an earlier one."""
+"""Ordered rules, of which the first that holds counts, and the check that no rule is hidden by an earlier rule."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from .conditions import Condition, Pattern, Words, alternatives, covers
 from .mistakes import Mistake, shown
 
 MOST_COMBINATIONS = 2000
-"""Combinations of words of all rules that are looked at one by one; beyond it each condition is looked at whole."""
+"""The most combinations of words of all rules that are checked one by one. If there are more, each condition is checked as a whole."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What a word or a rule says.
+    """The state of a word or a rule.
 
-    :param place: the part of the profile that says so.
-    :param resting: whether the job stays as it is until somebody acts.
+    :param place: the part of the profile that has the word or the rule.
+    :param resting: whether the job stays in its state until a person acts.
     """
 
     state: str
@@ -32,9 +32,9 @@ class Outcome:
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """An outcome, and what must hold for it.
+    """An outcome and its conditions.
 
-    :param when: conditions by the name of the value that they are on.
+    :param when: for each value, by name, the condition on it.
     """
 
     outcome: Outcome
@@ -42,9 +42,9 @@ class Rule:
 
 
 def check_hidden(rules: t.Sequence[Rule]) -> None:
-    """Find rules, and words of rules, that an earlier rule has taken.
+    """Checks that no rule, and no word of a rule, is covered by an earlier rule.
 
-    :raises Mistake: for the first one.
+    :raises Mistake: for the first rule or word that is.
     """
     parts = [{name: alternatives(condition) for name, condition in rule.when.items()} for rule in rules]
     one_by_one = sum(math.prod(map(len, part.values())) for part in parts) <= MOST_COMBINATIONS
@@ -72,7 +72,7 @@ def check_hidden(rules: t.Sequence[Rule]) -> None:
 
 
 def _taker(combination: t.Mapping[str, Condition], earlier: t.Sequence[Rule]) -> Rule | None:
-    """The earlier rule that holds whenever these conditions hold."""
+    """The earlier rule that holds whenever these conditions hold; ``None`` if there is none."""
     for rule in earlier:
         if all(name in combination and covers(wide, combination[name]) for name, wide in rule.when.items()):
             return rule

@@ -18,8 +18,8 @@ from .shape import Schema, check_text
 class Line:
     """One line of text.
 
-    :param pattern: what all of it must match.
-    :param expected: the same in words.
+    :param pattern: the pattern that the whole text must match.
+    :param expected: the pattern in words, for messages.
     """
 
     pattern: str = r".*\S.*"
@@ -42,7 +42,7 @@ class Line:
 
 @dataclasses.dataclass(eq=False)
 class Prose:
-    """Text for people, of one or more lines."""
+    """Text for messages, of one or more lines."""
 
     def read(self, value: t.Any) -> str:
         """The text on one line."""
@@ -61,7 +61,7 @@ class Prose:
 class Number:
     """A number.
 
-    :param whole: whether it must be a whole one.
+    :param whole: whether it must be a whole number.
     """
 
     least: float

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The names that a part of a profile may use in braces, and what must never be where others could see it."""
+"""The placeholders that each part of a profile may have, and the checks that keep secrets out of places where others could see them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ OUTSIDE = "outside of auth"
 
 @dataclasses.dataclass(frozen=True)
 class Scope:
-    """What a profile declares.
+    """The names that a profile declares.
 
-    :param ids: the names of its ids, outermost first.
-    :param addresses: those of them that are a path or URL.
-    :param variables: its own placeholders with their defaults; ``None`` for one that must be given.
-    :param library: whether it is one of the collection's own.
+    :param ids: the names of the ids, outermost first.
+    :param addresses: the ids that are paths or URLs.
+    :param variables: the profile's own placeholders with their defaults; ``None`` for a variable that is required.
+    :param library: whether the profile belongs to the collection.
     """
 
     ids: tuple[str, ...]
@@ -39,23 +39,24 @@ class Scope:
     library: bool
 
     def names(self, *more: str, secrets: bool = False) -> frozenset[str]:
-        """The options and variables that may be in braces, and more.
+        """The options and variables that may be placeholders.
 
-        :param secrets: whether secret options are among them.
+        :param more: further names.
+        :param secrets: whether secret options are included.
         """
         options = (name for name, secret in CREDENTIALS.items() if secrets or not secret)
         return frozenset([*options, *self.variables, *more])
 
     def needed(self, texts: t.Iterable[Template], but: t.Container[str] = ()) -> frozenset[str]:
-        """The placeholders that must be given: options, and variables without a default."""
+        """The placeholders that the user must set: options, and variables without a default."""
         names: frozenset[str] = frozenset().union(*(text.names for text in texts))
         return frozenset(name for name in names if name not in but and self.variables.get(name) is None)
 
     def check_asking(self, asking: Asking, ids: t.Sequence[str]) -> None:
-        """Check a request that is no login.
+        """Checks a request other than a login.
 
-        :param ids: the ids that it may name.
-        :raises Mistake: for a placeholder that is not declared, a secret, or a path that could lead elsewhere.
+        :param ids: the ids that may be placeholders.
+        :raises Mistake: for a placeholder that is not declared, a secret, or a path that could lead to another host.
         """
         names = self.names(*ids)
         for place, text in asking.templates():
@@ -70,10 +71,10 @@ class Scope:
 
 
 def check_names(text: Template, names: frozenset[str], place: str | None) -> None:
-    """Check the placeholders of a text.
+    """Checks the placeholders of a text.
 
-    :param names: those that are declared.
-    :param place: where the text is, for the sentence on a secret; ``None`` if secrets belong there.
+    :param names: the declared names.
+    :param place: the place of the text, for the message on a secret; ``None`` if secrets are allowed there.
     :raises Mistake: for a name that is not declared, or a secret.
     """
     for name in sorted(text.names):
@@ -84,9 +85,9 @@ def check_names(text: Template, names: frozenset[str], place: str | None) -> Non
 
 
 def check_braces(body: t.Any, names: frozenset[str]) -> None:
-    """Find ``{name}`` without quotes in a body: YAML reads it as a key with null.
+    """Checks that a body has no ``{name}`` without quotes, which YAML reads as a key with null.
 
-    :raises Mistake: if there is one.
+    :raises Mistake: for the first one.
     """
     if isinstance(body, dict):
         if len(body) == 1 and None in body.values() and names & body.keys():
@@ -99,9 +100,9 @@ def check_braces(body: t.Any, names: frozenset[str]) -> None:
 
 
 def check_path(path: Template, addresses: t.Container[str]) -> None:
-    """Check that a path begins with a slash, or with an id that is an address of its own.
+    """Checks that a path begins with a slash, or with an id that is an address.
 
-    :raises Mistake: if it does not, or if such an id comes later.
+    :raises Mistake: if it does not, or if an id that is an address comes later in the path.
     """
     for number, (part, named) in enumerate(path.parts):
         if named and part in addresses and number:
@@ -111,10 +112,10 @@ def check_path(path: Template, addresses: t.Container[str]) -> None:
 
 
 def check_header(name: str, text: Template, names: frozenset[str], place: str | None = None) -> None:
-    """Check a header of a profile.
+    """Checks a header of a profile.
 
-    :param place: as for :func:`check_names`; other headers than those of auth may not carry credentials at all.
-    :raises Mistake: for one that is not the profile's to set.
+    :param place: as for :func:`check_names`. Only headers of auth, for which it is ``None``, may carry credentials.
+    :raises Mistake: for a header that a profile must not set.
     """
     if _BY_CLIENT.fullmatch(name):
         raise Mistake("this header belongs to the connection", "another header", name)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a shape of the language of profiles is, and what all of them check. A profile is YAML or JSON that somebody else may have written."""
+"""The interface of the shapes of the language of profiles, and the checks that all shapes share. A profile is untrusted YAML or JSON."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ import typing as t
 from .mistakes import Mistake, shown, under
 
 MOST = 500
-"""Entries of a list or a mapping of a profile."""
+"""The most entries of a list or a mapping of a profile."""
 MOST_VALUES = 20_000
+"""The most values of a profile. With aliases, a few lines of YAML can make an endless profile."""
 DEEPEST = 30
-"""Values of a profile, and levels of it. YAML's aliases can make endless ones out of a few lines."""
+"""The most levels of a profile."""
 
 Schema = dict[str, t.Any]
 
-# Shapes are dataclasses that are not frozen and not compared: a frozen one takes three times as long to make, in each task that
-# reads a profile.
+# Shapes are dataclasses without frozen and eq: a frozen dataclass takes three times as long to make, in each task that reads a profile.
 
 
 class Shape(t.Protocol):
     """A part of the language."""
 
     def read(self, value: t.Any) -> t.Any:
-        """What a value of a profile stands for.
+        """The meaning of a value of a profile.
 
-        :raises Mistake: if it is not of this shape.
+        :raises Mistake: for a value that is not of this shape.
         """
 
     def schema(self) -> Schema:
-        """The shape as JSON Schema (draft 2020-12), for editors. It may allow more than :meth:`read` does."""
+        """The shape as JSON Schema (draft 2020-12), for editors. The schema may allow more than :meth:`read`."""
 
 
 def check_size(value: t.Any) -> None:
-    """Check that a profile ends.
+    """Checks that a profile is finite.
 
-    :raises Mistake: if it is too deep or too long, or holds itself.
+    :raises Mistake: for a profile that is too deep or too long, or contains itself.
     """
     parts, count = [(value, 0)], 0
     while parts:
@@ -57,9 +57,9 @@ def is_braces(value: t.Mapping[t.Any, t.Any]) -> bool:
 
 
 def check_text(value: t.Any, expected: str) -> None:
-    """Check that a value is text.
+    """Checks that a value is text.
 
-    :raises Mistake: if it is not, with the trap of YAML that may have made it.
+    :raises Mistake: if it is not text, with the rule of YAML that is the probable cause.
     """
     if isinstance(value, str):
         return
@@ -78,9 +78,9 @@ def check_text(value: t.Any, expected: str) -> None:
 
 
 def check_keys(value: t.Mapping[t.Any, t.Any]) -> None:
-    """Check that the keys of a mapping are text, and not too many.
+    """Checks that the keys of a mapping are text, and not too many.
 
-    :raises Mistake: for one that YAML has made something else of.
+    :raises Mistake: for too many keys, and for a key that is not text, for example because YAML reads it as a boolean.
     """
     if len(value) > MOST:
         raise Mistake(f"{len(value)} entries", f"at most {MOST}")
@@ -92,9 +92,9 @@ def check_keys(value: t.Mapping[t.Any, t.Any]) -> None:
 
 
 def each(values: list[t.Any], read: t.Callable[[t.Any], t.Any], expected: str) -> list[t.Any]:
-    """What the values of a list stand for.
+    """The results of ``read`` for the values of a list.
 
-    :raises Mistake: for none at all, for too many, and for one that cannot be read.
+    :raises Mistake: for an empty list, for too many values, and for a value that cannot be read.
     """
     if not 1 <= len(values) <= MOST:
         raise Mistake(f"a list of {len(values)}", expected)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes that are made of others: lists, mappings, and those that differ by a key or a type."""
+"""Shapes that consist of other shapes: lists, mappings, and alternatives that differ by a key or a type."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from .shape import MOST, Schema, Shape, check_keys, is_braces
 
 @dataclasses.dataclass(eq=False)
 class Verbatim:
-    """A part that is read elsewhere, with more of the profile at hand: conditions, and the words of a state."""
+    """A part that other code reads, because it needs other parts of the profile: conditions, and the words of a state."""
 
     means: Schema
 
     def read(self, value: t.Any) -> t.Any:
-        """The value as it is."""
+        """The value, unchanged."""
         return value
 
     def schema(self) -> Schema:
-        """What was given."""
+        """The given schema."""
         return self.means
 
 
 @dataclasses.dataclass(eq=False)
 class Named:
-    """A shape that the language uses in many places, and that the schema says once."""
+    """A shape that the language uses in many places, and that the schema defines once."""
 
     name: str
     shape: Shape
 
     def read(self, value: t.Any) -> t.Any:
-        """What it stands for."""
+        """The meaning of the value."""
         return self.shape.read(value)
 
     def schema(self) -> Schema:
-        """A reference to its definition."""
+        """A reference to the definition of the shape."""
         return {"$ref": f"#/$defs/{self.name}"}
 
 
@@ -57,7 +57,7 @@ class ListOf:
     single: bool = False
 
     def read(self, value: t.Any) -> list[t.Any]:
-        """The list of what they stand for."""
+        """The meanings of the parts."""
         if not isinstance(value, list):
             if self.single:
                 return [self.shape.read(value)]
@@ -78,7 +78,7 @@ class MapOf:
     """A mapping whose keys the profile chooses.
 
     :param keys: the pattern of the keys.
-    :param expected: the same in words.
+    :param expected: the pattern in words, for messages.
     """
 
     shape: Shape
@@ -87,7 +87,7 @@ class MapOf:
     least: int = 1
 
     def read(self, value: t.Any) -> dict[str, t.Any]:
-        """What the values stand for, by key."""
+        """The meanings of the values, by key."""
         if not isinstance(value, dict):
             raise Mistake(shown(value), "a dictionary")
         check_keys(value)
@@ -112,7 +112,7 @@ class MapOf:
 class Key:
     """One key of a mapping of the language.
 
-    :param doc: what it is for, for people.
+    :param doc: the documentation of the key.
     """
 
     shape: Shape
@@ -124,14 +124,14 @@ class Key:
 class Keys:
     """A mapping whose keys the language names.
 
-    :param empty: whether nothing (``task_id:``) is an empty mapping.
+    :param empty: whether null (``task_id:``) counts as an empty mapping.
     """
 
     keys: t.Mapping[str, Key]
     empty: bool = False
 
     def read(self, value: t.Any) -> dict[str, t.Any]:
-        """What the values stand for, by key; keys that are not there are left out."""
+        """The meanings of the values, by key, without keys that are absent."""
         if value is None and self.empty:
             value = {}
         if not isinstance(value, dict):
@@ -160,17 +160,17 @@ class Keys:
 
 @dataclasses.dataclass(eq=False)
 class ByKey:
-    """A mapping that has one of several sets of keys; one key of each tells which.
+    """A mapping with one of several sets of keys. One key of each set identifies the set.
 
-    :param variants: the shapes by the key that tells; the first of these keys that is there counts.
-    :param other: the shape of what is no mapping, ``None`` if it must be one.
+    :param variants: the shapes by the identifying key; the first of these keys that is present counts.
+    :param other: the shape of a value that is not a mapping; ``None`` if only a mapping is allowed.
     """
 
     variants: t.Mapping[str, Keys]
     other: Shape | None = None
 
     def read(self, value: t.Any) -> t.Any:
-        """What it stands for."""
+        """The meaning of the value."""
         if not isinstance(value, dict) or (self.other and is_braces(value) and not value.keys() & self.variants):
             if self.other:
                 return self.other.read(value)
@@ -183,7 +183,7 @@ class ByKey:
         raise Mistake(f"a dictionary without {either(self.variants)}", near if len(value) == 1 else "one of them")
 
     def schema(self) -> Schema:
-        """Any of them."""
+        """Any of the shapes."""
         variants = [shape.schema() for shape in self.variants.values()]
         return {"anyOf": [*variants, *([self.other.schema()] if self.other else [])]}
 
@@ -197,11 +197,11 @@ class ByType:
     mapping: Shape
 
     def read(self, value: t.Any) -> t.Any:
-        """What it stands for."""
+        """The meaning of the value."""
         if isinstance(value, dict):
             return self.mapping.read(value)
         return (self.list if isinstance(value, list) else self.text).read(value)
 
     def schema(self) -> Schema:
-        """Any of them."""
+        """Any of the shapes."""
         return {"anyOf": [self.text.schema(), self.list.schema(), self.mapping.schema()]}

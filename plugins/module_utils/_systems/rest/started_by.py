@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ids of a job out of the registered result of the task that started it.
+"""Finds the ids of a job in the registered result of the task that started the job.
 
-Such a result holds the start call's headers, tokens and arguments. Only the ids are taken from it; no sentence quotes it.
+The result may contain headers, tokens and arguments of the start call. Only the ids are taken from it, and no message quotes it.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ _NOTHING = Answer()
 
 @dataclasses.dataclass(frozen=True)
 class StartedBy:
-    """Where the ids are.
+    """The places of the ids in a result.
 
-    :param places: the ids, each with the places of which the first that has one counts; as the language reads them.
+    :param places: each id with its places, which the language has read. The first place that has a value counts.
     """
 
     places: t.Sequence[tuple[Id, t.Sequence[t.Any]]]
 
     @property
     def where(self) -> dict[str, str]:
-        """For people, by the name of an id its places."""
+        """For each id, by name, its places as text for messages."""
         return {one.name: either(dict.fromkeys(map(_named, places))) for one, places in self.places}
 
     def ids(self, result: t.Any, start: str = "the result", known: t.Container[str] = ()) -> dict[str, str]:
         """The ids in a registered result.
 
-        :param start: what to call it in a sentence.
-        :param known: ids that need not be looked for.
-        :raises OptionError: if one of them is nowhere, with the places that were looked at, or can be none.
+        :param start: the name of the result in messages.
+        :param known: ids that are known already.
+        :raises OptionError: for an id that is in none of its places, and for an invalid id.
         """
         result = _with_json(result)
         found = {}
@@ -62,10 +62,10 @@ class StartedBy:
 
 
 def started_by_of(places: t.Any, ids: t.Sequence[Id]) -> StartedBy:
-    """The part of a profile, as the language reads it.
+    """The ``started_by`` of a profile, which the language has read.
 
-    :param ids: of the profile, outermost first; the last is meant if none is named.
-    :raises Mistake: for an id that there is not.
+    :param ids: the ids of the profile, outermost first. Places without an id are those of the last id.
+    :raises Mistake: for an unknown id.
     """
     by_id = places if isinstance(places, dict) else {ids[-1].name: places}
     for name in by_id:
@@ -75,16 +75,16 @@ def started_by_of(places: t.Any, ids: t.Sequence[Id]) -> StartedBy:
 
 
 def read_started_by(places: t.Any, names: t.Sequence[str]) -> StartedBy:
-    """The same for a system that has no profile.
+    """The places of ids for a system without a profile.
 
-    :param names: of its ids, each a segment of a path.
-    :raises Mistake: for what is not in the language.
+    :param names: the names of the ids, each a segment of a path.
+    :raises Mistake: for places that are not in the language of profiles.
     """
     return started_by_of(STARTED_BY.read(places), [Id(name) for name in names])
 
 
 def _with_json(result: t.Any) -> t.Any:
-    """With the body, if its type did not say that it is JSON: then ``uri`` has it as text, if it was told to return that."""
+    """The result with a parsed body. If the content type of a reply is not JSON, ``uri`` returns the body only as text, in ``content``."""
     content = result.get("content") if isinstance(result, dict) else None
     if not isinstance(content, str) or "json" in result:
         return result
@@ -117,7 +117,7 @@ def _between(place: t.Any) -> tuple[str, str]:
 
 
 def _text_at(place: t.Any, result: t.Any) -> str | None:
-    """The id at one place, ``None`` if it is not there."""
+    """The id at a place; ``None`` if the place has none."""
     value = _source(place).find(result, _NOTHING)
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return None
@@ -131,5 +131,5 @@ def _text_at(place: t.Any, result: t.Any) -> str | None:
     part, ended, _tail = rest.partition(after) if after else (rest, " ", "")
     if not found or not ended or not part.strip():
         return None
-    # A part of a URL is encoded, and would be once more when it is sent.
+    # A part of a URL is encoded already. It is decoded here, because it will be encoded again when it is sent.
     return unquote(part) if "://" in text or text.startswith("/") else part

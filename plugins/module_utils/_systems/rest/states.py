@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The states of a profile: from values of a reply to one of ours, by a table of words or by ordered rules."""
+"""Maps the values of a reply to one of our states, by a profile's table of words or by its ordered rules."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from .mistakes import Mistake, either, joined, nearest, shown, under
 from .rules import Outcome, Rule, check_hidden
 
 RESTING = "resting"
-"""A word of profiles alone: pending until somebody acts, and worth a warning."""
+"""A state that only profiles use: pending until a person acts. It causes a warning."""
 WORD_STATES = (PENDING, RUNNING, RESTING, SUCCEEDED, FAILED, CANCELLED, SKIPPED)
-"""The states that a profile may give a word."""
+"""The states that a profile may give to a word."""
 FEW = 6
-"""Names that a sentence lists all, instead of the nearest."""
+"""Up to this number of names, a message lists all of them instead of the most similar ones."""
 
 
 Values = t.Sequence[t.Any]
@@ -47,17 +47,18 @@ Match = t.Callable[[Values, t.Any, Answer], t.Optional[Outcome]]
 
 @dataclasses.dataclass(frozen=True)
 class States:
-    """How a profile reads the state of a job or of a row.
+    """The rules of a profile for the state of a job or of a row.
 
-    :param is_table: whether it is one path and words, and no rules.
-    :param sources: the values that decide, by name.
-    :param match: from the values to an outcome, ``None`` if no word and no rule fits.
-    :param rules: the same as rules, for checks; a table of words has one for each state.
-    :param native: what ``native_state`` is read from, ``None`` for the values themselves.
-    :param otherwise: the outcome of a word that is not named, if the profile gives one.
-    :param no_bad_end: the sentence that an API without bad ends gets.
+    :param is_table: whether the profile has one path with a table of words, and no rules.
+    :param sources: the sources of the values that decide, by name.
+    :param match: returns the outcome for the values; ``None`` if no word and no rule matches.
+    :param rules: the table or the rules in the form of rules, for checks. A table has a rule for each state.
+    :param native: the source of ``native_state``; ``None`` for the values themselves.
+    :param otherwise: the outcome of a word that the profile does not name, if there is one.
+    :param no_bad_end: the sentence on an API without bad end states.
     :param fold: whether case is ignored.
-    :param ranks: for each value how well it names the state: 0 for a word, 1 for what need only be there, 2 beyond the body.
+    :param ranks: for each value how well it names the state: 0 for a value that is compared with words, 1 for a value that must only
+        be present, 2 for a value outside of the body.
     """
 
     place: str
@@ -77,16 +78,16 @@ class States:
         return [find(node, answer) for find in self.finders]
 
     def native_state(self, values: Values, node: t.Any, answer: Answer) -> str | None:
-        """The API's own word or words: those of ``native``, else all values that are there."""
+        """The API's own word or words: those of ``native``, else the values that are present."""
         if self.native:
             return self.native.find(node, answer)
         return self.words(values)
 
     def words(self, values: Values) -> str | None:
-        """The values that are there, joined by ``/``.
+        """The values of the best rank that are present, joined by ``/``.
 
-        Those that rules compare with words go before those that need only be there, such as the time of an end; the HTTP
-        status and headers count only if nothing else is there.
+        Values that rules compare with words are better than values that must only be present, such as the time of an end. The HTTP
+        status and headers are used only if no other value is present.
         """
         if len(values) == 1:
             return as_text(values[0])
@@ -96,13 +97,13 @@ class States:
         return one_line("/".join(text for rank, text in known if rank == best))
 
     def where(self, name: str) -> str:
-        """The place in the profile of one of the values."""
+        """The place of a value in the profile."""
         return joined(self.place, "path" if self.is_table else f"values.{name}")
 
     def has_word(self, values: Values) -> bool:
-        """Whether any of the values is a word that could be in the table: not missing, and no list or mapping.
+        """Whether any of the values could be a word of the table: present, and neither a list nor a mapping.
 
-        The status and headers count only if nothing of the body is asked for.
+        The status and headers count only if no value comes from the body.
         """
         anywhere = not any(source.in_body for source in self.sources.values())
         return any(
@@ -119,7 +120,7 @@ class States:
         return frozenset(word for rule in self.rules for part in rule.when.values() for word in words_of(part))
 
     def has_true_or_false(self) -> bool:
-        """Whether a condition asks for a boolean."""
+        """Whether a condition compares with a boolean."""
         return any(isinstance(word, bool) for word in self.named_words())
 
     def reads_beyond_body(self) -> bool:
@@ -127,14 +128,14 @@ class States:
         return bool(self.beyond_body())
 
     def beyond_body(self) -> str:
-        """The values that are not in the body."""
+        """The sources of the values that are not in the body, as text."""
         return " and ".join(str(source) for source in self.sources.values() if not source.in_body)
 
 
 def states_of(read: t.Mapping[str, t.Any], place: str) -> States:
-    """The states that a profile has at a place, as the language reads them.
+    """The states at a place of a profile, which the language has read.
 
-    :raises Mistake: for words in two states, rules that can never hold, and conditions that are none.
+    :raises Mistake: for a word in two states, a rule that never holds, and an invalid condition.
     """
     fold = read.get("ignore_case", False)
     if "path" in read:
@@ -167,7 +168,7 @@ Parsed = tuple[dict[str, Source], Match, tuple[Rule, ...]]
 
 
 def _short(read: t.Mapping[str, t.Any], fold: bool) -> Parsed:
-    """A table of words: exact words first, then patterns."""
+    """The states of a table of words. Exact words come first, then patterns."""
     source: Source = read["path"]
     if source.projects:
         raise Mistake(
@@ -211,9 +212,9 @@ def _add(
     patterns: list[tuple[Pattern, Outcome]],
     value: t.Any,
 ) -> None:
-    """Put a word into the table.
+    """Adds a word to the table.
 
-    :raises Mistake: if it is in another state already.
+    :raises Mistake: for a word that already has another state.
     """
     if isinstance(part, Words):
         (word,) = part.words
@@ -231,7 +232,10 @@ def _add(
 
 
 def _check_booleans(table: t.Mapping[Word, Outcome]) -> None:
-    """Find what YAML has made of ``no``, ``off``, ``yes`` and ``on``."""
+    """Checks for the words ``no``, ``off``, ``yes`` and ``on``, which YAML reads as booleans.
+
+    :raises Mistake: for a boolean in a table that also has words.
+    """
     texts = [word for word in table if isinstance(word, str) and not word.lstrip("-").isdigit()]
     for word, outcome in table.items():
         if isinstance(word, bool) and texts:
@@ -244,7 +248,7 @@ def _check_booleans(table: t.Mapping[Word, Outcome]) -> None:
 
 
 def _long(read: t.Mapping[str, t.Any], fold: bool) -> Parsed:
-    """Values and ordered rules, the first of which that holds wins."""
+    """The states of values and ordered rules. The first rule that holds counts."""
     sources: dict[str, Source] = read["values"]
     rules = []
     for number, written in enumerate(read["rules"]):
@@ -272,10 +276,10 @@ def _long(read: t.Mapping[str, t.Any], fold: bool) -> Parsed:
 
 
 def check_ends(states: States, ends: bool = True) -> None:
-    """Check that the end of a job can be seen.
+    """Checks that a job can reach its end.
 
-    :param ends: whether a good and a bad end must be reachable: true for whatever decides over a job.
-    :raises Mistake: for the first thing that does not hold.
+    :param ends: whether a good and a bad end must be reachable: true for states that decide about a job.
+    :raises Mistake: for the first fault.
     """
     reached = states.outcomes()
     bad = sorted(reached & {FAILED, CANCELLED})
@@ -331,11 +335,11 @@ def _outcome(state: str, place: str) -> Outcome:
 
 
 class Overrides:
-    """A task's own meaning of native states: exact ones first, then patterns in their order.
+    """The meaning of native states for one task. Exact states come first, then patterns in their order.
 
     :param given: the option ``state_overrides``.
     :param fold: whether case is ignored.
-    :raises Mistake: for a state that is none of ours.
+    :raises Mistake: for an unknown state.
     """
 
     def __init__(self, given: t.Mapping[t.Any, t.Any], fold: bool = False) -> None:
@@ -353,7 +357,7 @@ class Overrides:
                 self._exact.update(dict.fromkeys(part.words, state))
 
     def state(self, native_state: str | None) -> str | None:
-        """What the task says of this native state, ``None`` if it says nothing."""
+        """The state for this native state; ``None`` if the task does not override it."""
         word = word_of(native_state, self._fold)
         if word is None:
             return None

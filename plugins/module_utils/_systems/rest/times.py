@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times and durations in the units and formats that a profile names."""
+"""Reads times in the units and formats that a profile names."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ..._values import from_epoch, from_text, number
 from .mistakes import Mistake, either, shown
 
 UNITS: dict[str, float] = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
-"""Seconds in one of each unit."""
+"""For each unit its length in seconds."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-# English names, whatever the locale of this machine is: datetime.strptime would want "Okt" on a German one.
+# The names are English with every locale. datetime.strptime would expect "Okt" on a German machine.
 _DIRECTIVES: dict[str, str] = {
     "Y": r"(?P<Y>[0-9]{4})",
     "y": r"(?P<y>[0-9]{2})",
@@ -37,19 +37,19 @@ _DIRECTIVES: dict[str, str] = {
 }
 
 Clock = t.Callable[[t.Any], t.Optional[str]]
-"""Reads a value as ISO 8601 in UTC; ``None`` if it is no time."""
+"""Returns a value as ISO 8601 in UTC; ``None`` if the value is not a time."""
 
-# What APIs send for "never": Go's and .NET's zero times, and those of databases.
+# Values that mean "never": the zero times of Go, .NET and databases.
 _NEVER = ("0001-01-01", "0000-00-00", "1970-01-01T00:00:00", "1970-01-01 00:00:00")
 
 
 def is_never(value: t.Any) -> bool:
-    """Whether a value says that there is no time, rather than being a time that cannot be read."""
+    """Whether a value means that there is no time. Other values that cannot be read cause a warning."""
     return value in (None, "", 0, "0") or (isinstance(value, str) and value.startswith(_NEVER))
 
 
 def unit_clock(unit: str) -> Clock:
-    """Reads a number of units since 1970."""
+    """A reader of numbers of units since 1970."""
     scale = UNITS[unit]
 
     def read(value: t.Any) -> str | None:
@@ -60,14 +60,14 @@ def unit_clock(unit: str) -> Clock:
 
 
 def text_clock(value: t.Any) -> str | None:
-    """Reads ISO 8601, and ``YYYY-MM-DD HH:MM:SS``; UTC if it names no zone."""
+    """Reads ISO 8601 and ``YYYY-MM-DD HH:MM:SS``, in UTC if there is no zone."""
     return from_text(value)
 
 
 def format_clock(form: str) -> Clock:
-    """Reads a text in a format of :func:`time.strptime`; UTC if it names no zone.
+    """A reader of texts in a format of :func:`time.strptime`, in UTC if there is no zone.
 
-    :raises Mistake: for a directive that is not read, or a format without a day.
+    :raises Mistake: for an unsupported directive, or a format without a day.
     """
     pattern, seen = "", set()
     for plain, directive in re.findall(r"([^%]+)|%(.?)", form, re.DOTALL):
@@ -122,8 +122,8 @@ def _zone(text: str | None) -> datetime.timezone:
 
 
 def no_time(what: str, value: t.Any) -> str:
-    """The warning of a time that cannot be read.
+    """The warning about a time that cannot be read.
 
-    :param what: the path at which it was found.
+    :param what: the path of the value.
     """
     return f"The reply's {what} is no time that can be read: {one_line(str(value)[:1000]) or 'blank'}."
