@@ -33,7 +33,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(copy: Path, *command: str | Path) -> str:
-    """What a command prints in the copy, where it must succeed."""
+    """What a command prints in the copy; it must succeed."""
     tree = str(copy / ".build/tree")
     environment = {**os.environ, "PYTHONPATH": tree, "ANSIBLE_COLLECTIONS_PATH": tree}
     done = subprocess.run(command, cwd=copy, env=environment, check=False, capture_output=True, text=True)

@@ -158,7 +158,7 @@ class World:
         return player.play([{"ansible.builtin.import_tasks": "example.yml"}], inventory, **how)
 
     def _inventory(self, folder: Path) -> Path:
-        """The machine that examples delegate to, whose Python reaches the vendors even where this one does not."""
+        """The machine that examples delegate to, whose Python reaches the vendors even if this one does not."""
         python = folder / "python-of-jumphost"
         python.write_text(f'#!/bin/sh\nhttps_proxy={self._proxy} exec {sys.executable} "$@"\n', encoding="utf-8")
         python.chmod(0o755)

@@ -136,7 +136,7 @@ class Run:
         (os.killpg if self.case.to_group else os.kill)(self._process.pid, self.case.signal)
 
     def end(self, limit: float) -> str | None:
-        """What is wrong with how it ended, where it has not done so within the limit.
+        """What is wrong with how it ended, if it has not ended within the limit.
 
         :param limit: seconds.
         """

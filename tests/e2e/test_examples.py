@@ -116,7 +116,7 @@ def test_each_example_of_the_documents_runs(world: World, tmp_path: Path, name: 
 def test_each_loop_survives_a_failed_attempt_and_fails_for_a_failed_job(
     world: World, tmp_path: Path, name: str
 ) -> None:
-    # A pause that no attempt waits out: the first one fails without trying again by itself.
+    # A pause that no attempt waits out: the first one fails without a retry of its own.
     outage = {"kind": "status", "status": 503, "retry_after": "120", "times": 1}
     world.simulator.add(jobs=BAD, faults=[outage])
     world.fail_rest_jobs()

@@ -36,7 +36,7 @@ class Source:
             self.events.append(await asyncio.wait_for(self.queue.get(), LIMIT))
 
     async def end(self) -> None:
-        """Take events until the source ends by itself.
+        """Take events until the source ends on its own.
 
         :raises Exception: what has ended it.
         """

@@ -26,7 +26,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def needs(command: str) -> None:
-    """Skip the tests of a server that is not installed; where the pipeline installs all, fail."""
+    """Skip the tests of a server that is not installed; fail in the pipeline, which installs all."""
     if any(command in one for one in MISSING):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"not installed: {', '.join(MISSING)}")
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stages of the test: what passes, what fails, and that nothing is skipped where all is installed."""
+"""The stages of the test: what passes, what fails, and that nothing is skipped if all is installed."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ LATER = ("unknown", "running")
 """States from which a job may yet come to its end."""
 SLOW = {"interval": 0.1}
 HANG = 1.0
-"""Seconds of ``request_timeout`` where the time-out itself is what is tried."""
+"""Seconds of ``request_timeout`` if the time-out itself is tried."""
 PATIENT = 20.0
 """Seconds of ``request_timeout`` for all else, so that a busy machine does not pass for a fault."""
 
@@ -44,7 +44,7 @@ class Fault:
     elsewhere: t.Mapping[str, t.Any] | None = None
     request_timeout: float = PATIENT
     pause: float | None = None
-    """Seconds after which the API asks to be tried again; ``None`` where it says nothing of use."""
+    """Seconds after which the API asks to be tried again; ``None`` if it says nothing usable."""
 
     @property
     def permanent(self) -> bool:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lookup by itself; what Ansible makes of it is shown by plays, in ``tests/e2e/test_untrusted_text.py``."""
+"""The lookup alone; plays show what Ansible makes of it, in ``tests/e2e/test_untrusted_text.py``."""
 
 from __future__ import annotations
 

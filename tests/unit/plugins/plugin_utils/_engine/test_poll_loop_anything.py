@@ -88,14 +88,14 @@ class Told(Observer):
     """Sees to it that what is said of an API makes sense."""
 
     def __init__(self) -> None:
-        self.dark: set[ApiHealth] = set()
+        self.unreachable: set[ApiHealth] = set()
 
     def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
-        assert api not in self.dark
-        self.dark.add(api)
+        assert api not in self.unreachable
+        self.unreachable.add(api)
 
     def regained(self, api: ApiHealth) -> None:
-        self.dark.remove(api)
+        self.unreachable.remove(api)
 
 
 @given(stories, plans(), st.integers(1, 4))

@@ -71,7 +71,7 @@ def test_an_estimate_that_a_jump_has_made_wrong_costs_few_polls_and_no_end(jump:
 
 
 def test_two_hours_with_ten_thousand_jobs() -> None:
-    """All end one after the other; none is lost, and each is read by itself once."""
+    """All end one after the other; none is lost, and each is read alone once."""
     world, api, count, hours = World(takes=0.01), ApiHealth("https://api"), 10_000, 7200.0
     ends: dict[TrackedJob, float] = {}
 

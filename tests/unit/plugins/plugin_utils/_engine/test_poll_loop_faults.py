@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults of an API during a wait: which it lives through, for how long, and whom they end."""
+"""Errors of an API during a wait: which are tried again, for how long, and which jobs they end."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ class TestMissing:
 
 
 class TestManyJobsOfOneApi:
-    """While an API is dark, one job at a time is asked for, in the name of all."""
+    """While an API is unreachable, one job at a time is asked for, on behalf of all."""
 
     def many(self, world: World, count: int, *script, name: str = "https://api") -> list[TrackedJob]:
         api = ApiHealth(name)
@@ -242,7 +242,7 @@ class TestManyJobsOfOneApi:
             runs.append((wait.elapsed, wait.polls))
         (alone, requests), (together, requests_of_all) = runs
         assert alone == together
-        assert requests_of_all == requests + 15, "those that were under way when it went dark"
+        assert requests_of_all == requests + 15, "those that were under way when it became unreachable"
 
     def test_160_jobs_go_on_when_their_api_answers_again(self) -> None:
         world = World(takes=0.5)
@@ -250,12 +250,12 @@ class TestManyJobsOfOneApi:
         wait = world.run(*watches)
         assert all(watch.job == DONE for watch in watches)
         assert wait.elapsed < 240
-        dark = [time for time in world.polled_at if 53 < time < 200]  # when all that was under way has come back
-        assert len(dark) < 16
-        assert all(after - before >= 0.5 for before, after in zip(dark, dark[1:]))
+        probes = [time for time in world.polled_at if 53 < time < 200]  # when all that was under way has come back
+        assert len(probes) < 16
+        assert all(after - before >= 0.5 for before, after in zip(probes, probes[1:]))
 
     def test_a_probe_that_is_told_to_come_back_late_holds_up_nobody_else(self) -> None:
-        """Another's good answer, under way when the probe failed, shows that the API is not dark."""
+        """Another's good answer, under way when the probe failed, shows that the API is reachable."""
         world = World(takes={"busy": 1.0, **{f"other {number}": 3.0 for number in range(30)}})
         api = ApiHealth("https://api")
         busy = world.watch((0, Unavailable("429", retry_after=500)), (400, DONE), label="busy", api=api)
@@ -348,7 +348,7 @@ class TestManyJobsOfOneApi:
         assert bad.job == DONE
 
     def test_a_probe_that_ends_hands_over(self) -> None:
-        """The probe meets a fatal error of its own while the API is dark: another job probes in its place."""
+        """The probe meets a fatal error of its own while the API is unreachable: another job probes in its place."""
         world = World()
         api = ApiHealth("https://api")
         probe = world.watch((0, FAULT), (5, Forbidden("403", status=403)), label="probe", api=api)

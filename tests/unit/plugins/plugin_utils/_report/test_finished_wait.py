@@ -49,7 +49,7 @@ def places(value, path=()):
 
 
 def reported(registered, policy=LENIENT):
-    """Whether the wait passes, after its report was written; false where the result is refused in one sentence."""
+    """Whether the wait passes, after its report was written; false if the result is refused in one sentence."""
     try:
         wait = read_wait(registered, KEYS)
         verdict = judge(wait, policy)

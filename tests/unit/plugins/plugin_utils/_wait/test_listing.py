@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many jobs of one account: a listing tells of all that go on, and each end is asked for by itself."""
+"""Many jobs of one account: a listing reads all that run, and each end is read from the job itself."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Account:
         self.listing = listing
         self.unlisted: set[str] = set()
         self.listed: dict[str, t.Callable[[], Job]] = {}
-        """What the listing says of a job, where it is something else than the job itself says."""
+        """What the listing says of a job, if it differs from what the job itself says."""
 
     def watches(self, count: int, *script: tuple[float, Outcome], settle: float = 0.0) -> list[TrackedJob]:
         labels = [f"job {number}" for number in range(len(self.listed), len(self.listed) + count)]
@@ -77,7 +77,7 @@ class Account:
 
     @property
     def alone(self) -> list[tuple[float, str]]:
-        """When which job was asked for by itself."""
+        """The times at which jobs were read one by one, with their labels."""
         return [(time, label) for time, label in self.world.workers.starts if label.startswith("job")]
 
 

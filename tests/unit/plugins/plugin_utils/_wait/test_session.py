@@ -41,7 +41,7 @@ def test_different_jobs_are_tracked_apart(other: dict[str, t.Any]) -> None:
     both = session({"config_job": {**PUSH, "job_id": "7"}}, {"config_job": {**PUSH, "job_id": "7", **other}})
     assert len(both.tracked_jobs) == 2
     shared = both.tracked_jobs[0].api is both.tracked_jobs[1].api
-    assert shared == (not {"access_token", "api_url"} & other.keys()), "an API is dark for an account"
+    assert shared == (not {"access_token", "api_url"} & other.keys()), "an API is unreachable for an account"
 
 
 def test_a_different_client_certificate_is_another_account() -> None:
