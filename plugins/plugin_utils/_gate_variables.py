@@ -41,10 +41,10 @@ Values = t.Mapping[str, t.Any]
 
 
 def check_names(names: t.Iterable[str]) -> None:
-    """Refuse variables that only look like one of the gate's.
+    """Checks that the gate knows all variables that begin with its prefix.
 
-    :param names: of variables, without the prefix.
-    :raises OptionError: naming the variable that was probably meant.
+    :param names: the names of variables, without the prefix.
+    :raises OptionError: for an unknown variable; names the variable that was probably meant.
     """
     for name in names:
         if name not in VARIABLES and name not in PUBLISHED:
@@ -89,9 +89,9 @@ def wait_options(values: Values) -> dict[str, t.Any]:
 
 
 def check_jobs(values: Values) -> None:
-    """Check that the jobs are a list; the wait reads what is in it.
+    """Checks that the jobs are a list. The wait checks the entries.
 
-    :raises OptionError: if they are not.
+    :raises OptionError: if the jobs are not a list.
     """
     jobs = values.get("jobs", [])
     if not isinstance(jobs, list):

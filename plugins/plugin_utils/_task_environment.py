@@ -14,7 +14,7 @@ from ansible.plugins.action import ActionBase
 
 @contextlib.contextmanager
 def task_environment(action: ActionBase) -> t.Iterator[None]:
-    """Have the environment in place in this process (a worker of the controller's, forked for the task) for a while."""
+    """Sets the task's environment variables in this process (a worker of the controller, forked for the task) during the block."""
     wanted: dict[str, t.Any] = {}
     action._compute_environment_string(wanted)
     before = dict(os.environ)

@@ -273,7 +273,7 @@ class _Fields:
         raise OptionError(f"{self.where}.state", f"expected one of {', '.join(STATES)}, got {got}.")
 
     def agrees(self, name: str, state: str, expected: bool) -> None:
-        """Refuse a field that contradicts the state."""
+        """Refuses a field that contradicts the state."""
         value = self.value.get(name)
         if value is not expected:
             got = str(value).lower() if isinstance(value, bool) else kind_of(value)

@@ -85,11 +85,11 @@ class Progress(Observer):
         self._say(limit, self._started)
 
     def noted(self, text: str) -> None:
-        """Tell what was found before the first poll."""
+        """Shows what was found before the first poll."""
         self._say(text, None)
 
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
-        """Say that a job has changed, or what each poll gave if that is wanted."""
+        """Shows that a job has changed, or the result of each poll, as the mode says."""
         self._unpolled.discard(tracked)
         # What a job waits for changes while its own state stays as it is.
         children = [(child.id, child.state) for child in tracked.job.children]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a wait came to: the one result that is returned on every path out, and its sentence."""
+"""Builds the task result of a wait: the same keys on success, failure and timeout, and its sentence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
     :param on_timeout: ``fail``, ``warn`` or ``ignore``.
     """
     secrets = session.secrets
-    # One by one, for a copy of a thousand jobs takes 1.3 MB.
+    # Masked one by one, because a copy of a thousand jobs takes 1.3 MB.
     by_item = (poll for poll in session.by_item if isinstance(poll, TrackedJob))
     jobs = [secrets.mask(_job(item, tracked)) for item, tracked in zip(session.items, by_item)]
     late = [tracked for tracked in session.tracked_jobs if tracked.timed_out]
@@ -56,7 +56,7 @@ def result(session: WaitSession, wait: Wait, *, single: bool, on_timeout: str) -
 
 
 def _recovered(session: WaitSession, wait: Wait) -> t.Iterator[str]:
-    """A warning of errors that a later poll has mended. Those that lasted are told of each job that could not be read."""
+    """A warning about errors that ended with a later poll. Errors that lasted are in the sentence on jobs that could not be read."""
     lasting = {one.job.error["message"] for one in session.tracked_jobs if one.job.error}
     if wait.transient_errors == 1 and wait.last_error not in lasting:
         yield f"1 poll failed during the wait and was repeated with success: {wait.last_error}"

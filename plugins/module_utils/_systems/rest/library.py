@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What profiles of the library may have, and no other profile: environment variables, and hosts that get the credentials."""
+"""Checks what only profiles of the library may have: environment variables, and hosts that get the credentials."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _OF_LIBRARY = {
     "environment": "a profile that is not of the library reads environment variables",
     "api_url": "a profile that is not of the library chooses the host that gets the credentials",
 }
-"""What a stranger's profile could use to send a secret to a place of its choice."""
+"""The keys that only profiles of the library may have: any other profile could use them to send a secret to a host of its choice."""
 
 
 def check_library(read: t.Mapping[str, t.Any], scope: Scope) -> None:
-    """Check what profiles of the library must have, and what no other profile may have.
+    """Checks that a profile of the library has all required keys, and that any other profile has none of :data:`_OF_LIBRARY`.
 
-    :param read: the profile, as the language reads it.
-    :raises Mistake: for the first thing that is missing, or that may not be there.
+    :param read: the profile, which the language has read.
+    :raises Mistake: for the first key that is missing or not allowed.
     """
     if not scope.library:
         for key, why in _OF_LIBRARY.items():
@@ -39,7 +39,7 @@ def check_library(read: t.Mapping[str, t.Any], scope: Scope) -> None:
 
 
 def for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """A profile of the library without what only the library may have, whose values go with the options."""
+    """A profile of the library without the keys that only the library may have. The options carry the values of these keys."""
     rest = {key: part for key, part in mapping.items() if key not in ("environment", "api_url")}
     ways = []
     for way in rest["auth"]:
