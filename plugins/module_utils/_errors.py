@@ -63,7 +63,7 @@ class ApiError(Exception):
         """The replies before the error, if a reading takes several requests and the first requests were answered."""
         self.known: Job | None = None
         """The job as far as :attr:`raw` describes it."""
-        self.tells: t.Mapping[str, t.Any] = {}
+        self.more_values: t.Mapping[str, t.Any] = {}
         """The system's own return values of the info module (:attr:`System.more`), as far as the replies have them."""
 
     def advising(self, advice: str) -> ApiError:
@@ -83,7 +83,7 @@ class ApiError(Exception):
         error = kind(
             message, status=self.status, code=self.code, request_id=self.request_id, retry_after=self.retry_after
         )
-        error.tells = self.tells
+        error.more_values = self.more_values
         return error
 
     def as_dict(self) -> dict[str, t.Any]:

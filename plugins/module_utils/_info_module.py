@@ -83,7 +83,7 @@ def info(
         options = system.validated(system.module_spec(), given)
         if options["retries"] < 0:
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
-        system.tell(secrets, options)
+        system.add_secrets(secrets, options)
         settle = 0.0 if check_mode else system.settle(options)
         result = _read(system, options, secrets, settle, sleep, connected, tokens)
     except OptionError as error:
@@ -153,10 +153,10 @@ def _read(
         return {**_success(system, options, jobs, raw), "retry_after": retry_after}
     except Missing as error:
         if options["on_missing"] == "ignore":
-            return _result(msg=str(error), **error.tells)
+            return _result(msg=str(error), **error.more_values)
         return _failure(f"{error} Where it may not be visible yet, set on_missing: ignore.", error)
     except ApiError as error:
-        return _failure(str(error), error, system.told(error, options))
+        return _failure(str(error), error, system.job_before(error, options))
     finally:
         client.close()
 
@@ -206,7 +206,7 @@ def _parsed(system: System, options: Options, reply: t.Any) -> list[Job]:
     try:
         return system.parse(reply, options)
     except ApiError as error:
-        error.tells = system.tells(reply, options)
+        error.more_values = system.more_values(reply, options)
         raise
 
 
@@ -227,7 +227,7 @@ def _success(system: System, options: Options, jobs: t.Sequence[Job], raw: t.Any
         msg=f"{system.label(options)} {one.predicate()}." if one else f"{counted(len(jobs), 'job')}.",
     )
     warnings = dict.fromkeys(f"{system.key} {job.id}: {warning}" for job in jobs for warning in job.warnings)
-    return {**result, **system.tells(raw, options), "warnings": list(warnings)}
+    return {**result, **system.more_values(raw, options), "warnings": list(warnings)}
 
 
 def _failure(message: str, error: ApiError, known: Job | None = None) -> dict[str, t.Any]:
@@ -236,7 +236,7 @@ def _failure(message: str, error: ApiError, known: Job | None = None) -> dict[st
     :param known: the job as far as it was read before the error.
     """
     job = dataclasses.replace(known, error=error.as_dict()).as_dict() if known else None
-    found = {"job": job, "jobs": [job] if job else [], "raw": error.raw, **error.tells}
+    found = {"job": job, "jobs": [job] if job else [], "raw": error.raw, **error.more_values}
     return _result(failed=True, msg=message, error=error.as_dict(), **found)
 
 

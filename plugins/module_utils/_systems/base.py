@@ -238,7 +238,7 @@ class System(abc.ABC):
         _check_client_certificate(options)
         return options
 
-    def tell(self, secrets: Secrets, options: Options) -> None:
+    def add_secrets(self, secrets: Secrets, options: Options) -> None:
         """Adds the secrets among the options to ``secrets``, and the texts that are not masked although a secret may be part of them."""
         specs = {**self.module_spec(), **self.wait_spec()}
         for name, rules in specs.items():
@@ -376,11 +376,11 @@ class System(abc.ABC):
         :raises Missing: for a reply that says that the job does not exist.
         """
 
-    def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
+    def more_values(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
         """The values of :attr:`more` for a result of :meth:`read`."""
         return {}
 
-    def told(self, error: ApiError, options: Options) -> Job | None:
+    def job_before(self, error: ApiError, options: Options) -> Job | None:
         """The job according to the replies before an error of :meth:`read`; ``None`` if there were none."""
         if error.raw is None:
             return None

@@ -137,12 +137,12 @@ class RestJob(RestOptions):
         if options.get("limit") is not None and options["limit"] < 1:
             raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
 
-    def tell(self, secrets: Secrets, options: Options) -> None:
+    def add_secrets(self, secrets: Secrets, options: Options) -> None:
         """Adds the secrets among the options. A variable whose name suggests a secret counts as one."""
         for name, value in self._variables(options).items():
             if is_secret(name):
                 secrets.add(value, option=name)
-        super().tell(secrets, {**options, "id": None})
+        super().add_secrets(secrets, {**options, "id": None})
         secrets.spare(words=list(self._ids(options).values()), names=())
 
     def connect(
@@ -205,7 +205,7 @@ class RestJob(RestOptions):
         may_grow = children.settle and job.succeeded and rolled.finished and not is_long_over(job, self._wall())
         return [settling(rolled, children.settle) if may_grow else rolled]
 
-    def tells(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
+    def more_values(self, raw: t.Any, options: Options) -> dict[str, t.Any]:
         """The explanation of each job."""
         profile, job_id = self._profile, self.job_id(options)
         if job_id is None:
@@ -366,7 +366,7 @@ class RestJob(RestOptions):
         try:
             job = self._profile.read(answer, job_id, self._overrides(options))
         except ApiError as error:
-            error.tells = self.tells(raw, options)
+            error.more_values = self.more_values(raw, options)
             raise
         if not children.due(job):
             return raw
@@ -374,7 +374,7 @@ class RestJob(RestOptions):
             raw += map(self._record, reading.children(children, answer, job_id))
         except ApiError as error:
             further = error.after(raw)
-            explained = [*self.tells(raw, options)["explanation"], *error.tells.get("explanation", [])]
-            further.tells = {"explanation": explained}
+            explained = [*self.more_values(raw, options)["explanation"], *error.more_values.get("explanation", [])]
+            further.more_values = {"explanation": explained}
             raise further from None
         return raw

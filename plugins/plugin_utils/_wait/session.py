@@ -110,7 +110,7 @@ class WaitSession:
         self.by_item: list[Poll] = []
         """The poll of each item: a job, or a listing that is watched."""
         for item in items:
-            item.system.tell(self.secrets, item.options)
+            item.system.add_secrets(self.secrets, item.options)
             key = item.system.account(item.options)
             if key not in accounts:
                 reading = self._connect(item, concurrency) if fetch is None else _elsewhere(fetch)
@@ -221,7 +221,7 @@ class _Account:
                 jobs = self._system.parse(reader.read(self._system, options, family), options)
                 return jobs, reader.retry_after
             except ApiError as error:
-                error.known = self._system.told(error, options)
+                error.known = self._system.job_before(error, options)
                 raise
 
     def _read_job(self, tracked: TrackedJob) -> Job:

@@ -171,7 +171,9 @@ def check(
     fault = profile.fault(answer)
     if fault:
         error = client.refusal(reply, fault)
-        error.tells = {"explanation": [{**explanations.of_reply(profile, answer, job_id), "parent_id": parent_id}]}
+        error.more_values = {
+            "explanation": [{**explanations.of_reply(profile, answer, job_id), "parent_id": parent_id}]
+        }
         raise error
 
 
