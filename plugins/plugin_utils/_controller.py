@@ -27,6 +27,8 @@ CleanUp = t.Callable[[], None]
 
 _clean_ups: list[CleanUp] = []
 _watcher: threading.Thread | None = None
+_signals_to = -1
+"""A file descriptor that takes the numbers of the signals that come, for the watcher."""
 
 
 def is_gone() -> bool:
@@ -57,15 +59,29 @@ def ending_with_controller(clean_up: CleanUp) -> t.Iterator[None]:
 
 
 def _watch() -> None:
-    global _watcher
+    global _watcher, _signals_to
     if _watcher is None:
-        _watcher = threading.Thread(target=_end_when_gone, name="controller", daemon=True)
+        signals_from, _signals_to = os.pipe()
+        for end in (signals_from, _signals_to):
+            os.set_blocking(end, False)
+        _watcher = threading.Thread(target=_end_when_gone, args=[signals_from], name="controller", daemon=True)
         _watcher.start()
 
 
-def _end_when_gone() -> None:
+def _end_when_gone(signals: int) -> None:
+    """Ends the worker when its controller is gone, and lets no signal wait for the end of a request.
+
+    A signal's handler runs in the main thread, and at once only if the signal interrupts what that thread is blocked in. A signal
+    that comes just before a read, or to another thread, does not: of ten interrupted runs, all with a request that was not
+    answered, up to four waited for ``request_timeout``. So a signal is sent once more, to the main thread.
+
+    :param signals: a file descriptor that gives the numbers of the signals that came.
+    """
     while not is_gone():
         time.sleep(LOOK_EVERY)
+        with contextlib.suppress(BlockingIOError):
+            for number in {*os.read(signals, 64)}.intersection(SIGNALS):
+                signal.pthread_kill(t.cast(int, threading.main_thread().ident), number)
     _clean()
     if (
         os.getpgrp() == os.getpid()
@@ -106,9 +122,11 @@ def _signals_handled() -> t.Iterator[None]:
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:  # nohup
             signal.signal(number, handle)
+    wakeup = signal.set_wakeup_fd(_signals_to, warn_on_full_buffer=False)
     try:
         yield
     finally:
+        signal.set_wakeup_fd(wakeup)
         _restore(before)
 
 

@@ -48,7 +48,7 @@ def fakepve(folder: Path, certificate: Path, ticket_seconds: float) -> Service:
         {"vmid": 100, "name": "good", "status": "running", "shutdown_secs": 2},
         {"vmid": 101, "name": "stuck", "status": "running", "acpi": False},
         {"vmid": 102, "name": "interrupted", "start_error": "received interrupt"},
-        {"vmid": 103, "name": "slow", "status": "running", "shutdown_secs": 5},
+        {"vmid": 103, "name": "slow", "status": "running", "shutdown_secs": 10},
         {"vmid": 104, "name": "forgotten", "status": "running", "shutdown_secs": 60},
         *({"vmid": number, "name": "looped", "status": "running", "shutdown_secs": 2} for number in (105, 106, 107)),
         *({"vmid": 200 + n, "name": f"web{n}", "status": "running", "shutdown_secs": 5} for n in range(20)),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 import pytest
@@ -210,9 +211,8 @@ def test_children_are_followed_by_the_listing_and_told_by_their_own_reading(wait
     assert [entry["state"] for entry in bad["history"]] == ["running", "failed"]
     assert all(job["succeeded"] for job in result["jobs"])
     assert bad["message"] == "config_job 900 (CommitAll to FW-OSLO): Configuration push failed."
-    assert (
-        result["msg"] == f"1 of 20 jobs ended badly after 0 s: config_job {IDS[3]}: failed (FIN/OK): {bad['message']}"
-    )
+    said = re.sub(r"after \d+ s", "after a while", result["msg"])
+    assert said == f"1 of 20 jobs ended badly after a while: config_job {IDS[3]}: failed (FIN/OK): {bad['message']}"
 
 
 def test_a_delegate_reads_a_listing_in_one_module_run(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
