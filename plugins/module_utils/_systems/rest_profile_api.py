@@ -184,7 +184,7 @@ class RestJob(RestOptions):
             return [reply] if children else reply
         reading = self._reading(client, options)
         if job_id is None:
-            listing = t.cast("Listing", self._profile.listing)
+            listing = t.cast(Listing, self._profile.listing)
             return [self._record(page) for page in reading.listing(listing, self._wanted(options))]
         answer = reading.job(job_id)
         first = self._record(answer)
@@ -194,7 +194,7 @@ class RestJob(RestOptions):
         """The one job, with its children, or the jobs of a listing."""
         profile, job_id, overrides = self._profile, self.job_id(options), self._overrides(options)
         if job_id is None:
-            listing = t.cast("Listing", profile.listing)
+            listing = t.cast(Listing, profile.listing)
             return listing.jobs([recorded(one) for one in raw], options["limit"], self._last, overrides)
         children = self._children_apart(options)
         if children is None:
@@ -210,7 +210,7 @@ class RestJob(RestOptions):
         profile, job_id = self._profile, self.job_id(options)
         if job_id is None:
             answers = [recorded(one) for one in raw]
-            listing = t.cast("Listing", profile.listing)
+            listing = t.cast(Listing, profile.listing)
             return {"explanation": explanations.of_listing(listing, answers, self._last, options["limit"])}
         apart = self._children_apart(options)
         first, *others = [recorded(one) for one in (raw if apart else [raw])]
@@ -240,7 +240,7 @@ class RestJob(RestOptions):
 
     def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
         """The pages. A long page comes in pieces, if the profile reads rows without other parts of the body."""
-        listing = t.cast("Listing", self._profile.listing)
+        listing = t.cast(Listing, self._profile.listing)
         reading = self._reading(client, options)
         return map(self._record, reading.listing(listing, self._wanted(options), self._profile.lists_in_pieces))
 
@@ -250,7 +250,7 @@ class RestJob(RestOptions):
 
     def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
         """The rows of these jobs."""
-        listing = t.cast("Listing", self._profile.listing)
+        listing = t.cast(Listing, self._profile.listing)
         found = listing.find(
             map(recorded, pieces),
             [self._ids(options) for options in jobs],
