@@ -33,16 +33,6 @@ options:
       - For a listing, the ids of the jobs to list. It can be set if the profile's listing has a filter (C(listing.filter)).
     type: list
     elements: str
-  state_overrides:
-    description:
-      - The meaning of native states for this task, such as V(succeeded) for C(Scheduled). A key is a whole native state, and may begin or
-        end with C(*).
-    type: dict
-    default: {}
-  children:
-    description:
-      - Whether the children of a job count, if the profile has children. The default is in the profile.
-    type: bool
   reply:
     description:
       - A recorded reply. The module reads this reply and sends no request, so that a profile can be tried offline.
@@ -51,6 +41,7 @@ options:
 extends_documentation_fragment:
   - endstate.jobs.started_by.of_rest
   - endstate.jobs.rest
+  - endstate.jobs.rest.wait_only
   - endstate.jobs.reaching
   - endstate.jobs.info
 attributes:
