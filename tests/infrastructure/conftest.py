@@ -17,7 +17,7 @@ from simulator.client import Simulator
 from tests.e2e.conftest import SYSTEMS
 from tests.e2e.playing import Player
 from tests.infrastructure import services
-from tests.infrastructure.services import Service
+from tests.infrastructure.services import Service, serving
 
 MISSING = services.missing()
 
@@ -40,16 +40,8 @@ def _installed() -> None:
 @pytest.fixture
 def serve() -> t.Iterator[t.Callable[[Service], Service]]:
     """Starts a server, and ends it after the test."""
-    started: list[Service] = []
-
-    def start(service: Service) -> Service:
-        started.append(service)
-        service.start()
-        return service
-
-    yield start
-    for service in started:
-        service.stop()
+    with serving() as start:
+        yield start
 
 
 @pytest.fixture

@@ -99,6 +99,23 @@ class Service:
         self.start()
 
 
+@contextlib.contextmanager
+def serving() -> t.Iterator[t.Callable[[Service], Service]]:
+    """Starts servers, and ends them, the last one first."""
+    started: list[Service] = []
+
+    def start(service: Service) -> Service:
+        started.append(service)
+        service.start()
+        return service
+
+    try:
+        yield start
+    finally:
+        for service in reversed(started):
+            service.stop()
+
+
 def sshd(folder: Path) -> Service:
     """An OpenSSH server for this user, with a key that it accepts (``key``) and one that it does not (``other_key``)."""
     for name in ("host_key", "key", "other_key"):

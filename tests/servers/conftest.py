@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.playing import Player
-from tests.infrastructure.services import Service
+from tests.infrastructure.services import Service, serving
 from tests.servers import starting
 
 MISSING = starting.missing()
@@ -34,16 +34,8 @@ def needs(command: str) -> None:
 @pytest.fixture(scope="session")
 def serve() -> t.Iterator[t.Callable[[Service], Service]]:
     """Starts a server, and ends it after the tests."""
-    started: list[Service] = []
-
-    def start(service: Service) -> Service:
-        started.append(service)
-        service.start()
-        return service
-
-    yield start
-    for service in reversed(started):
-        service.stop()
+    with serving() as start:
+        yield start
 
 
 @pytest.fixture
