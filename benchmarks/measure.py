@@ -15,8 +15,8 @@ import time
 import typing as t
 from pathlib import Path
 
-SAMPLING = 0.1
-"""Seconds between two readings of the processes of a command."""
+SAMPLING = 0.02
+"""Seconds between two readings of the processes of a command: the worker of a short task lives for some 100 ms."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest_profil
 from ansible_collections.endstate.jobs.tests.unit.cases import DYNATRACE, MULTIPLAY, XCLARITY, Case
 
 from . import many, polls
-from .plays import CHECKOUT, NOTHING, Stage
+from .plays import CHECKOUT, Stage, nothing_with
 
 Report = dict[str, t.Any]
 
@@ -111,7 +111,6 @@ def _ids(job_id: str) -> Report:
 
 def _many(stage: Stage, number: int, seconds: float) -> Report:
     """As many jobs of one system, which are read by its listing."""
-    nothing = stage.play(NOTHING)
     ids = [str(index + 1) for index in range(number)]
     found: Report = {"jobs": number}
     ways = {"vendor": lambda one: {"activegate_update_job": one}, "profile": lambda one: {"rest_job": {"id": one}}}
@@ -120,13 +119,15 @@ def _many(stage: Stage, number: int, seconds: float) -> Report:
         stages = [{"state": "IN_PROGRESS", "for": seconds}, {"state": "SUCCEED"}]
         gate = {"system": "dynatrace", "activegate_id": GATE}
         stage.simulator.add([{**gate, "id": job_id, "stages": stages} for job_id in ids])
-        wait = {"jobs": [item(_ids(job_id)) for job_id in ids], "max_interval": many.MAX_INTERVAL}
+        jobs = [item(_ids(job_id)) for job_id in ids]
+        wait = {"jobs": jobs, "max_interval": many.MAX_INTERVAL}
         defaults = {"group/endstate.jobs.rest": _account(stage)}
+        idle = stage.play(nothing_with(jobs))
         usage = stage.play([{"endstate.jobs.wait_for_job": wait}], defaults=defaults)
         found[name] = {
             "requests": stage.simulator.stats()["dynatrace"]["requests"],
-            "cpu_above_debug_s": usage.cpu - nothing.cpu,
-            "memory_above_debug_mb": usage.memory - nothing.memory,
+            "cpu_above_same_list_s": usage.cpu - idle.cpu,
+            "memory_above_same_list_mb": usage.memory - idle.memory,
         }
     ratios = {f"{figure}_per_vendor": found["profile"][figure] / found["vendor"][figure] for figure in found["vendor"]}
     return {**found, **ratios}

@@ -13,7 +13,7 @@ import time
 import typing as t
 
 from . import many
-from .plays import BUILD, Stage, Tasks, last_result
+from .plays import BUILD, NOTHING, Stage, Tasks, last_result, nothing_with
 
 Report = dict[str, t.Any]
 Task = dict[str, t.Any]
@@ -58,9 +58,8 @@ def thousands(stage: Stage, number: int, seconds: float, loop: int) -> Report:
 
 
 def _measure(stage: Stage, begin: Begin, durations: t.Sequence[float], looped: Report) -> Report:
-    nothing = stage.play(many.NOTHING)
-    # The list alone takes ansible-core several times what a play takes without one.
-    idle = stage.play(_nothing_with(stage, begin, durations))
+    nothing = stage.play(NOTHING)
+    idle = stage.play(nothing_with(begin(stage, durations)["jobs"]))
     usage = stage.play(wait(stage, begin, durations))
     requests = sum(counts["requests"] for counts in stage.simulator.stats().values())
     cpu = usage.cpu - idle.cpu
@@ -115,8 +114,3 @@ def wait(stage: Stage, begin: Begin, durations: t.Sequence[float]) -> Tasks:
     defaults = {"group/endstate.jobs.rest": begun["defaults"]} if "defaults" in begun else {}
     wait_for = {"jobs": begun["jobs"], "max_interval": many.MAX_INTERVAL}
     return [{"endstate.jobs.wait_for_job": wait_for, "module_defaults": defaults}]
-
-
-def _nothing_with(stage: Stage, begin: Begin, durations: t.Sequence[float]) -> Tasks:
-    """A task that gets the same jobs and does nothing with them."""
-    return [{"ansible.builtin.debug": {"msg": begin(stage, durations)["jobs"], "verbosity": 4}}]
