@@ -132,18 +132,18 @@ def _deeper(value: t.Any, levels: int) -> bool:
 
 
 def _without_reserved(value: dict[str, t.Any]) -> dict[str, t.Any]:
-    for key in value:
-        check_key(key)
+    check_keys(value)
     return value
 
 
-def check_key(key: str) -> None:
-    """Checks a key.
+def check_keys(keys: t.Iterable[str]) -> None:
+    """Checks the keys of an object.
 
     :raises ReservedKey: for a key that only Ansible may use.
     """
-    if key.startswith(_RESERVED):
-        raise ReservedKey(key)
+    for key in keys:
+        if key.startswith(_RESERVED):
+            raise ReservedKey(key)
 
 
 class ReservedKey(Exception):

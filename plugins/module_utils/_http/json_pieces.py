@@ -10,7 +10,7 @@ import json
 import typing as t
 
 from .._errors import BadReply, Incomplete
-from .json_body import DECODER, DEEPEST, check_beginning, check_key, check_value, explained, without_controls
+from .json_body import DECODER, DEEPEST, check_beginning, check_keys, check_value, explained, without_controls
 from .reply_memory import PER_VALUE
 from .transport import Reply
 from .url import shown
@@ -95,7 +95,7 @@ class _Reader:
             if self._peek() != '"':
                 raise self._error("Expecting property name enclosed in double quotes")
             name = self._whole(1)
-            check_key(name)
+            check_keys([name])
             self.expect(":")
 
             def piece(part: t.Any, name: str = name) -> t.Any:

@@ -139,7 +139,8 @@ class Transport:
         deadline = end.within(request_timeout or self._request_timeout, "request_timeout")
         origin = origin_of(url)
         for _hop in range(MAX_REDIRECTS + 1):
-            reply = self._exchange(method, url, deadline, stream, auth=auth, params=params, data=form, json=json)
+            content = {"auth": auth, "params": params, "data": form, "json": json}
+            reply = self._exchange(method, url, origin, deadline, stream, content)
             target = self._redirect(reply, origin)
             if target is None:
                 return reply
@@ -173,47 +174,42 @@ class Transport:
             self._adapters[tls] = TimedAdapter(self._concurrency, self._trust if tls else None)
         return self._adapters[tls]
 
-    def _exchange(self, method: str, url: str, deadline: Deadline, stream: bool, **content: t.Any) -> Reply:
-        origin = origin_of(url)
+    def _exchange(
+        self, method: str, url: str, origin: str, deadline: Deadline, stream: bool, content: t.Mapping[str, t.Any]
+    ) -> Reply:
         route = self._route(origin)
-        with self._failures(origin, route, deadline) as late:
+        with self._failures(origin, route, deadline):
             if not deadline.seconds_left:
-                raise late
+                raise _late(origin, deadline)
             request = requests.Request(method, url, HEADERS, **content).prepare()
             timeout = t.cast(t.Any, urllib3.util.Timeout(total=max(deadline.seconds_left, SHORTEST_TIMEOUT)))
             response = route.adapter.send(request, timeout=timeout, proxies=route.proxies)
             stream = stream and 200 <= response.status_code < 300
-            chunks = self._chunks(response, origin, route, deadline, MAX_STREAM if stream else MAX_BODY)
             reply = Reply(
                 method,
                 response.url or url,
                 response.status_code,
                 response.headers,
-                b"" if stream else b"".join(chunks),
+                b"" if stream else b"".join(_body(response, origin, MAX_BODY)),
                 dict(response.cookies.items()),
-                chunks if stream else None,
+                self._chunks(response, origin, route, deadline) if stream else None,
             )
         if reply.status == 407 and route.proxy and url.startswith("http:"):
             raise proxy_wants_login(origin, route.proxy)
         return reply
 
     def _chunks(
-        self, response: t.Any, origin: str, route: _Route, deadline: Deadline, most: int
+        self, response: t.Any, origin: str, route: _Route, deadline: Deadline
     ) -> t.Generator[bytes, None, None]:
-        """The body of a response, decompressed.
-
-        :param most: the largest number of bytes.
-        """
-        with self._failures(origin, route, deadline), response:
-            encoding = response.headers.get("Content-Encoding", "")
-            yield from _unpacked(_read(response, origin, most), encoding, origin, most)
+        """The body of a response that is read piece by piece, after :meth:`_exchange` has returned."""
+        with self._failures(origin, route, deadline):
+            yield from _body(response, origin, MAX_STREAM)
 
     @contextlib.contextmanager
-    def _failures(self, origin: str, route: _Route, deadline: Deadline) -> t.Iterator[TimedOut]:
-        """Turns exceptions in the block into :class:`ApiError`. Yields the error for an answer that is late."""
-        late = TimedOut(f"{origin} did not answer completely within {deadline.limit}.")
+    def _failures(self, origin: str, route: _Route, deadline: Deadline) -> t.Iterator[None]:
+        """Turns exceptions in the block into :class:`ApiError`."""
         try:
-            yield late
+            yield
         except ApiError:
             raise
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
@@ -222,7 +218,8 @@ class Transport:
                 # No second connection through a proxy is made to look at the certificate.
                 return self._trust.explain(cause, origin, 0.0 if route.proxy else deadline.seconds_left)
 
-            raise failure(error, origin, route.proxy, late, untrusted, self.own_certificate is not None) from None
+            late, shows_certificate = _late(origin, deadline), self.own_certificate is not None
+            raise failure(error, origin, route.proxy, late, untrusted, shows_certificate) from None
 
     @staticmethod
     def _redirect(reply: Reply, origin: str) -> str | None:
@@ -265,6 +262,20 @@ def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
         return max(0.0, moment.timestamp() - now)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
+
+
+def _late(origin: str, deadline: Deadline) -> TimedOut:
+    """The error for an answer that is not complete at the deadline."""
+    return TimedOut(f"{origin} did not answer completely within {deadline.limit}.")
+
+
+def _body(response: t.Any, origin: str, most: int) -> t.Iterator[bytes]:
+    """The body of a response, decompressed. Closes the response.
+
+    :param most: the largest number of bytes.
+    """
+    with response:
+        yield from _unpacked(_read(response, origin, most), response.headers.get("Content-Encoding", ""), origin, most)
 
 
 def _read(response: t.Any, origin: str, most: int) -> t.Iterator[bytes]:
