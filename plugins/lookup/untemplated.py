@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: untemplated
 short_description: Read variables without templating them
-version_added: 1.0.0
+version_added: 1.1.0
 author: The endstate.jobs maintainers (@endstate)
 description:
   - Ansible takes an extra variable for a template, so that C({{ ... }}) in it runs as soon as the variable is read. This lookup
