@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...module_utils._errors import ApiError
+from ...module_utils._errors import ApiError, Unready
 from ...module_utils._job import Job
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
@@ -19,7 +19,7 @@ class Listing:
     """Reads a listing.
 
     A job that was running and is no longer listed is read by its id, so that its end is not missed: some listings
-    hold the running jobs alone, others the newest.
+    hold the running jobs alone, others the newest. If it cannot be read now, it stays as it is until a later reading.
 
     :param read: asks for what the options name: the jobs, and in how many seconds the API asks to be read again.
     """
@@ -35,20 +35,31 @@ class Listing:
     def __call__(self) -> ListedJobs:
         """Ask once.
 
-        :raises ApiError: when the listing, or a job that has left it, cannot be read now.
+        :raises ApiError: when the listing cannot be read.
         """
         listed, retry_after = self._read(self._options)
         jobs = {job.id: job for job in listed if job.id is not None}
         warnings = dict.fromkeys(warning for job in listed for warning in job.warnings)
         if any(job.id is None for job in listed):
             warnings["The listing has jobs without an id, which cannot be watched."] = None
-        for job_id, job in self._going.items():
-            if job_id not in jobs:
+        left = {job_id: job for job_id, job in self._going.items() if job_id not in jobs}
+        jobs.update(left)
+        for job_id, job in left.items():
+            try:
                 jobs[job_id] = self._alone(job_id, job)
+            except ApiError as error:
+                warnings[f"Job {job_id} has left the listing and cannot be read now: {error}"] = None
+                jobs[job_id] = jobs.pop(job_id)  # the last of the next reading
+                if error.status is None:  # each of the others might wait for an answer as long
+                    break
         self._going = {job_id: job for job_id, job in jobs.items() if not (job.finished or job.error)}
         return ListedJobs(tuple(jobs.values()), tuple(warnings), retry_after)
 
     def _alone(self, job_id: str, job: Job) -> Job:
+        """The job, read by its id.
+
+        :raises ApiError: when a later reading may succeed.
+        """
         options = self._system.naming(self._options, job_id)
         if any(options[name] is None for name in self._system.ids):
             return job  # a listing over many parents does not tell this job's: it goes on until it is listed again
@@ -56,6 +67,6 @@ class Listing:
             jobs, _retry_after = self._read(options)
             return jobs[0]
         except ApiError as error:
-            if error.transient:
+            if error.transient or isinstance(error, Unready):  # the API has just answered, so it can recover
                 raise
             return dataclasses.replace(job, error=error.as_dict())

@@ -9,7 +9,14 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, Missing, Unavailable
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
+    ApiError,
+    BadReply,
+    Missing,
+    TimedOut,
+    Unavailable,
+    WebPage,
+)
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.fetched import Fetched
@@ -80,16 +87,37 @@ def test_a_job_that_is_gone_is_told_once() -> None:
 
 def test_an_error_between_two_listings_loses_no_job() -> None:
     api = Api(REPOSITORY)
-    api.replies = {None: [task("1")], "1": Unavailable("HTTP 503.")}
+    api.replies = {None: [task("1")]}
     api.listed()
-    api.replies[None] = []
-    with pytest.raises(Unavailable):
-        api.listed()
     api.replies[None] = BadReply("No list.")
     with pytest.raises(BadReply):
         api.listed()
     api.replies = {None: [], "1": task("1", "complete")}
     assert api.listed() == {"1": "succeeded"}
+
+
+@pytest.mark.parametrize("error", [Unavailable("HTTP 503.", status=503), WebPage("A page.", status=200)])
+def test_a_job_that_cannot_be_read_spoils_no_other_job_of_the_listing(error: ApiError) -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task("1"), task("2"), task("3")], "1": error, "2": task("2", "complete")}
+    api.listed()
+    api.replies[None] = [task("3", "complete")]
+    listed = api.listing.fetch()
+    assert {job.id: job.state for job in listed.jobs} == {"1": "running", "2": "succeeded", "3": "succeeded"}
+    assert not any(job.error for job in listed.jobs)
+    assert listed.warnings == (f"Job 1 has left the listing and cannot be read now: {error}",)
+    api.replies["1"] = task("1", "error")
+    assert api.listed() == {"1": "failed", "3": "succeeded"}
+
+
+def test_an_api_that_does_not_answer_delays_a_listing_once() -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task("1"), task("2"), task("3")], "1": TimedOut("No answer.")}
+    api.listed()
+    api.replies |= {None: [], "2": task("2", "complete"), "3": task("3", "complete")}
+    assert api.listed() == {"1": "running", "2": "running", "3": "running"}
+    assert api.listed() == {"1": "running", "2": "succeeded", "3": "succeeded"}, "the others are read first then"
+    assert api.asked == [None, None, "1", None, "2", "3", "1"]
 
 
 def group(activegate_id: str, *jobs: tuple[str, str]) -> dict[str, t.Any]:
