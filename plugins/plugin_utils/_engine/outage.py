@@ -5,6 +5,7 @@
 
 Two streaks decide. If a poll fails while its API answers other polls, the fault is in that poll, and only that poll is retried. If no
 poll succeeds, the API is unreachable: the circuit opens and lets one poll at a time through, as a probe, until a probe succeeds.
+Each poll is a probe once before the API is given up, because many broken jobs look like an unreachable API to all but the good jobs.
 This file has no clock and makes no request. Times are in seconds, monotonic.
 """
 
@@ -97,6 +98,10 @@ class ApiHealth:
         if streak.own_since is None:
             streak.own_since = now
         return Trouble(False, max(streak.own_since, self._closed_at), False)
+
+    def has_failed(self, streak: Streak) -> bool:
+        """Whether the poll with this streak has failed since the API last answered a poll."""
+        return streak.failed_at_answer == self.answers
 
     def open(self, trouble: Trouble, error: ApiError, now: float, *, delay: float, paused: float) -> None:
         """Opens the circuit, or keeps it open, and sets the time of the next probe.

@@ -24,6 +24,10 @@ from .workers import NotAsked, Outcome, Workers
 LONGEST_PAUSE = 3600.0
 """Seconds. The longest time to wait for an answer at once: a queue refuses a timeout that the system's clock cannot hold."""
 
+LONGEST_ROUND = 300.0
+"""Seconds. The longest time for a round of probes, in which each poll of an unreachable API is a probe once. By default, these are at most
+a third of the requests that an API gets otherwise, which is asked for each job at least once in ``max_interval``."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Clock:
@@ -256,9 +260,19 @@ class Wait:
         paused = self._delay(now, now - trouble.since, retry_after=pause, within=max(again_for, pause))
         self._queue.add(poll, now + paused)
         if trouble.is_of_api:
-            api.open(trouble, error, now, delay=delay, paused=paused)
+            api.open(trouble, error, now, delay=self._probe_delay(api, now, delay, again_for), paused=paused)
             if trouble.is_new:
                 self._observer.lost(api, error, min(again_for, self.deadline - now))
+
+    def _probe_delay(self, api: ApiHealth, now: float, delay: float, again_for: float) -> float:
+        """Seconds until the next probe: so few that each poll is a probe once before the API is given up.
+
+        :param delay: seconds until then if each poll has been a probe.
+        """
+        # Half of the time, because the requests take time as well.
+        time_left = min(again_for, self.deadline - now, LONGEST_ROUND) / 2
+        untried = self._queue.untried(api, now)
+        return min(delay, time_left / untried) if untried else delay
 
     def _end_of(self, trouble: Trouble, poll: Poll, error: ApiError, now: float) -> None:
         """Closes the poll after trouble that has lasted too long, or up to the deadline. If the API is unreachable, all polls of the API

@@ -47,7 +47,8 @@ class PollQueue:
         if api.open_since is None:
             poll = heapq.heappop(self._queues[api])[2]
         else:
-            due = sorted(entry for entry in self._queues[api] if entry[0] <= now and self._is_current(entry))
+            due = sorted(self._due(api, now))
+            due = [entry for entry in due if not api.has_failed(entry[2].streak)] or due
             poll = due[api.pick(len(due))][2]
         del self._entries[poll]
         self._under_way[api].add(poll)
@@ -62,6 +63,13 @@ class PollQueue:
     def is_only_poll(self, poll: Poll) -> bool:
         """Whether the poll, which is under way, is the only poll of its API."""
         return self._under_way[poll.api] == {poll} and not self._waiting(poll.api)
+
+    def untried(self, api: ApiHealth, now: float) -> int:
+        """How many polls of an API are due and have not failed since it last answered a poll."""
+        return sum(not api.has_failed(entry[2].streak) for entry in self._due(api, now))
+
+    def _due(self, api: ApiHealth, now: float) -> list[tuple[float, int, Poll]]:
+        return [entry for entry in self._queues[api] if entry[0] <= now and self._is_current(entry)]
 
     def _line_up(self, api: ApiHealth) -> None:
         head = self._head(api)

@@ -174,7 +174,7 @@ def test_an_unreachable_api_is_probed_by_one_job_at_a_time(world: World) -> None
     wait = account.run(*watches)
     tried = [label for time, label in world.workers.starts if 4 <= time < 50]
     assert (tried[0], len(set(tried))) == ("listing for 40 jobs", len(tried)), "each time another one"
-    assert wait.transient_errors == len(tried) <= 10
+    assert wait.transient_errors == len(tried) < 20
     assert account.listings[-1] > 50, "and it is not done without for that"
     assert all(watch.job == DONE for watch in watches)
 
