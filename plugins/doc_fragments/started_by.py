@@ -8,6 +8,7 @@ import typing as t
 
 import yaml
 
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.started_by import read_started_by
 
@@ -22,7 +23,7 @@ def options(name: str, *loops: str) -> dict[str, t.Any]:
     """
     system = SYSTEMS[name]
     ids = [f"O({one})" for one in system.ids]
-    read = system.started(read_started_by)
+    read = system.started(read_started_by) if isinstance(system, System) else None
     if read is None:
         places = "The profile says where the ids are in the result. If the profile has several ids, O(id) may give some of them."
     else:

@@ -19,7 +19,7 @@ from ._http.retries import retried
 from ._http.tokens import TokenCache
 from ._job import Job
 from ._secrets import Secrets
-from ._systems.base import System
+from ._systems.base import Load, System, SystemOptions
 from ._systems.options import Options, Spec, for_ansible
 from ._text import counted
 
@@ -48,7 +48,7 @@ class _Module(AnsibleModule):
         self.argument_spec = {}
 
 
-def run_module(system: System) -> None:
+def run_module(system: SystemOptions) -> None:
     """Entry point of an info module, on the machine that sends the requests."""
     spec = for_ansible(system.offered(system.module_spec()))
     module = _Module(argument_spec=spec, supports_check_mode=True)
@@ -59,13 +59,13 @@ def run_module(system: System) -> None:
 
 
 def info(
-    system: System,
+    system: SystemOptions,
     given: t.Mapping[str, t.Any],
     sleep: t.Callable[[float], None] = time.sleep,
     connected: t.Callable[[t.Callable[[], None]], None] = lambda _break_off: None,
     check_mode: bool = False,
     tokens: TokenCache | None = None,
-    load: t.Callable[[t.Any], t.Any] | None = None,
+    load: Load | None = None,
 ) -> dict[str, t.Any]:
     """The module's result, without secrets.
 
@@ -74,25 +74,25 @@ def info(
     :param connected: called before the first request with a function by which another thread can break the reading off.
     :param check_mode: whether the job is read once only, without a settle time.
     :param tokens: a cache of tokens that several calls share.
-    :param load: finds the profile that the options name (:meth:`System.chosen`).
+    :param load: finds the profile that the options name.
     """
     secrets = Secrets()
     options: Options = given
     try:
-        system = system.chosen(given, load)
-        options = system.validated(system.module_spec(), given)
+        system = chosen = system.chosen(given, load)
+        options = chosen.validated(chosen.module_spec(), given)
         if options["retries"] < 0:
             raise OptionError("retries", f"expected 0 or more, got {options['retries']}.")
-        system.add_secrets(secrets, options)
-        settle = 0.0 if check_mode else system.settle(options)
-        result = _read(system, options, secrets, settle, sleep, connected, tokens)
+        chosen.add_secrets(secrets, options)
+        settle = 0.0 if check_mode else chosen.settle(options)
+        result = _read(chosen, options, secrets, settle, sleep, connected, tokens)
     except OptionError as error:
         # Nothing to mask: a sentence of our own contains a secret only by coincidence.
         result, secrets = _failure(str(error), Misconfigured(str(error))), Secrets()
     return _whole(system, options, result, secrets)
 
 
-def refused(system: System, given: t.Mapping[str, t.Any], error: OptionError) -> dict[str, t.Any]:
+def refused(system: SystemOptions, given: t.Mapping[str, t.Any], error: OptionError) -> dict[str, t.Any]:
     """The module's result if its options are invalid.
 
     :param given: the options as the user wrote them.
@@ -100,7 +100,7 @@ def refused(system: System, given: t.Mapping[str, t.Any], error: OptionError) ->
     return _whole(system, given, _failure(str(error), Misconfigured(str(error))), Secrets())
 
 
-def without_job(system: System, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def without_job(system: SystemOptions, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """The module's result in check mode if no job was started.
 
     :param given: the options as the user wrote them.
@@ -109,7 +109,7 @@ def without_job(system: System, given: t.Mapping[str, t.Any]) -> dict[str, t.Any
 
 
 def _whole(
-    system: System, given: t.Mapping[str, t.Any], result: dict[str, t.Any], secrets: Secrets
+    system: SystemOptions, given: t.Mapping[str, t.Any], result: dict[str, t.Any], secrets: Secrets
 ) -> dict[str, t.Any]:
     """The result with the keys that every result has, and without secrets."""
     spec = system.module_spec()

@@ -17,6 +17,12 @@ def counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
+def listed(names: t.Iterable[str], word: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``; with another word than "and" between the last two, ``a or b``."""
+    *most, last = names
+    return f"{', '.join(most)} {word} {last}" if most else last
+
+
 def of_many(entries: t.Sequence[tuple[str, str]], count: int, what: str) -> str:
     """``2 of 3 jobs could not be read: a, b: no answer.`` Names the first ten jobs, and joins jobs with the same text.
 

@@ -12,7 +12,7 @@ import typing as t
 from ansible.errors import AnsibleError
 
 from ..module_utils._errors import OptionError
-from ..module_utils._systems.base import System
+from ..module_utils._systems.base import SystemOptions
 from ..module_utils._text import one_line
 
 VARIABLE = re.compile(r"\s*\{\{\s*(\w+)\s*\}\}\s*")
@@ -51,7 +51,7 @@ class ModuleDefaults:
         self._collection = collection
         self.of = functools.cache(self._of)
 
-    def _of(self, system: System) -> t.Mapping[str, t.Any]:
+    def _of(self, system: SystemOptions) -> t.Mapping[str, t.Any]:
         """Those for a system's info module: the groups', then the module's own, which win."""
         groups = {f"group/{self._collection}.{group}" for group in ("all", system.name)}
         places = [place for place in self._entries if place in groups] + [f"{self._collection}.{system.module}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import SystemOptions
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL
 
 from .files import CHECKOUT, Texts, as_yaml
@@ -34,7 +34,7 @@ AWX_HEAD = """\
 # A field that a user leaves out is an empty variable, which the collection takes for one that is not set."""
 
 
-def _awx(system: System) -> dict[str, t.Any]:
+def _awx(system: SystemOptions) -> dict[str, t.Any]:
     known = KNOWN[system.name]
     return {
         "name": known["credential"],
@@ -45,7 +45,7 @@ def _awx(system: System) -> dict[str, t.Any]:
     }
 
 
-def _inputs(system: System, *, formats: bool) -> dict[str, t.Any]:
+def _inputs(system: SystemOptions, *, formats: bool) -> dict[str, t.Any]:
     fields = []
     for name, (label, help_text) in KNOWN[system.name]["fields"].items():
         fields.append(
@@ -67,7 +67,7 @@ def _inputs(system: System, *, formats: bool) -> dict[str, t.Any]:
     return {"fields": fields, **({"required": required} if required else {})}
 
 
-def _injectors(system: System, template: str) -> dict[str, t.Any]:
+def _injectors(system: SystemOptions, template: str) -> dict[str, t.Any]:
     fields = KNOWN[system.name]["fields"]
     return {"env": {system.connection[name]["fallback"][1][0]: template.format(name) for name in fields}}
 

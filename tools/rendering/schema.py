@@ -11,7 +11,7 @@ import yaml
 
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.arguments import OWN, PACE
 from ansible_collections.endstate.jobs.extensions.eda.plugins.event_source import job_status
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import SystemOptions
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Spec
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 
@@ -65,7 +65,7 @@ def schema() -> Schema:
     }
 
 
-def _definition(system: System, documented: t.Any) -> Schema:
+def _definition(system: SystemOptions, documented: t.Any) -> Schema:
     spec = {**system.listing_spec(), **system.wait_only}
     required = [name for name in system.ids if name not in system.optional_ids]
     properties = _properties(spec, _documented(system))
@@ -79,7 +79,7 @@ def _definition(system: System, documented: t.Any) -> Schema:
     }
 
 
-def _documented(system: System) -> dict[str, t.Any]:
+def _documented(system: SystemOptions) -> dict[str, t.Any]:
     """The documentation of all options of a job of the system."""
     texts = [_documentation(system.module)]
     for fragment, name in ((system.name, "DOCUMENTATION"), ("reaching", "DOCUMENTATION"), (system.name, "WAIT_ONLY")):

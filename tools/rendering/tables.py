@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import SystemOptions
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import ALL, SYSTEMS
 
 from .files import CHECKOUT, Texts, between, list_table
@@ -29,7 +29,7 @@ def texts() -> Texts:
     }
 
 
-def _row(system: System) -> list[str]:
+def _row(system: SystemOptions) -> list[str]:
     known = KNOWN[system.name]
     ways = [" and ".join(map(_option(system), way)) for way in system.credentials]
     credentials = {name for way in system.credentials for name in way}
@@ -41,7 +41,7 @@ def _row(system: System) -> list[str]:
     return [known["title"], known["jobs"], f"`{system.module}`", f"`{system.key}`", ids, needed, optional]
 
 
-def _option(system: System) -> t.Callable[[str], str]:
+def _option(system: SystemOptions) -> t.Callable[[str], str]:
     def shown(name: str) -> str:
         variable = system.connection[name].get("fallback")
         return f"`{name}` (`{variable[1][0]}`)" if variable else f"`{name}`"

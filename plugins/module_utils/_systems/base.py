@@ -21,7 +21,8 @@ from .._http.url import check_segment, check_url, encodable
 from .._job import Job
 from .._secrets import Secrets
 from .._values import is_set, to_epoch
-from .options import Options, Spec, in_environment
+from .credentials import Ways, check_client_certificate, check_credentials, with_one_way
+from .options import Options, Spec
 from .validation import validated
 
 SURELY_OVER = 26 * 3600.0
@@ -33,6 +34,8 @@ OF_THIS_PROCESS = os.urandom(32)
 
 
 Read = t.TypeVar("Read")
+Load = t.Callable[[t.Any], t.Any]
+"""Finds the profile that an option names: the profile, and the mapping that another machine reads it from."""
 
 
 def is_long_over(job: Job, wall: float) -> bool:
@@ -55,31 +58,8 @@ class Found(t.NamedTuple):
     family: t.Any = None
 
 
-def _ways(ways: t.Sequence[t.Sequence[str]]) -> str:
-    """The ways to authenticate as text: ``a, b and c, or d``."""
-    each = [f"{', '.join(way[:-1])} and {way[-1]}" if len(way) > 1 else way[0] for way in ways]
-    return ", or ".join(each)
-
-
-def _check_client_certificate(options: Options) -> None:
-    """Checks the options of the client certificate without its files, which exist only on the machine that sends the requests.
-
-    :raises OptionError: for a certificate that would not be used.
-    """
-    if options["client_key"] is not None and options["client_cert"] is None:
-        raise OptionError("client_cert", "it is needed with client_key.")
-    if options["client_cert"] is not None and str(options["api_url"]).lower().startswith("http:"):
-        raise OptionError(
-            "client_cert", "expected an api_url that begins with https, because only TLS shows certificates."
-        )
-
-
-class System(abc.ABC):
-    """A vendor's API: its options, its address, its requests, and the meaning of its replies.
-
-    ``read`` sends the requests and ``parse`` reads the replies. ``parse`` needs no network, so that it also reads a reply that another
-    machine has received.
-    """
+class SystemOptions(abc.ABC):
+    """What a user can write about a system and its jobs. One class of options may choose among several systems."""
 
     name: str
     """The system's name in jobs and in the ``module_defaults`` groups."""
@@ -92,27 +72,14 @@ class System(abc.ABC):
     """The options that name a job, outermost first."""
     optional_ids: tuple[str, ...] = ()
     """The ids without which the info module lists jobs."""
-    every: t.ClassVar[str | None] = None
-    """The id that means all jobs; ``None`` if there is no such id."""
     connection: t.ClassVar[Spec]
     """The system's own options for the address and the credentials; :attr:`REACHING` has the common ones."""
-    credentials: t.ClassVar[tuple[tuple[str, ...], ...]]
+    credentials: t.ClassVar[Ways]
     """The ways to authenticate: for each way, the options that it needs."""
     info_only: t.ClassVar[Spec] = {}
     """The system's own options that only the info module has."""
     wait_only: t.ClassVar[Spec] = {}
     """The system's own options that only a wait has."""
-
-    words: frozenset[str] = frozenset()
-    """The vendor's own words that ``parse`` reads. They are never masked, even if a secret is part of such a word."""
-    linear_progress: bool = False
-    """Whether the percentage grows linearly, so that 50 % means half of the time."""
-    hints: t.ClassVar[t.Mapping[str, str]] = {}
-    """For each kind of error, a sentence on what to do about it."""
-
-    started_by: t.ClassVar[t.Any] = None
-    """The places of the ids in the registered result of the task that starts a job, in the language of profiles."""
-
     more: t.ClassVar[tuple[str, ...]] = ()
     """The system's own return values of the info module."""
 
@@ -135,14 +102,14 @@ class System(abc.ABC):
     }
     """The options of every info module that are not options of a job in a wait."""
 
-    def chosen(self, given: t.Mapping[str, t.Any], load: t.Callable[[t.Any], t.Any] | None = None) -> System:
-        """The system that the options choose, if one class serves several systems; else the system itself.
+    @abc.abstractmethod
+    def chosen(self, given: t.Mapping[str, t.Any], load: Load | None = None) -> System:
+        """The system that the options choose.
 
         :param given: the options as the user wrote them.
         :param load: finds the profile that the options name; ``None`` on a machine without profiles.
         :raises OptionError: if the options choose no system.
         """
-        return self
 
     def connection_spec(self) -> Spec:
         """All connection options."""
@@ -172,6 +139,32 @@ class System(abc.ABC):
     def offered(self, spec: Spec) -> Spec:
         """A spec as users see it: no id is required, because ``started_by`` may have it."""
         return {name: {**option, "required": False} if name in self.ids else option for name, option in spec.items()}
+
+
+class System(SystemOptions):
+    """A vendor's API: its options, its address, its requests, and the meaning of its replies.
+
+    ``read`` sends the requests and ``parse`` reads the replies. ``parse`` needs no network, so that it also reads a reply that another
+    machine has received.
+    """
+
+    every: t.ClassVar[str | None] = None
+    """The id that means all jobs; ``None`` if there is no such id."""
+    words: frozenset[str] = frozenset()
+    """The vendor's own words that ``parse`` reads. They are never masked, even if a secret is part of such a word."""
+    linear_progress: bool = False
+    """Whether the percentage grows linearly, so that 50 % means half of the time."""
+    hints: t.Mapping[str, str] = {}
+    """For each kind of error, a sentence on what to do about it."""
+    if_gone: str | None = None
+    """A sentence on a job that the API no longer knows. The vendors' hints on a job that is not found tell which ids to check, but the
+    ids of a job that was read are right."""
+    started_by: t.ClassVar[t.Any] = None
+    """The places of the ids in the registered result of the task that starts a job, in the language of profiles."""
+
+    def chosen(self, given: t.Mapping[str, t.Any], load: Load | None = None) -> System:
+        """The system itself."""
+        return self
 
     def started(self, read: t.Callable[[t.Any, t.Sequence[str]], Read]) -> Read | None:
         """The places of the ids in the registered result of a start call; ``None`` if they are unknown.
@@ -235,7 +228,7 @@ class System(abc.ABC):
         options = validated(self._with_one_way(spec, given), given)
         self.check_options(options)
         self._check_credentials(options)
-        _check_client_certificate(options)
+        check_client_certificate(options)
         return options
 
     def add_secrets(self, secrets: Secrets, options: Options) -> None:
@@ -278,7 +271,7 @@ class System(abc.ABC):
         base_url = self.base_url(check_url("api_url", options["api_url"]))
         named = [name for name in self.ids if options[name] is not None]
         wrong_path = f"Check api_url, then {' and '.join(named)}." if named else "Check api_url."
-        hints = {WRONG_PATH: wrong_path, **self.advice()}
+        hints = {WRONG_PATH: wrong_path, **self.hints}
         return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints, secrets, tokens)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
@@ -290,45 +283,14 @@ class System(abc.ABC):
 
         :raises OptionError: if the user's options use more than one way.
         """
-        some = [way for way in self.credentials if any(is_set(given.get(name)) for name in way)]
-        if not some:
-            return spec
-        self._check_one(some)
-        others = {name for way in self.credentials for name in way}.difference(some[0])
-        without = {name: {key: rule for key, rule in spec[name].items() if key != "fallback"} for name in others}
-        return {**spec, **without}
+        return with_one_way(self.credentials, spec, given)
 
     def _check_credentials(self, options: Options) -> None:
         """Checks that the options of exactly one way to authenticate are set, and that none of them is missing.
 
         :raises OptionError: if not.
         """
-        some = [way for way in self.credentials if any(options[name] is not None for name in way)]
-        self._check_one(some)
-        if not some:
-            specs = [[self.connection[name] for name in way] for way in self.credentials]
-            variables = [[spec["fallback"][1][0] for spec in way if "fallback" in spec] for way in specs]
-            there = f" (or {_ways(variables)} in the environment)" if all(variables) else ""
-            raise OptionError("", f"No credentials. Set {_ways(self.credentials)}{there}.")
-        for name in some[0]:
-            if options[name] is None:
-                other = next(other for other in some[0] if options[other] is not None)
-                raise OptionError(name, f"it is needed with {other}{in_environment(self.connection[name])}.")
-
-    def _check_one(self, ways: t.Sequence[tuple[str, ...]]) -> None:
-        if len(ways) > 1:
-            raise OptionError(ways[1][0], f"expected {_ways(self.credentials)}, not both.")
-
-    def advice(self) -> t.Mapping[str, str]:
-        """For each kind of error, a sentence on what to do about it."""
-        return self.hints
-
-    def hint_if_gone(self) -> str | None:
-        """A sentence on a job that the API no longer knows; ``None`` if there is nothing to say beyond that.
-
-        The vendors' own hints tell which ids to check, and the ids of a job that was read are right.
-        """
-        return None
+        check_credentials(self.credentials, self.connection, options)
 
     def base_url(self, api_url: str) -> str:
         """The beginning of all addresses.

@@ -64,7 +64,7 @@ class Dynatrace(System):
         "activegate_id": {"path": "url", "between": ["/activeGates/", "/updateJobs"]},
         "job_id": "json.jobId",
     }
-    hints: t.ClassVar[dict[str, str]] = {
+    hints: t.Mapping[str, str] = {
         "unauthorized": "Check that the token is valid and belongs to the environment of api_url.",
         "forbidden": "The token needs the scope activeGates.read (environment-api:activegates:read or "
         "fleet-management:activegates:read for an access_token).",

@@ -65,7 +65,7 @@ class Multiplay(System):
     words = frozenset(STATE_IDS)
     linear_progress = True
     started_by = "json.updateid"
-    hints: t.ClassVar[dict[str, str]] = {
+    hints: t.Mapping[str, str] = {
         "unauthorized": "Check access_key and secret_key.",
         "forbidden": "Check that the key has access to account_service_id.",
         "not_found": "Check update_id and account_service_id.",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .base import System
+from .base import System, SystemOptions
 from .dynatrace import Dynatrace
 from .multiplay import Multiplay
 from .rest_job import RestApi
@@ -14,5 +14,5 @@ from .xclarity import XClarity
 
 SYSTEMS: tuple[System, ...] = (Dynatrace(), Multiplay(), Strata(), XClarity())
 """The systems that have a file of their own; all other APIs are read by profiles."""
-ALL: tuple[System, ...] = (*SYSTEMS, RestApi())
-BY_KEY: dict[str, System] = {system.key: system for system in ALL}
+ALL: tuple[SystemOptions, ...] = (*SYSTEMS, RestApi())
+BY_KEY: dict[str, SystemOptions] = {system.key: system for system in ALL}

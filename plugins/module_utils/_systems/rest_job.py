@@ -8,18 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import OptionError
-from .._http.client import ApiClient, Auth, Fault
-from .._job import Job
 from .._text import kind_of
 from .._values import is_set
-from .base import System
-from .options import Options
+from .base import Load, System
 from .rest_options import RestOptions
-
-if t.TYPE_CHECKING:
-    from .rest.profile import Profile
-
-Load = t.Callable[[t.Any], "tuple[Profile, dict[str, t.Any]]"]
 
 
 class RestApi(RestOptions):
@@ -40,19 +32,3 @@ class RestApi(RestOptions):
                 "profile", f"expected a dictionary, got {kind_of(profile)}; names are for the controller."
             )
         return RestJob(read_profile(profile), profile)
-
-    def auth(self, options: Options) -> Auth:
-        """Only :class:`RestJob` has ways to authenticate, those of its profile."""
-        raise NotImplementedError
-
-    def read_fault(self, status: int, content: t.Any) -> Fault | None:
-        """Only :class:`RestJob` reads errors, by its profile."""
-        raise NotImplementedError
-
-    def read(self, client: ApiClient, options: Options) -> t.Any:
-        """Only :class:`RestJob` has requests, those of its profile."""
-        raise NotImplementedError
-
-    def parse(self, raw: t.Any, options: Options) -> list[Job]:
-        """Only :class:`RestJob` reads replies, by its profile."""
-        raise NotImplementedError

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .base import System
+from .base import SystemOptions
 from .options import Spec, environment
 
 ANY_API_URL = "REST_JOB_API_URL"
@@ -16,7 +16,7 @@ ACCOUNT = ("username", "password", "token", "client_id", "client_secret", "token
 """The options with credentials and their addresses."""
 
 
-class RestOptions(System):
+class RestOptions(SystemOptions):
     """The names and options that every API with a profile has in common."""
 
     name = "rest"

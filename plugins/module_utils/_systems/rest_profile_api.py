@@ -18,7 +18,7 @@ from .._http.url import check_url
 from .._job import Job
 from .._secrets import Secrets
 from .._values import is_set
-from .base import OF_THIS_PROCESS, Found, is_long_over
+from .base import OF_THIS_PROCESS, Found, System, is_long_over
 from .options import Options, Spec
 from .rest import explanations
 from .rest.accounts import credentials, fixed_headers
@@ -38,7 +38,7 @@ NOWHERE = "https://api.example.com"
 """The address for a recorded reply, to which no request is sent."""
 
 
-class RestJob(RestOptions):
+class RestJob(RestOptions, System):
     """The API of one profile.
 
     :param profile: the profile.
@@ -55,6 +55,8 @@ class RestJob(RestOptions):
         self.name = profile.name
         self.words = profile.words
         self.linear_progress = profile.linear_progress
+        self.hints = profile.hints
+        self.if_gone = profile.hints.get("not_found")  # it may say how long the API keeps jobs
         self.optional_ids = ("id",) if profile.listing else ()
 
     def connection_spec(self) -> Spec:
@@ -151,14 +153,6 @@ class RestJob(RestOptions):
         """A client, which sends no request if the options have a recorded reply."""
         offline = {"api_url": options["api_url"] or NOWHERE}
         return super().connect({**options, **offline}, secrets, concurrency, tokens)
-
-    def advice(self) -> t.Mapping[str, str]:
-        """The profile's hints."""
-        return self._profile.hints
-
-    def hint_if_gone(self) -> str | None:
-        """The profile's hint for an error of the kind ``not_found``: it may say how long the API keeps jobs."""
-        return self._profile.hints.get("not_found")
 
     def auth(self, options: Options) -> Auth:
         """The way to authenticate whose options are set, with the headers that the profile sends with each request."""

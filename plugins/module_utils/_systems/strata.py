@@ -110,7 +110,7 @@ class Strata(System):
         {"path": "json.message", "between": ["jobid ", " "]},
         {"path": "json.message", "between": ["jobid ", ""]},
     ]
-    hints: t.ClassVar[dict[str, str]] = {
+    hints: t.Mapping[str, str] = {
         "unauthorized": "Check client_id and client_secret, or that the access_token has not expired.",
         "forbidden": "The service account needs a role on the tenant of tsg_id that may read configuration jobs.",
         "not_found": "Check job_id and tsg_id.",

@@ -66,7 +66,7 @@ class XClarity(System):
     started_by: t.ClassVar[t.Any] = [
         f"json.{name}" for name in ("taskid", "taskId", "taskID", "TaskId", "TaskID", "TASKID")
     ]
-    hints: t.ClassVar[dict[str, str]] = {
+    hints: t.Mapping[str, str] = {
         "unauthorized": "Check username and password.",
         "forbidden": "Check username and password, and that the user may read the firmware repository.",
         "not_found": "Check task_id, and that api_url is that of an XClarity Administrator 2.3.0 or later.",

@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from ...module_utils._errors import OptionError
-from ...module_utils._systems.base import System
+from ...module_utils._systems.base import Load, System, SystemOptions
 from ...module_utils._systems.options import Options
 from ...module_utils._systems.registry import BY_KEY
 from ...module_utils._systems.validation import as_dict, as_list, did_you_mean, located, validated
@@ -20,7 +20,7 @@ from .started import OPTION, nothing_started, started_jobs
 
 NO_DICTIONARY = ", got text that is neither JSON nor key=value"
 
-Defaults = t.Callable[[System], t.Mapping[str, t.Any]]
+Defaults = t.Callable[[SystemOptions], t.Mapping[str, t.Any]]
 """The ``module_defaults`` for a system's info module."""
 
 
@@ -53,10 +53,6 @@ class JobItem:
         return f"{name} ({self.own_label})" if name else self.own_label
 
 
-Load = t.Callable[[t.Any], t.Any]
-"""Finds what options name to choose a system, such as a profile."""
-
-
 def parse_items(
     task: t.Mapping[str, t.Any],
     defaults: Defaults,
@@ -69,7 +65,7 @@ def parse_items(
     """The items that a task's options name: one, or those in ``jobs``; for one with ``started_by`` as many as were started.
 
     :param listings: whether an item without an id asks for a listing, if the system has one.
-    :param load: as :meth:`System.chosen` takes it.
+    :param load: finds the profile that the options of a job name.
     :param notice: is told, in a line each, of which places no job, or not each, was started.
     :param check_mode: whether it is no mistake if nothing was started.
     :raises OptionError: naming the place and what was expected.
@@ -131,12 +127,12 @@ class _Reader:
         name = located(where, lambda: validated({"name": {"type": "str"}}, {"name": entry.get("name")}))["name"]
         return name, self.items(BY_KEY[keys[0]], entry[keys[0]], name, f"{where}.{keys[0]}")
 
-    def items(self, system: System, given: t.Any, name: str | None, where: str) -> list[JobItem]:
+    def items(self, options: SystemOptions, given: t.Any, name: str | None, where: str) -> list[JobItem]:
         """The items of one place: one, or those that a task has started."""
-        own = _read(as_dict, given, where, f"a dictionary with {' and '.join(system.ids)}", NO_DICTIONARY)
-        found = self._defaults(system)
+        own = _read(as_dict, given, where, f"a dictionary with {' and '.join(options.ids)}", NO_DICTIONARY)
+        found = self._defaults(options)
         system = located(
-            where, lambda: system.chosen(collections.ChainMap(own, t.cast("dict[str, t.Any]", found)), self._load)
+            where, lambda: options.chosen(collections.ChainMap(own, t.cast("dict[str, t.Any]", found)), self._load)
         )
         if OPTION not in own or (not is_set(own[OPTION]) and located(where, lambda: system.ids_in(own))):
             return [JobItem(name, system, self._options(system, own, found, where), where)]
@@ -150,13 +146,13 @@ class _Reader:
         for one in started:
             names = [part for part in (name, one.item) if part is not None]
             try:
-                options = self._options(system, one.given, found, where)
+                checked = self._options(system, one.given, found, where)
             except OptionError as error:
                 id_name = error.option.rpartition(".")[2]
                 if id_name not in one.ids:
                     raise
                 raise OptionError(f"{where}.{OPTION}", f"{id_name} in {one.result}: {error.problem}") from None
-            items.append(JobItem(" ".join(names) or None, system, options, where, looped=one.item is not None))
+            items.append(JobItem(" ".join(names) or None, system, checked, where, looped=one.item is not None))
         return items
 
     def _options(self, system: System, own: t.Mapping[str, t.Any], found: t.Mapping[str, t.Any], where: str) -> Options:

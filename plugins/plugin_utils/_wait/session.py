@@ -206,7 +206,7 @@ class _Account:
             fetch=lambda: self._read_job(tracked),
             settle=system.settle(options) if settle else 0.0,
             linear=system.linear_progress,
-            if_gone=system.hint_if_gone(),
+            if_gone=system.if_gone,
         )
         self._options[tracked] = options
         if system.listing_for([options]) is not None:

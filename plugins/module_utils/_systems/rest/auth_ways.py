@@ -9,6 +9,7 @@ import dataclasses
 import typing as t
 
 from ..._errors import OptionError
+from ..._text import listed
 from .answer import Source
 from .mistakes import either
 from .placeholders import CREDENTIALS, Template, template
@@ -112,8 +113,8 @@ def choose_way(ways: t.Sequence[Way], given: t.Container[str], auth_method: str 
     meant = max(ways, key=lambda way: sum(name in given for name in way.needs))
     missing = next(name for name in _ordered(meant.needs) if name not in given)
     useless = [name for name in CREDENTIALS if name in given and not any(name in way.needs for way in ways)]
-    got = f"; it does not use {_listed(useless)}" if useless else ""
-    choices = ", or ".join(dict.fromkeys(_listed(_ordered(way.needs)) for way in ways if way.needs))
+    got = f"; it does not use {listed(useless)}" if useless else ""
+    choices = ", or ".join(dict.fromkeys(listed(_ordered(way.needs)) for way in ways if way.needs))
     raise OptionError(missing, f"it is missing; this profile takes {choices}{got}.")
 
 
@@ -121,10 +122,6 @@ def _ordered(names: t.Iterable[str]) -> list[str]:
     """Options in the order of the documentation, then variables."""
     order = list(CREDENTIALS)
     return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
-
-
-def _listed(names: t.Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 TAKEN_FROM = ("status", "header", "cookie", "body")

@@ -9,7 +9,7 @@ import datetime
 import difflib
 import typing as t
 
-from ..._text import kind_of, one_line
+from ..._text import kind_of, listed, one_line
 
 _NEAR = 0.6  # the default of difflib: ``gett`` is similar to ``get``
 _SHOWN = 60  # characters of a profile's text that a sentence repeats
@@ -59,8 +59,7 @@ def shown(value: object) -> str:
 
 def either(names: t.Iterable[str]) -> str:
     """``a``, ``a or b``, ``a, b or c``."""
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
+    return listed(names, "or")
 
 
 def nearest(name: object, names: t.Sequence[str]) -> str:
