@@ -12,7 +12,7 @@ import email.utils
 import threading
 import typing as t
 import zlib
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from .._errors import ApiError, BadReply, Incomplete, Misconfigured, OptionError, Redirected, TimedOut, Untrusted
 from .._text import one_line
@@ -23,7 +23,7 @@ from .library import requests, urllib3
 from .proxy import Proxy, check_proxy, proxy_for
 from .total_timeout import TimedAdapter
 from .trust import Trust
-from .url import origin_of
+from .url import joined, origin_of
 
 USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
 # gzip reduces a page of a listing to a quarter. Bodies are decompressed here, up to MAX_BODY.
@@ -231,7 +231,7 @@ class Transport:
         if reply.status not in (301, 302, 303, 307, 308) or not location:
             return None
         try:
-            target = urljoin(reply.url, location)
+            target = joined(reply.url, location)
             there = one_line(origin_of(target))
         except ValueError:
             target, there = "", "an unreadable address"

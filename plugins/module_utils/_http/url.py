@@ -9,12 +9,14 @@ import ipaddress
 import re
 import socket
 import typing as t
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from .._errors import OptionError
 
 STANDARD_PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
+_PLAIN = "/:@!$&'()*+,;=~-._?%[]"
+"""Characters of a path or a query that stay as they are. A percent sign belongs to a character that is encoded already."""
 LONGEST_NAME = 253
 """Characters of a host name (RFC 1035, 2.3.4, as text)."""
 
@@ -101,6 +103,20 @@ def _is_host(host: str) -> bool:
     except (ValueError, OSError):
         return False
     return _NAME.fullmatch(name) is not None and len(name.rstrip(".")) <= LONGEST_NAME
+
+
+def joined(base_url: str, reference: str) -> str:
+    """The absolute URL of a reference that the network has sent, relative to ``base_url``, without user and fragment.
+
+    It is built from its parts, so that its origin is the same to all that read it: ``http://one\\@other/`` leads urllib to the host
+    ``other`` (as :func:`origin_of`), and urllib3, which sends the request, to ``one``.
+
+    :raises ValueError: for a text that is not an address.
+    """
+    url = urljoin(base_url, reference)
+    parts = urlsplit(url)
+    query = f"?{quote(parts.query, _PLAIN)}" if parts.query else ""
+    return f"{origin_of(url)}{quote(parts.path or '/', _PLAIN)}{query}"
 
 
 def origin_of(url: str) -> str:

@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from ..._errors import OptionError
-from ..._http.url import origin_of
+from ..._http.url import joined, origin_of
 
 LONGEST = 2000
 """Characters of an address. Many servers refuse a longer address, and cursors are shorter."""
-
-_SAFE = "/:@!$&'()*+,;=~-._?%[]"
 
 
 def resolve(name: str, reference: str, base_url: str) -> str:
@@ -32,15 +30,13 @@ def resolve(name: str, reference: str, base_url: str) -> str:
     ):
         raise refused
     try:
-        url = urljoin(base_url, reference)
-        parts = urlsplit(url)
-        same = parts.scheme in ("http", "https") and "@" not in parts.netloc and origin_of(url) == origin_of(base_url)
+        url = joined(base_url, reference)
+        same = origin_of(url) == origin_of(base_url) and "@" not in urlsplit(urljoin(base_url, reference)).netloc
     except ValueError:
         raise refused from None
     if not same:
         raise refused
-    query = f"?{quote(parts.query, _SAFE)}" if parts.query else ""
-    return f"{origin_of(base_url)}{quote(parts.path or '/', _SAFE)}{query}"
+    return url
 
 
 def last_part(reference: str) -> str:

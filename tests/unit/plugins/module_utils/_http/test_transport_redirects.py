@@ -19,7 +19,17 @@ def to(location, status=302):
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("location", ["{url}/moved?x=1", "/moved?x=1", "../../../../../moved?x=1#top"])
 def test_redirects_within_the_origin_are_followed(server, status, location) -> None:
-    server.on("GET /a/b", to(location.format(url=server.url), status))
+    assert_followed(server, to(location.format(url=server.url), status))
+
+
+@pytest.mark.parametrize("location", [r"http://127.0.0.1:1\@{host}/moved?x=1", r"//127.0.0.1:1\@{host}/moved?x=1"])
+def test_an_address_with_two_hosts_leads_to_the_one_that_was_compared(server, location) -> None:
+    assert_followed(server, to(location.format(host=server.url.removeprefix("http://"))))
+
+
+def assert_followed(server, redirect) -> None:
+    """The redirect of ``/a/b`` leads to ``/moved?x=1`` of the same server, with the credential."""
+    server.on("GET /a/b", redirect)
     server.on("GET /moved", reply({"good": True}))
     transport = Transport()
     assert transport.send("GET", f"{server.url}/a/b", auth=secret, params={"y": "2"}).status == 200
