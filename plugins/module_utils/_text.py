@@ -60,7 +60,9 @@ LONGEST_LINE = 500
 _PLAIN = re.compile(r"[\w.-]{1,100}", re.ASCII)
 """Text that is safe without changes, such as most ids and states. This check takes a sixth of the time that cleaning takes."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# U+202A to U+202E and U+2066 to U+2069 show the text after them in another order (Unicode Standard Annex 9), so that it can look like
+# another line.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 # An image update's source is a URL that holds credentials (s3://key:secret@bucket, ?credentials=...), and errors quote it.
 # The secret may contain a slash or an @: everything up to the last @ is removed. No pattern here backtracks over a long text.

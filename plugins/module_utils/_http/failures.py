@@ -27,6 +27,7 @@ from .._errors import (
 from .._text import one_line
 from .library import requests, urllib3
 from .proxy import Proxy
+from .total_timeout import LONGEST_HEAD
 
 EXHAUSTED = (errno.EMFILE, errno.ENFILE)
 FORBIDDEN = (errno.EACCES, errno.EPERM)
@@ -82,6 +83,8 @@ def failure(
         return late
     if isinstance(error, UnicodeError):
         return BadReply(f"{origin} sent what cannot be decoded ({type(error).__name__}).")
+    if isinstance(causes[-1], http.client.LineTooLong):
+        return BadReply(f"{origin} sent a line or headers of more than {LONGEST_HEAD // 1024} KB.")
     if isinstance(error, urllib3.exceptions.ProtocolError) or isinstance(causes[-1], http.client.IncompleteRead):
         return cut(origin)
     if isinstance(causes[-1], ssl.SSLError):

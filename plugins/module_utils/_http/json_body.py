@@ -19,7 +19,7 @@ from .url import shown
 DEEPEST = 64
 """Levels of nesting in a reply. The deepest documented reply has six levels. ansible-core handles a result recursively."""
 
-_RESERVED = "__ansible_"
+RESERVED = "__ansible_"
 """The beginning of keys that are refused: ansible-core 2.19 and later turn a dictionary with ``__ansible_type`` in a module's result into
 an object of their own."""
 
@@ -142,7 +142,7 @@ def check_keys(keys: t.Iterable[str]) -> None:
     :raises ReservedKey: for a key that only Ansible may use.
     """
     for key in keys:
-        if key.startswith(_RESERVED):
+        if key.startswith(RESERVED):
             raise ReservedKey(key)
 
 

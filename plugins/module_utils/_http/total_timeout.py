@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A timeout for a whole HTTP response. requests and urllib3 limit each read alone, so that a server which sends a byte now and then
-would hold a request for ever.
+"""Limits for a whole HTTP response: its time, and what http.client and urllib3 keep of it apart from the body. Both libraries limit each
+read alone, so that a server which sends a byte now and then would hold a request for ever.
 
 This file uses names of urllib3 that are not public (``_new_conn``, ``_dns_host``, ``_connect_tls_proxy``). They are the same in 1.26
 and 2.x, and the tests run with both. Without them only the limit on connecting would be lost.
@@ -22,15 +22,22 @@ from .trust import Trust
 
 SHORTEST = 0.001
 """Seconds. With a timeout of 0 a socket would not wait at all."""
+LONGEST_HEAD = 64 * 1024
+"""Bytes of the status line and all headers. Servers allow 8 to 32 KB. http.client would take 6 MB, which are 50 MB in memory."""
 
 
 class _TimedStream(io.RawIOBase):
-    """The bytes of a response, all of which must come within the timeout that the socket has at the beginning."""
+    """The bytes of a response, all of which must come within the timeout that the socket has at the beginning.
+
+    Counts the bytes until the head of the response is complete.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._raw = sock.makefile("rb", buffering=0)
         self._deadline = time.monotonic() + t.cast(float, sock.gettimeout())
+        self._length = 0
+        self.is_in_head = True
         self.ended = False
 
     def readable(self) -> bool:
@@ -43,6 +50,9 @@ class _TimedStream(io.RawIOBase):
         self._sock.settimeout(seconds_left)
         got = t.cast(t.Optional[int], t.cast(io.RawIOBase, self._raw).readinto(buffer))
         self.ended = got == 0
+        self._length += got or 0
+        if self.is_in_head and self._length > LONGEST_HEAD + len(buffer):
+            raise http.client.LineTooLong("the head")
         return got
 
     def close(self) -> None:
@@ -50,12 +60,30 @@ class _TimedStream(io.RawIOBase):
         super().close()
 
 
+class _BoundedReader(io.BufferedReader):
+    """A response's bytes, of which nobody can ask for all at once: urllib3 reads the length of a chunk as it was sent (it may be -1), and
+    up to 2.7 a line of any length."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            raise http.client.IncompleteRead(b"")
+        return super().read(size)
+
+    def readline(self, size: int | None = -1) -> bytes:
+        if size is not None and size >= 0:
+            return super().readline(size)
+        line = super().readline(LONGEST_HEAD + 1)
+        if len(line) > LONGEST_HEAD:
+            raise http.client.LineTooLong("a line")
+        return line
+
+
 class _TimedResponse(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self.fp.close()
         self._stream = _TimedStream(sock)
-        self.fp = io.BufferedReader(self._stream)
+        self.fp = _BoundedReader(self._stream)
 
     def begin(self) -> None:
         super().begin()
@@ -63,6 +91,7 @@ class _TimedResponse(http.client.HTTPResponse):
         if self._stream.ended:
             self.close()
             raise http.client.IncompleteRead(b"")
+        self._stream.is_in_head = False
 
 
 class _Bounded:

@@ -202,8 +202,12 @@ class Transport:
         self, response: t.Any, origin: str, route: _Route, deadline: Deadline
     ) -> t.Generator[bytes, None, None]:
         """The body of a response that is read piece by piece, after :meth:`_exchange` has returned."""
-        with self._failures(origin, route, deadline):
-            yield from _body(response, origin, MAX_STREAM)
+        with self._failures(origin, route, deadline), contextlib.closing(_body(response, origin, MAX_STREAM)) as body:
+            for chunk in body:
+                # A packed body comes in a moment, and may take its reader a minute.
+                if not deadline.seconds_left:
+                    raise _late(origin, deadline)
+                yield chunk
 
     @contextlib.contextmanager
     def _failures(self, origin: str, route: _Route, deadline: Deadline) -> t.Iterator[None]:
@@ -269,7 +273,7 @@ def _late(origin: str, deadline: Deadline) -> TimedOut:
     return TimedOut(f"{origin} did not answer completely within {deadline.limit}.")
 
 
-def _body(response: t.Any, origin: str, most: int) -> t.Iterator[bytes]:
+def _body(response: t.Any, origin: str, most: int) -> t.Generator[bytes, None, None]:
     """The body of a response, decompressed. Closes the response.
 
     :param most: the largest number of bytes.

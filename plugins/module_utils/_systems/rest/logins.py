@@ -12,7 +12,7 @@ import typing as t
 from ..._errors import ApiError, BadReply, Incomplete, OptionError
 from ..._http.auth import LoggedIn, LoginAuth, with_headers
 from ..._http.client import Credential, Fault, Login, refusal
-from ..._http.json_body import parse_json
+from ..._http.json_body import parse_json, without_controls
 from ..._http.transport import Reply, Transport
 from .answer import Answer, as_text
 from .auth_ways import Session
@@ -37,8 +37,12 @@ def answer_of(reply: Reply, may_be_empty: bool = False) -> Answer:
         if reply.status < 400 and not (is_empty and (may_be_empty or reply.status in (202, 204))):
             raise
         text = reply.body.decode(errors="replace") or None
-    headers = {name.lower(): value for name, value in reply.headers.items()}
-    return Answer(reply.status, headers, body, text, dict(reply.cookies))
+    return Answer(reply.status, headers_of(reply), body, text, dict(reply.cookies))
+
+
+def headers_of(reply: Reply) -> dict[str, str]:
+    """The headers of a reply in the form that profiles read: with names in lower case, and as clean as a body."""
+    return {name.lower(): without_controls(value) for name, value in reply.headers.items()}
 
 
 class SessionOfProfile(LoginAuth):

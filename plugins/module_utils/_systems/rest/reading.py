@@ -13,7 +13,7 @@ from ..._http.client import ApiClient
 from ..._http.transport import Reply
 from . import explanations
 from .answer import Answer, recorded
-from .logins import answer_of
+from .logins import answer_of, headers_of
 from .profile import Profile
 from .request import Request
 from .rows import Children, Listing, rows_in
@@ -118,7 +118,7 @@ class Reading:
         if reply.chunks is None:
             yield self._good(reply, answer_of(reply), parent_id=parent_id)
             return
-        headers = {name.lower(): value for name, value in reply.headers.items()}
+        headers = headers_of(reply)
         for body in self._client.bodies(reply):
             yield self._good(reply, Answer(reply.status, headers, body), parent_id=parent_id)
 

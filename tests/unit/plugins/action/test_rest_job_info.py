@@ -279,6 +279,8 @@ def test_the_status_and_headers_that_decide_are_part_of_the_reply(server, run_mo
     assert [one["job"]["state"] if one["job"] else one["msg"] for one in got] == ["running", "failed", "succeeded"]
     assert got[0]["raw"] == {"status": 202, "headers": {}, "body": None}
     assert got[2]["raw"] == {"status": 200, "headers": {"location": "/x"}, "body": {}}
+    server.on("GET /v1/jobs/7", reply({}, 200, [("Location", "/x\x9b2J\x7f")]))
+    assert run(run_module, server, profile=profile, id="7")["raw"]["headers"] == {"location": "/x 2J "}
     again = run(run_module, server, profile=profile, id="7", reply=got[2]["raw"])
     assert again["job"] == got[2]["job"]
 

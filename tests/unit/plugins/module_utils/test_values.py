@@ -39,6 +39,8 @@ LINES = {
     "aaa::add-mask::x ::Echo::on ::stop-commands::t": "aaa∶:add-mask∶:x ∶:Echo∶:on ∶:stop-commands∶:t",
     "fe80::a00:27ff, ::1, 2001:db8::dead, a::7": "fe80::a00:27ff, ::1, 2001:db8::dead, a::7",
     "## Heading [1] #[a] a:b": "## Heading [1] #[a] a:b",
+    "failed\u202edeedeccus\u202c \u2067x\u2069": "failed deedeccus x",
+    "\u05e9\u200f\u05dc": "\u05e9\u200f\u05dc",  # a mark of text that is read from the right
 }
 
 

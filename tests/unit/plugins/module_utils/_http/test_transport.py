@@ -138,6 +138,41 @@ def test_a_body_has_a_limit(server, error_of, answer) -> None:
     assert (type(error), str(error)) == (BadReply, f"{server.url} sent more than 2 MB.")
 
 
+BIG_HEADS = {
+    "many long headers": b"HTTP/1.1 200 OK\r\n" + b"X-Filler: %s\r\n" % (b"y" * 9000) * 90,
+    "one long line": b"HTTP/1.1 200 OK\r\nX-Filler: " + b"y" * 999_999,
+    "one Continue after the other": b"HTTP/1.1 100 Continue\r\n\r\n" * 9999,
+    "the length of a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"0" * 999_999,
+}
+
+
+@pytest.mark.parametrize("head", BIG_HEADS.values(), ids=BIG_HEADS)
+def test_what_comes_beside_a_body_has_a_limit(server, error_of, head) -> None:
+    server.on("GET /", lambda _request: [head, b"\r\n\r\n{}"])
+    assert (
+        str(error_of(f"{server.url}/"))
+        in (
+            f"{server.url} sent a line or headers of more than 64 KB.",
+            f"{server.url} closed the connection in the middle of its answer.",  # urllib3 has had a limit for chunks since 2.8
+        )
+    )
+
+
+@pytest.mark.parametrize("length", [b"-1", b"-5"])
+def test_a_chunk_of_a_negative_length_is_not_read(server, error_of, length) -> None:
+    sent = []
+
+    def flood(_request):
+        yield b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + length + b"\r\n"
+        for _turn in range(64):
+            sent.append(2**20)
+            yield b" " * 2**20
+
+    server.on("GET /", flood)
+    assert str(error_of(f"{server.url}/")) == f"{server.url} closed the connection in the middle of its answer."
+    assert len(sent) < 32
+
+
 @pytest.fixture
 def stream() -> t.Iterator[t.Callable[..., Reply]]:
     """Sends a request whose reply's body is to be read piece by piece."""
@@ -179,6 +214,13 @@ def test_the_time_limit_holds_while_pieces_are_read(server, stream) -> None:
     with pytest.raises(TimedOut, match=r"did not answer completely within 0\.5 s \(request_timeout\)"):
         list(stream(f"{server.url}/", request_timeout=0.5).chunks)
     assert time.monotonic() - began < 1.5
+
+
+def test_the_time_limit_holds_for_a_reader_that_takes_longer_than_the_sender(server, stream) -> None:
+    server.on("GET /", reply(gzip.compress(b" " * 2**24), headers=[("Content-Encoding", "gzip")]))
+    chunks = stream(f"{server.url}/", request_timeout=0.2).chunks
+    with pytest.raises(TimedOut, match=r"did not answer completely within 0\.2 s \(request_timeout\)"):
+        collections.deque((server.stopped.wait(0.01) for _chunk in chunks), maxlen=0)
 
 
 @pytest.mark.parametrize(
