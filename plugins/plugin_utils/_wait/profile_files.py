@@ -14,13 +14,15 @@ import yaml
 
 from ...module_utils._errors import OptionError
 from ...module_utils._systems.rest.library import for_strangers
+from ...module_utils._systems.rest.mistakes import Mistake
 from ...module_utils._systems.rest.profile import Profile
 from ...module_utils._systems.rest.read_profile import read_profile
+from ...module_utils._systems.rest.shape import check_size
 from ...module_utils._text import kind_of, one_line
 
 LIBRARY = pathlib.Path(__file__).parents[1] / "_profiles"
-MOST = 256 * 1024
-"""Bytes of a file. The longest profile of the library has 8 KB."""
+MOST = 64 * 1024
+"""Bytes of a file. The longest profile of the library has 8 KB. The time of PyYAML grows with the square of some texts' lengths."""
 
 FindFile = t.Callable[[str], t.Optional[str]]
 """From a file's name in a task to its path; ``None`` if there is no such file."""
@@ -44,6 +46,10 @@ class Profiles:
         :param given: a name of the library; a file, if it holds a ``/`` or an extension; or a mapping.
         :raises OptionError: if there is no such profile, or for the first mistake in it.
         """
+        try:
+            check_size(given)
+        except Mistake as mistake:
+            raise OptionError("profile", mistake.sentence()) from None
         given = _plain(given)
         key = repr(given)
         if key not in self._known:
@@ -88,6 +94,8 @@ def _unknown(name: str) -> str:
 def _text(file: pathlib.Path, given: str) -> str:
     """:raises OptionError: for a file that cannot be read as text."""
     try:
+        if not file.is_file():  # a pipe or a device may never end
+            raise OptionError("profile", f"{one_line(given)!r} is no file.")
         with file.open("rb") as stream:
             content = stream.read(MOST + 1)
         if len(content) > MOST:
@@ -143,9 +151,21 @@ def _unique(pairs: t.Iterable[tuple[t.Any, t.Any]]) -> dict[t.Any, t.Any]:
 class _Loader(yaml.SafeLoader):
     """YAML in which a key is there once."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> t.Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # PyYAML raises any of these for a value that its tag does not allow, such as !!int x or 2026-99-99.
+            raise yaml.constructor.ConstructorError(None, None, "a value cannot be read", node.start_mark) from None
+
+
+_MERGE = "tag:yaml.org,2002:merge"
+
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[t.Any, t.Any]:
-    loader.flatten_mapping(node)
+    for part, _value in node.value:
+        if part.tag == _MERGE:  # a few lines of them make millions of keys
+            raise yaml.constructor.ConstructorError(None, None, "<< is not read here", part.start_mark)
     pairs = [(loader.construct_object(key, deep=True), key, value) for key, value in node.value]
     for key, part, _value in pairs:
         if isinstance(key, (dict, list)):

@@ -140,6 +140,8 @@ def parse_path(text: str, beyond: t.Container[str] = ("status", "header", "body"
         raise Mistake(f"a path of {len(text)} characters", f"at most {LONGEST}")
     if not text:
         raise Mistake("an empty path", _FORMS)
+    if not text.isprintable():  # messages show the path as it is
+        raise Mistake(f"a character that cannot be seen: {shown(text)}", 'an escape in quotes, such as "\\u0085"')
     special = _BEYOND.match(text)
     if special:
         origin = special[1].partition(".")[0]

@@ -16,6 +16,7 @@ from .request import Asking
 _BY_CLIENT = re.compile(
     r"(?i)host|content-length|transfer-encoding|connection|te|trailer|upgrade|expect|keep-alive|accept-encoding"
 )
+_METHOD = re.compile(r"(?i)x-(http-)?method(-override)?")
 _CREDENTIALS = re.compile(r"(?i)(proxy-)?authorization|cookie")
 _SECRET_PARAMETER = re.compile(r"(?i)api[_-]?key|(access|auth)[_-]?token|passw(or)?d|(client[_-]?)?secret")
 
@@ -119,6 +120,8 @@ def check_header(name: str, text: Template, names: frozenset[str], place: str | 
     """
     if _BY_CLIENT.fullmatch(name):
         raise Mistake("this header belongs to the connection", "another header", name)
+    if _METHOD.fullmatch(name):
+        raise Mistake("this header makes another method of the request", "another header", name)
     if place and _CREDENTIALS.fullmatch(name):
         raise Mistake("this header carries credentials", "it in auth", name)
     under(name, check_names, text, names, place)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..._http.json_body import RESERVED
 from .mistakes import Mistake, shown, under
 
 MOST = 500
@@ -15,6 +16,8 @@ MOST_VALUES = 20_000
 """The most values of a profile. With aliases, a few lines of YAML can make an endless profile."""
 DEEPEST = 30
 """The most levels of a profile."""
+_BIGGEST = 2**63
+"""No number of a profile is so large. Python refuses the text of a much larger one (limit 4300 digits), so that no message could show it."""
 
 Schema = dict[str, t.Any]
 
@@ -35,9 +38,9 @@ class Shape(t.Protocol):
 
 
 def check_size(value: t.Any) -> None:
-    """Checks that a profile is finite.
+    """Checks that a profile is finite, and that its names and numbers can be shown and sent.
 
-    :raises Mistake: for a profile that is too deep or too long, or contains itself.
+    :raises Mistake: for a profile that is too deep or too long, or contains itself; for a huge number; for a key that only Ansible may use.
     """
     parts, count = [(value, 0)], 0
     while parts:
@@ -47,7 +50,11 @@ def check_size(value: t.Any) -> None:
             raise Mistake(f"more than {DEEPEST} levels", "fewer")
         if count > MOST_VALUES:
             raise Mistake(f"more than {MOST_VALUES:,} values", "fewer")
-        inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        if isinstance(part, int) and abs(part) >= _BIGGEST:
+            raise Mistake("a number of more than 18 digits", "a smaller one, or text in quotes")
+        if isinstance(part, dict) and any(isinstance(key, str) and key.startswith(RESERVED) for key in part):
+            raise Mistake(f"a key that begins with {RESERVED}, which only Ansible may use", "another name")
+        inner = [*part, *part.values()] if isinstance(part, dict) else part if isinstance(part, list) else ()
         parts += [(one, depth + 1) for one in inner]
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 
 import pytest
@@ -110,7 +111,21 @@ BAD = {
         None,
     ),
     "a bare *": (TEXT.replace("path: state", "path: *"), None),
-    "too long": (f"{TEXT}# {'x' * 300000}\n", "profile: 'my.yml' has more than 256 KB."),
+    "too long": (f"{TEXT}# {'x' * 300000}\n", "profile: 'my.yml' has more than 64 KB."),
+    "no such day": (f"{TEXT}tested: 2026-99-99\n", "my.yml: line 7, column 9: it is not YAML: a value cannot be read."),
+    "a key that is a set": ("? !!set {a}\n: 1\n", "my.yml: line 1, column 1: it is not YAML: a value cannot be read."),
+    "a float of 4,000 parts": (
+        f"{TEXT}x: 1{':59' * 4000}.5\n",
+        "my.yml: line 7, column 4: it is not YAML: a value cannot be read.",
+    ),
+    "a huge number": (
+        f"{TEXT}headers: {{X-A: 0x{'f' * 5000}}}\n",
+        "my.yml: a number of more than 18 digits; expected a smaller one, or text in quotes.",
+    ),
+    "merged keys": (
+        "{<<: [&a {k: 1}, *a]}\n",
+        "my.yml: line 1, column 2: it is not YAML: << is not read here.",
+    ),
     "a tag of Python's": ("!!python/object/apply:os.system [x]\n", None),
     "nested too deep": ("[" * 5000, "my.yml: it is not YAML."),
 }
@@ -124,11 +139,32 @@ def test_a_file_that_is_no_profile_is_refused_in_one_sentence(profiles, tmp_path
     assert said == sentence or (sentence is None and said.startswith("my.yml: line ") and ": it is not YAML: " in said)
 
 
+@pytest.mark.parametrize("value", ["!!int ''", "!!float ''", "!!bool x", "!!timestamp x", "!!map x"])
+def test_a_value_that_its_tag_does_not_allow_is_refused(profiles, tmp_path, value) -> None:
+    (tmp_path / "my.yml").write_text(f"schema: {value}\n", encoding="utf-8")
+    assert refused(profiles, "my.yml") == "my.yml: line 1, column 9: it is not YAML: a value cannot be read."
+
+
 def test_a_file_that_cannot_be_read_is_named(profiles, tmp_path) -> None:
     (tmp_path / "my.yml").write_bytes(b"name: \xff\n")
     assert refused(profiles, "my.yml") == "profile: 'my.yml' is not UTF-8."
     (tmp_path / "a.yml").mkdir()
-    assert refused(profiles, "a.yml") == "profile: 'a.yml' cannot be read: Is a directory."
+    assert refused(profiles, "a.yml") == "profile: 'a.yml' is no file."
+
+
+def test_a_pipe_is_no_file(profiles, tmp_path) -> None:
+    os.mkfifo(tmp_path / "my.yml")
+    assert refused(profiles, "my.yml") == "profile: 'my.yml' is no file."
+
+
+def test_a_mapping_that_does_not_end_is_refused(profiles) -> None:
+    many: object = "x"
+    for _level in range(25):
+        many = [many, many]
+    assert refused(profiles, {**OWN, "fields": many}) == "profile: more than 20,000 values; expected fewer."
+    loop = {**OWN}
+    loop["fields"] = loop
+    assert refused(profiles, loop) == "profile: more than 30 levels; expected fewer."
 
 
 @pytest.mark.parametrize("given", [7, True, [OWN]])

@@ -151,6 +151,7 @@ REFUSED = {
     "a b": ("'a b' is not a path", None),
     'a."b': ("'a.\"b' is not a path", None),
     '"\\x"': ("quotes around what is no JSON text: '\"\\x\"'", '"a name" as JSON writes it'),
+    '"a\x9b2J"': ("a character that cannot be seen: '\"a 2J\"'", 'an escape in quotes, such as "\\u0085"'),
     "a" * (LONGEST + 1): (f"a path of {LONGEST + 1} characters", f"at most {LONGEST}"),
 }
 

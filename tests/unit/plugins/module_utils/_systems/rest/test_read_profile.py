@@ -553,6 +553,30 @@ REFUSED = [
         "started_by[0]: '$header.Location' means nothing here; expected a path into the JSON.",
     ),
     (
+        "a header that makes a DELETE of a GET",
+        "headers",
+        {"x-http-method-override": "DELETE"},
+        "headers.x-http-method-override: this header makes another method of the request; expected another header.",
+    ),
+    (
+        "a key that only Ansible may use",
+        "variables",
+        {"__ansible_type": "x"},
+        "a key that begins with __ansible_, which only Ansible may use; expected another name.",
+    ),
+    (
+        "a huge number",
+        "variables",
+        {"region": 16**5000},
+        "a number of more than 18 digits; expected a smaller one, or text in quotes.",
+    ),
+    (
+        "a huge number as a key",
+        "variables",
+        {16**5000: "x"},
+        "a number of more than 18 digits; expected a smaller one, or text in quotes.",
+    ),
+    (
         "half of a between",
         "started_by",
         [{"path": "url", "between": ["/"]}],
