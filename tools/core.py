@@ -16,7 +16,10 @@ from copy_checkout import CHECKOUT
 # The Pythons for each ansible-core, of which the first one on the PATH is used.
 PYTHONS = {
     "2.16": ">=3.11,<3.13",
+    "2.17": ">=3.11,<3.13",
+    "2.18": ">=3.11,<3.14",
     "2.19": ">=3.11,<3.14",
+    "2.20": ">=3.12,<3.15",
     "2.21": ">=3.12,<3.15",
 }
 BUILD = CHECKOUT / ".build"
