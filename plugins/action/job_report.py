@@ -75,7 +75,7 @@ def _known(verdict: Verdict) -> dict[str, t.Any]:
 
 
 def _write(folder: str, texts: t.Mapping[str, str]) -> list[str]:
-    """Write documents to a folder in their order, each whole or not at all."""
+    """Writes documents to a folder in their order, each whole or not at all."""
     os.makedirs(folder, exist_ok=True)
     files = []
     for name, text in texts.items():

@@ -108,7 +108,7 @@ class FinishedWait:
 
 
 def read_wait(registered: t.Any, keys: t.Mapping[str, str]) -> FinishedWait:
-    """Read what a task with ``wait_for_job`` has registered, with or without a loop, or a list of such results. JSON is read, too.
+    """Reads what a task with ``wait_for_job`` has registered, with or without a loop, or a list of such results. JSON is read, too.
 
     :param keys: what a wait calls the jobs of each system. Those of another system are called by its name.
     :raises OptionError: for anything else, naming the place and what was expected.

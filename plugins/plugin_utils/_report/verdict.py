@@ -90,7 +90,7 @@ class Verdict:
 
 
 def judge(wait: FinishedWait, policy: GatePolicy) -> Verdict:
-    """Judge a wait. A job that is not known to be good is bad.
+    """Judges a wait. A job that is not known to be good is bad.
 
     :raises OptionError: if the policy is none.
     """

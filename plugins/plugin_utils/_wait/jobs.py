@@ -192,7 +192,7 @@ Value = t.TypeVar("Value")
 
 
 def _read(read: t.Callable[[t.Any], Value], given: t.Any, where: str, expected: str, got_text: str) -> Value:
-    """Read a list or a dictionary, which may be text: on a command line there is nothing else.
+    """A list or a dictionary, which may be text: on a command line there is nothing else.
 
     :param got_text: what is said of a text that is none.
     """

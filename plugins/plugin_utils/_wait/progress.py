@@ -73,7 +73,7 @@ class Progress(Observer):
         """Why something could not be read, as far as it was said: what ten jobs have in common is said once."""
 
     def began(self, timeout: float) -> None:
-        """Say what is waited for.
+        """Says what is waited for.
 
         :param timeout: seconds for the whole wait; with 0 each job is polled once.
         """
@@ -103,14 +103,14 @@ class Progress(Observer):
         self._children[tracked] = children
 
     def missing(self, tracked: TrackedJob, error: Missing, again_for: float, now: float) -> None:
-        """Say at once that a job is not known, for its id may be wrong. Many are in the sums."""
+        """Says at once that a job is not known, for its id may be wrong. Many are in the sums."""
         if self._is_few:
             status = f" (HTTP {error.status})" if error.status else ""
             again = f"asking again for up to {duration(again_for)}"
             self._say(f"{tracked.label} is not known to the API yet{status}; {again}", now)
 
     def closed(self, poll: Poll, now: float) -> None:
-        """Say how a job has ended; of many, only the bad ends and the last sum."""
+        """Says how a job has ended; of many, only the bad ends and the last sum."""
         if not isinstance(poll, TrackedJob):
             return
         if self._is_end(poll):
@@ -125,16 +125,16 @@ class Progress(Observer):
                 self._sum_up(now)
 
     def lost(self, api: ApiHealth, error: ApiError, again_for: float) -> None:
-        """Say that polls fail, once."""
+        """Says that polls fail, once."""
         self._reasons.add(str(error))
         self._say(f"{error} Trying again for up to {duration(again_for)}.", None)
 
     def regained(self, api: ApiHealth) -> None:
-        """Say that polls work again."""
+        """Says that polls work again."""
         self._say(f"{api.name} answers again.", None)
 
     def tick(self, now: float) -> float:
-        """Show the sum if it has changed, and something every minute."""
+        """Shows the sum if it has changed, and something every minute."""
         if now - self._said_at >= HEARTBEAT:
             self._sum_up(now, always=True)
         elif not self._is_few and (self._is_stale or not self._sum) and now - self._summed_at >= SUMMARY_PAUSE:

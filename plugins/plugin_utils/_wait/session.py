@@ -29,7 +29,7 @@ from .family import Families, knowing
 from .fetched import Fetched
 from .jobs import JobItem
 from .listing import Listed, ListingWorkers, SharedListing
-from .watched_listing import Listing
+from .watched_listing import WatchedListing
 
 Fetch = t.Callable[[System, Options], Fetched]
 """Reads a job or a listing once, on another machine."""
@@ -198,7 +198,7 @@ class _Account:
         """
         system, options = self._system, item.options
         if item.id is None:
-            return TrackedListing(system.name, item.label, self._api, Listing(system, options, self._read))
+            return TrackedListing(system.name, item.label, self._api, WatchedListing(system, options, self._read))
         tracked = TrackedJob(
             Job(system=system.name, id=item.id),
             label=item.label,

@@ -15,7 +15,7 @@ from ...module_utils._systems.options import Options
 from .._engine.tracked_listing import ListedJobs
 
 
-class Listing:
+class WatchedListing:
     """Reads a listing.
 
     A job that was running and is no longer listed is read by its id, so that its end is not missed: some listings
@@ -33,7 +33,7 @@ class Listing:
         self._going: dict[str, Job] = {}
 
     def __call__(self) -> ListedJobs:
-        """Ask once.
+        """The jobs in one reading.
 
         :raises ApiError: when the listing cannot be read.
         """

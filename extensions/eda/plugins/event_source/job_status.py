@@ -131,7 +131,7 @@ STOP_TIMEOUT = 1.5
 
 
 async def main(queue: Queue, args: dict[str, t.Any]) -> None:
-    """Send an event for each change of the jobs that the arguments name, until all have ended.
+    """Sends an event for each change of the jobs that the arguments name, until all have ended.
 
     The polling runs in threads of its own, so that the event loop never waits for an API.
 

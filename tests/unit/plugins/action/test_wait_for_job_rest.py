@@ -43,7 +43,7 @@ def test_a_job_is_waited_for_to_its_end(wait: Wait) -> None:
 
 
 @pytest.mark.parametrize("delegated", [False, True], ids=["here", "another machine"])
-def test_the_message_about_a_job_that_its_api_has_forgotten_ends_with_the_hint_of_the_profile(
+def test_a_message_about_a_forgotten_job_ends_with_the_hint_of_its_profile(
     wait: Wait, run_module: t.Any, monkeypatch: pytest.MonkeyPatch, delegated: bool
 ) -> None:
     monkeypatch.setattr(

@@ -27,7 +27,6 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import
 from ansible_collections.endstate.jobs.tests.unit.virtual import DONE, FAULT, GOING, POLLS, World, job
 
 MANY = LEAST
-Script = t.Sequence[tuple[float, Outcome]]
 
 
 class Account:
