@@ -19,7 +19,6 @@ from ansible.utils.display import Display
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.deadline import NEVER, Deadline
 from ansible_collections.endstate.jobs.plugins.module_utils._http.library import REQUESTS_IMPORT_ERROR
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._values import is_set
 from ansible_collections.endstate.jobs.plugins.plugin_utils._controller import ending_with_controller
 from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
@@ -54,7 +53,7 @@ class ActionModule(ActionBase):
     """The task's options, with the registered results that are among them."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Wait for the task's jobs.
+        """Waits for the task's jobs.
 
         :raises AnsibleActionFail: when the task's options cannot be worked with.
         """
@@ -78,7 +77,7 @@ class ActionModule(ActionBase):
                     options = dataclasses.replace(options, settings=settings, on_timeout="ignore")
                 omit = (task_vars or {}).get("omit")
                 defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, omit, COLLECTION)
-                load = Profiles(finder(self), {system.name for system in BY_KEY.values()}).load
+                load = Profiles(finder(self)).load
                 notices: list[str] = []
                 items = parse_items(
                     self._given, defaults.of, load=load, notice=notices.append, check_mode=self._task.check_mode
@@ -104,7 +103,7 @@ class ActionModule(ActionBase):
         return result
 
     def cleanup(self, force: bool = False) -> None:
-        """Remove what was put on another machine. If that machine is gone, it is known by then, and the result must not be lost."""
+        """Removes what was put on another machine. If that machine is gone, it is known by then, and the result must not be lost."""
         with contextlib.suppress(AnsibleConnectionFailure):
             super().cleanup(force)
 
@@ -161,7 +160,7 @@ class ActionModule(ActionBase):
 
 
 def _close(session: WaitSession) -> None:
-    """Close the session. The result must not be lost if Ansible's own time-out of the task, which is no ``Exception``, ends a logout."""
+    """Closes the session. The result must not be lost if Ansible's own time-out of the task, which is no ``Exception``, ends a logout."""
     try:
         session.close()
     except ENDS_OF_PROCESS:

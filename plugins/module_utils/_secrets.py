@@ -12,8 +12,10 @@ that core masks these in its output. The results that a play reads stay unchange
 from __future__ import annotations
 
 import base64
+import hmac
 import html
 import json
+import os
 import re
 import threading
 import typing as t
@@ -40,6 +42,17 @@ VOCABULARY = frozenset({"state", "previous_state", "system", "kind", "type"})
 """Keys of our own results whose values are words of our own, never text of an API."""
 IDENTIFIERS = frozenset({"id", "parent_id", "code", "request_id", "name", "api"})
 """Keys of our own results whose values identify something."""
+
+
+_KEY_OF_DIGESTS = os.urandom(32)
+
+
+def digest(*values: object) -> bytes:
+    """Identifies values, secrets among them, within this process, as a key of a dictionary, which is easily shown.
+
+    Nobody can check a guess at a secret against the digest without a key that this process alone has.
+    """
+    return hmac.digest(_KEY_OF_DIGESTS, repr(values).encode(), "sha256")
 
 
 class Secrets:

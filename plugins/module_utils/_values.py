@@ -80,6 +80,12 @@ def to_epoch(iso: str | None) -> float | None:
     return datetime.datetime.fromisoformat(iso.replace("Z", "+00:00")).timestamp()
 
 
+def seconds_between(started_at: str | None, finished_at: str | None) -> float | None:
+    """Seconds from one ISO 8601 time to another; ``None`` if a time is missing, or if the second is earlier."""
+    start, end = to_epoch(started_at), to_epoch(finished_at)
+    return round(end - start, 3) if start is not None and end is not None and end >= start else None
+
+
 def mapping(value: object) -> dict[str, t.Any]:
     """The value if it is a JSON object, else an empty object."""
     return value if isinstance(value, dict) else {}

@@ -32,7 +32,6 @@ from ._wait.started import OPTION, nothing_started, started_jobs
 TOKENS = TokenCache()
 """Of this process, which ends with the task: attempts of its ``until`` loop, and its items, share a token."""
 
-BY_NAME = {system.name: system for system in ALL}
 BY_MODULE = {system.module: system for system in ALL}
 
 
@@ -42,7 +41,7 @@ class ActionModule(NormalAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """The module's result, key by key as the module gives it."""
         system = BY_MODULE[self._task.resolved_action.rsplit(".", maxsplit=1)[-1]]
-        profiles = Profiles(finder(self), BY_NAME)
+        profiles = Profiles(finder(self))
         started = {option: value for option, value in self._task.args.items() if option == OPTION}
         rest = {option: value for option, value in self._task.args.items() if option not in started}
         # As the module would get them: plain strings, not the several kinds of strings that core has.

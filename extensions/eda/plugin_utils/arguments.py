@@ -47,7 +47,7 @@ def parse_arguments(given: t.Mapping[str, t.Any]) -> Arguments:
     """
     options = validated({**PLACES, **PACE, **OWN}, given)
     wait_options = parse_options({name: options[name] for name in PACE})
-    load = Profiles(_find, {system.name for system in BY_KEY.values()}).load
+    load = Profiles(_find).load
     items = parse_items(given, lambda _system: {}, listings=True, load=load)
     listings = [item for item in items if item.id is None]
     until_finished = options["until_finished"]

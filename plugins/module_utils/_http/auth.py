@@ -19,6 +19,9 @@ from .._values import mapping, number
 from .client import Credential, Fault, FaultReader, Flow, Login, read_answer
 from .transport import Transport
 
+LOGOUT_TIMEOUT = 2.0
+"""Seconds. A logout is optional, because sessions expire anyway; the outcome of a job must not wait for longer."""
+
 
 class StaticAuth:
     """A fixed credential, without a login, a renewal or a logout.
@@ -259,8 +262,6 @@ class SessionLogin(LoginAuth):
 
     # Vendors answer an expired session with either status.
     renew_on = frozenset({401, 403})
-    LOGOUT_TIMEOUT = 2.0
-    """Seconds. A logout is optional, because sessions expire anyway; the outcome of a job must not wait for longer."""
 
     def __init__(
         self,
@@ -287,7 +288,7 @@ class SessionLogin(LoginAuth):
         session, self._open = self._open, None
         if session is not None:
             with contextlib.suppress(ApiError):
-                transport.send("DELETE", self._url, auth=session, request_timeout=self.LOGOUT_TIMEOUT)
+                transport.send("DELETE", self._url, auth=session, request_timeout=LOGOUT_TIMEOUT)
 
     def _login(self, login: Login) -> LoggedIn:
         # The old session may still be open: a 403 can also mean that the user lacks a permission.

@@ -47,8 +47,7 @@ def parse_json(reply: Reply, check: str = "api_url") -> t.Any:
         text = without_controls(body.decode()).rstrip()
         content = DECODER.decode(text)
         check_value(content, text)
-    if content is None:
-        raise Incomplete(f"{_came(reply)} null where an answer was due.", status=reply.status)
+    check_content(reply, content)
     return content
 
 
@@ -65,6 +64,15 @@ def check_beginning(reply: Reply, first: str, check: str = "api_url") -> None:
     if first == "<":
         advice = f"check {check}, and whether a proxy or a portal answers in its place."
         raise WebPage(f"{_came(reply)} a web page where JSON was due; {advice}", status=reply.status)
+
+
+def check_content(reply: Reply, content: t.Any) -> None:
+    """Checks that the JSON of a reply says something.
+
+    :raises Incomplete: for null.
+    """
+    if content is None:
+        raise Incomplete(f"{_came(reply)} null where an answer was due.", status=reply.status)
 
 
 def check_value(value: t.Any, text: str, levels: int = DEEPEST) -> None:

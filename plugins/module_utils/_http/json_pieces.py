@@ -9,8 +9,17 @@ import codecs
 import json
 import typing as t
 
-from .._errors import BadReply, Incomplete
-from .json_body import DECODER, DEEPEST, check_beginning, check_keys, check_value, explained, without_controls
+from .._errors import BadReply
+from .json_body import (
+    DECODER,
+    DEEPEST,
+    check_beginning,
+    check_content,
+    check_keys,
+    check_value,
+    explained,
+    without_controls,
+)
 from .reply_memory import PER_VALUE
 from .transport import Reply
 from .url import shown
@@ -41,8 +50,7 @@ def json_pieces(reply: Reply, chunks: t.Iterable[bytes]) -> t.Iterator[t.Any]:
     with explained(reply):
         rest = yield from reader.value(lambda part: part, DEEPEST)
         reader.expect("")
-    if rest is None:
-        raise Incomplete(f"{shown(reply.url)} answered HTTP {reply.status} with null where an answer was due.")
+    check_content(reply, rest)
     if rest != [] or not reader.has_given:
         yield rest
 

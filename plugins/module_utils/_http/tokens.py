@@ -5,28 +5,21 @@
 
 from __future__ import annotations
 
-import hmac
-import os
 import typing as t
+
+from .._secrets import digest
 
 
 class TokenCache:
-    """Keeps the last token of each account. The way to authenticate decides what a token is.
-
-    The keys are digests, because secrets are part of an account and the keys of a dictionary are easily shown.
-    """
+    """Keeps the last token of each account, by a digest of the account. The way to authenticate decides what a token is."""
 
     def __init__(self) -> None:
         self._tokens: dict[bytes, t.Any] = {}
-        self._digest_key = os.urandom(32)  # without this key, nobody can check a guess at a secret against a digest
 
     def get(self, account: t.Sequence[str]) -> t.Any:
         """The last token of the account, or ``None``."""
-        return self._tokens.get(self._digest(account))
+        return self._tokens.get(digest(*account))
 
     def put(self, account: t.Sequence[str], token: t.Any) -> None:
         """Keeps a token, and drops an older one of the account."""
-        self._tokens[self._digest(account)] = token
-
-    def _digest(self, account: t.Sequence[str]) -> bytes:
-        return hmac.digest(self._digest_key, repr(tuple(account)).encode(), "sha256")
+        self._tokens[digest(*account)] = token

@@ -9,8 +9,6 @@ Private to the collection, as all files of this folder.
 from __future__ import annotations
 
 import abc
-import hmac
-import os
 import typing as t
 
 from .._errors import ApiError, OptionError
@@ -19,7 +17,7 @@ from .._http.tokens import TokenCache
 from .._http.transport import Transport
 from .._http.url import check_segment, check_url, encodable
 from .._job import Job
-from .._secrets import Secrets
+from .._secrets import Secrets, digest
 from .._values import is_set, to_epoch
 from .credentials import Ways, check_client_certificate, check_credentials, with_one_way
 from .options import Options, Spec
@@ -28,9 +26,6 @@ from .validation import validated
 SURELY_OVER = 26 * 3600.0
 """Seconds. If a job's end is longer ago, no more children appear. Many times of APIs have no zone, so that an end can be up to 14 hours
 off; this limit holds in every zone."""
-
-OF_THIS_PROCESS = os.urandom(32)
-"""The key of digests. Without it, nobody can check a guess at a secret against a digest."""
 
 
 Read = t.TypeVar("Read")
@@ -204,12 +199,8 @@ class System(SystemOptions):
         return 0.0
 
     def account(self, options: Options) -> bytes:
-        """The account of a job. Jobs of the same account share connections, a login and a circuit breaker.
-
-        The account is a digest, because secrets are part of it and the keys of a dictionary are easily shown.
-        """
-        own = (self.name, *(options[name] for name in sorted(self.connection_spec())))
-        return hmac.digest(OF_THIS_PROCESS, repr(own).encode(), "sha256")
+        """The digest of a job's account. Jobs of the same account share connections, a login and a circuit breaker."""
+        return digest(self.name, *(options[name] for name in sorted(self.connection_spec())))
 
     def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
         """The options of a task, checked and completed.

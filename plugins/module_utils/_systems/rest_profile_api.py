@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import hmac
 import time
 import typing as t
 
@@ -16,9 +15,9 @@ from .._http.client import ApiClient, Auth, Fault
 from .._http.tokens import TokenCache
 from .._http.url import check_url
 from .._job import Job
-from .._secrets import Secrets
+from .._secrets import Secrets, digest
 from .._values import is_set
-from .base import OF_THIS_PROCESS, Found, System, is_long_over
+from .base import Found, System, is_long_over
 from .options import Options, Spec
 from .rest import explanations
 from .rest.accounts import credentials, fixed_headers
@@ -102,9 +101,8 @@ class RestJob(RestOptions, System):
 
     def account(self, options: Options) -> bytes:
         """The account, in which the profile counts by its digest."""
-        own = [self.name, self._profile.digest]
-        own += [repr(options[name]) for name in sorted(self.connection_spec()) if name != "profile"]
-        return hmac.digest(OF_THIS_PROCESS, repr(own).encode(), "sha256")
+        own = [options[name] for name in sorted(self.connection_spec()) if name != "profile"]
+        return digest(self.name, self._profile.digest, *own)
 
     def validated(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Options:
         """The options of a task, checked and completed, with the mapping as ``profile``.
@@ -178,8 +176,7 @@ class RestJob(RestOptions, System):
             return [reply] if children else reply
         reading = self._reading(client, options)
         if job_id is None:
-            listing = t.cast(Listing, self._profile.listing)
-            return [self._record(page) for page in reading.listing(listing, self._wanted(options))]
+            return [self._record(page) for page in reading.listing(self._listing, self._wanted(options))]
         answer = reading.job(job_id)
         first = self._record(answer)
         return self._with_children(reading, options, children, answer, [first]) if children else first
@@ -188,8 +185,7 @@ class RestJob(RestOptions, System):
         """The one job, with its children, or the jobs of a listing."""
         profile, job_id, overrides = self._profile, self.job_id(options), self._overrides(options)
         if job_id is None:
-            listing = t.cast(Listing, profile.listing)
-            return listing.jobs([recorded(one) for one in raw], options["limit"], self._last, overrides)
+            return self._listing.jobs([recorded(one) for one in raw], options["limit"], self._last, overrides)
         children = self._children_apart(options)
         if children is None:
             return [profile.read(recorded(raw), job_id, overrides, self._follows(options))]
@@ -204,8 +200,7 @@ class RestJob(RestOptions, System):
         profile, job_id = self._profile, self.job_id(options)
         if job_id is None:
             answers = [recorded(one) for one in raw]
-            listing = t.cast(Listing, profile.listing)
-            return {"explanation": explanations.of_listing(listing, answers, self._last, options["limit"])}
+            return {"explanation": explanations.of_listing(self._listing, answers, self._last, options["limit"])}
         apart = self._children_apart(options)
         first, *others = [recorded(one) for one in (raw if apart else [raw])]
         found = [explanations.of_reply(profile, first, job_id)]
@@ -234,9 +229,10 @@ class RestJob(RestOptions, System):
 
     def pieces(self, client: ApiClient, options: Options) -> t.Iterator[t.Any]:
         """The pages. A long page comes in pieces, if the profile reads rows without other parts of the body."""
-        listing = t.cast(Listing, self._profile.listing)
-        reading = self._reading(client, options)
-        return map(self._record, reading.listing(listing, self._wanted(options), self._profile.lists_in_pieces))
+        pages = self._reading(client, options).listing(
+            self._listing, self._wanted(options), self._profile.lists_in_pieces
+        )
+        return map(self._record, pages)
 
     def parts(self, raw: t.Any) -> t.Iterable[t.Any]:
         """The pages."""
@@ -244,8 +240,7 @@ class RestJob(RestOptions, System):
 
     def find(self, pieces: t.Iterable[t.Any], jobs: t.Sequence[Options]) -> list[Found | None]:
         """The rows of these jobs."""
-        listing = t.cast(Listing, self._profile.listing)
-        found = listing.find(
+        found = self._listing.find(
             map(recorded, pieces),
             [self._ids(options) for options in jobs],
             self._profile.ids,
@@ -273,6 +268,11 @@ class RestJob(RestOptions, System):
     @property
     def _last(self) -> str:
         return self._profile.ids[-1].name
+
+    @property
+    def _listing(self) -> Listing:
+        """The listing. Only a profile that has one can be asked without an id, or for many jobs at once."""
+        return t.cast(Listing, self._profile.listing)
 
     def _account(self, options: Options) -> dict[str, str]:
         return {name: options[name] for name in ACCOUNT if options[name] is not None}

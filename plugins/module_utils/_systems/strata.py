@@ -25,7 +25,7 @@ from .._http.client import ApiClient, Fault
 from .._http.url import check_url
 from .._job import BAD_ENDS, CANCELLED, END_STATES, FAILED, PENDING, RUNNING, SUCCEEDED, Job, classify
 from .._text import NAMED, duration, named, one_line
-from .._values import Fields, array, identifier, mapping, to_epoch
+from .._values import Fields, array, identifier, mapping, seconds_between
 from .base import Found, System, is_long_over
 from .options import Options, Spec, environment
 
@@ -311,7 +311,7 @@ def roll_up(parent: Job, children: t.Sequence[Job]) -> Job:
         progress=progress,
         message=one_line("; ".join(said)),
         finished_at=finished_at,
-        duration=_seconds(parent.started_at, finished_at),
+        duration=seconds_between(parent.started_at, finished_at),
         children=tuple(children),
         warnings=(*parent.warnings, *warnings),
     )
@@ -492,14 +492,9 @@ def _job(item: Item, job_id: str | None) -> Job:
         started_at=started_at,
         updated_at=fields.stamp("last_update"),
         finished_at=finished_at,
-        duration=_seconds(started_at, finished_at),
+        duration=seconds_between(started_at, finished_at),
         warnings=(*warnings, *fields.warnings),
     )
-
-
-def _seconds(started_at: str | None, finished_at: str | None) -> float | None:
-    start, end = to_epoch(started_at), to_epoch(finished_at)
-    return round(end - start, 3) if start is not None and end is not None and end >= start else None
 
 
 def _details(value: t.Any) -> dict[str, t.Any]:

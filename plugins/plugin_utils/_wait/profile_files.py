@@ -13,6 +13,7 @@ import typing as t
 import yaml
 
 from ...module_utils._errors import OptionError
+from ...module_utils._systems.registry import ALL
 from ...module_utils._systems.rest.library import for_strangers
 from ...module_utils._systems.rest.mistakes import Mistake
 from ...module_utils._systems.rest.profile import Profile
@@ -24,6 +25,9 @@ LIBRARY = pathlib.Path(__file__).parents[1] / "_profiles"
 MOST = 64 * 1024
 """Bytes of a file. The longest profile of the library has 8 KB. The time of PyYAML grows with the square of some texts' lengths."""
 
+SYSTEMS = frozenset(system.name for system in ALL)
+"""The names that no profile of a user may have."""
+
 FindFile = t.Callable[[str], t.Optional[str]]
 """From a file's name in a task to its path; ``None`` if there is no such file."""
 
@@ -32,12 +36,10 @@ class Profiles:
     """The profiles that the tasks of one play or rulebook name; each is read once.
 
     :param find: looks up files of users.
-    :param systems: names that no profile may have.
     """
 
-    def __init__(self, find: FindFile, systems: t.Container[str] = ()) -> None:
+    def __init__(self, find: FindFile) -> None:
         self._find = find
-        self._systems = systems
         self._known: dict[str, tuple[Profile, dict[str, t.Any]]] = {}
 
     def load(self, given: t.Any) -> tuple[Profile, dict[str, t.Any]]:
@@ -76,7 +78,7 @@ class Profiles:
         return self._read(_parse(_text(file, given), file.name, read), file.name, library=False)
 
     def _read(self, mapping: t.Any, file: str, library: bool) -> tuple[Profile, dict[str, t.Any]]:
-        profile = read_profile(mapping, file, library, self._systems)
+        profile = read_profile(mapping, file, library, SYSTEMS)
         return profile, for_strangers(mapping) if library else mapping
 
 

@@ -10,8 +10,8 @@ import typing as t
 
 from ..._job import CANCELLED, FAILED, RUNNING, SKIPPED, SUCCEEDED, Job
 from ..._text import NAMED, duration, one_line
+from ..._values import seconds_between
 from .answer import joined_texts
-from .fields import seconds_between
 
 BOTH, PARENT, CHILDREN = "both", "parent", "children"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..._values import from_epoch, number, percent, to_epoch
+from ..._values import from_epoch, number, percent, seconds_between, to_epoch
 from .answer import Answer, Finder, Source, Text
 from .mistakes import Mistake, under
 from .times import UNITS, Clock, format_clock, is_never, no_time, text_clock, unit_clock
@@ -58,12 +58,6 @@ class Fields:
         elif ended:
             known["duration"] = seconds_between(known.get("started_at"), known.get("finished_at"))
         return known, warnings
-
-
-def seconds_between(started_at: str | None, finished_at: str | None) -> float | None:
-    """Seconds from one ISO 8601 time to another; ``None`` if a time is missing, or if the second is earlier."""
-    start, end = to_epoch(started_at), to_epoch(finished_at)
-    return round(end - start, 3) if start is not None and end is not None and end >= start else None
 
 
 def fields_of(read: t.Mapping[str, t.Any]) -> Fields:

@@ -10,15 +10,13 @@ import time
 import typing as t
 
 from ..._errors import ApiError, BadReply, Incomplete, OptionError
-from ..._http.auth import LoggedIn, LoginAuth, with_headers
+from ..._http.auth import LOGOUT_TIMEOUT, LoggedIn, LoginAuth, with_headers
 from ..._http.client import Credential, Fault, Login, refusal
 from ..._http.json_body import parse_json, without_controls
 from ..._http.transport import Reply, Transport
 from .answer import Answer, as_text
 from .auth_ways import Session
 
-LOGOUT_TIMEOUT = 2.0
-"""Seconds. A logout is optional, because sessions expire anyway; the outcome of a job must not wait for longer."""
 _HINT = "Check username, password and api_url."
 _HINTS = {"unauthorized": _HINT, "forbidden": _HINT, "not_found": "Check api_url."}
 
@@ -94,14 +92,8 @@ class SessionOfProfile(LoginAuth):
         # The old session may still be open: the API may have refused only one request.
         self.close(login.transport)
         began, request = self._clock(), self._request
-        reply = login.send(
-            request.method,
-            request.url,
-            auth=with_headers({**self._fixed, **self._basic}),
-            params=dict(request.query),
-            json=request.json,
-            form=request.form,
-        )
+        headers = with_headers({**self._fixed, **self._basic})
+        reply = login.send(request.method, request.url, auth=headers, **request.content)
         answer = answer_of(reply, may_be_empty=True)
         found = {name: _verbatim(source.find(answer.body, answer)) for name, source in self._way.take.items()}
         taken = {name: text for name, text in found.items() if text is not None}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import typing as t
 
@@ -14,12 +15,14 @@ from .answer import Answer, Source, as_text
 from .request import Request
 
 
-class Pages(t.Protocol):
+class Pages(abc.ABC):
     """A way in which APIs split a listing into pages."""
 
     def first(self, request: Request) -> Request:
-        """The request for the first page."""
+        """The request for the first page: the listing's own."""
+        return request
 
+    @abc.abstractmethod
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
         """The request for the next page; ``None`` after the last page.
 
@@ -33,15 +36,11 @@ class Pages(t.Protocol):
 
 
 @dataclasses.dataclass(frozen=True)
-class ByOffset:
+class ByOffset(Pages):
     """``{offset: start, limit: limit}``: names of the parameters for the first row and for the number of rows."""
 
     offset: str
     limit: str
-
-    def first(self, request: Request) -> Request:
-        """The request without an offset, or with the profile's own offset."""
-        return request
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
         """The request from the next row on. A page with fewer rows than requested is the last page."""
@@ -51,7 +50,7 @@ class ByOffset:
 
 
 @dataclasses.dataclass(frozen=True)
-class ByNumber:
+class ByNumber(Pages):
     """``{page: page}``: the name of the parameter for the number of the page. The first page is 1."""
 
     page: str
@@ -68,14 +67,10 @@ class ByNumber:
 
 
 @dataclasses.dataclass(frozen=True)
-class ByLink:
+class ByLink(Pages):
     """``{next: path}``: the place of the next page's address in the reply."""
 
     next: Source
-
-    def first(self, request: Request) -> Request:
-        """The request, unchanged."""
-        return request
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
         """The request to the address in the reply, which includes the query."""
@@ -92,15 +87,11 @@ class ByLink:
 
 
 @dataclasses.dataclass(frozen=True)
-class ByCursor:
+class ByCursor(Pages):
     """``{cursor: path, as: page_token}``: the place of the cursor in the reply, and the parameter that sends it back."""
 
     cursor: Source
     parameter: str
-
-    def first(self, request: Request) -> Request:
-        """The request without a cursor."""
-        return request
 
     def following(self, request: Request, answer: Answer, rows: int) -> Request | None:
         """The request with the cursor of this page."""

@@ -113,8 +113,7 @@ class Reading:
         return [self._ask(request, parent_id=parent_id)]
 
     def _in_pieces(self, request: Request, parent_id: str | None) -> t.Iterator[Answer]:
-        content = {"params": dict(request.query), "json": request.json, "form": request.form}
-        reply = self._client.exchange(request.method, request.url, stream=True, **content)
+        reply = self._client.exchange(request.method, request.url, stream=True, **request.content)
         if reply.chunks is None:
             yield self._good(reply, answer_of(reply), parent_id=parent_id)
             return
@@ -133,9 +132,7 @@ class Reading:
             request.method,
             request.url,
             self._status if self._profile.errors.unauthorized_when else None,
-            params=dict(request.query),
-            json=request.json,
-            form=request.form,
+            **request.content,
         )
         return self._good(reply, answer_of(reply), job_id, parent_id)
 

@@ -26,6 +26,11 @@ class Request:
     json: t.Any = None
     form: t.Mapping[str, str] | None = None
 
+    @property
+    def content(self) -> dict[str, t.Any]:
+        """What is sent to the URL, as :meth:`Transport.send` takes it."""
+        return {"params": dict(self.query), "json": self.json, "form": self.form}
+
     def parameter(self, name: str) -> str | None:
         """A parameter of the query, or a key of the body of a POST."""
         value = (self.json or {}).get(name) if self.method == "POST" else self.query.get(name)

@@ -12,6 +12,7 @@ import typing as t
 from .mistakes import Mistake, nearest, under
 from .placeholders import CREDENTIALS, Template, is_secret
 from .request import Asking
+from .shape import is_braces
 
 _BY_CLIENT = re.compile(
     r"(?i)host|content-length|transfer-encoding|connection|te|trailer|upgrade|expect|keep-alive|accept-encoding"
@@ -91,7 +92,7 @@ def check_braces(body: t.Any, names: frozenset[str]) -> None:
     :raises Mistake: for the first one.
     """
     if isinstance(body, dict):
-        if len(body) == 1 and None in body.values() and names & body.keys():
+        if is_braces(body) and names & body.keys():
             raise Mistake("braces without quotes are a dictionary in YAML", f'"{{{next(iter(body))}}}", in quotes')
         for key, part in body.items():
             under(key, check_braces, part, names)

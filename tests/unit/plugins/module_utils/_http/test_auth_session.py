@@ -10,6 +10,7 @@ import json
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Forbidden, Unavailable
+from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import SessionLogin, basic_auth
 from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient, Fault
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
@@ -134,8 +135,8 @@ def test_a_logout_that_fails_changes_nothing(server, client, answer) -> None:
 
 
 def test_a_logout_gets_two_seconds_at_most(server, client, monkeypatch) -> None:
-    assert SessionLogin.LOGOUT_TIMEOUT == 2.0
-    monkeypatch.setattr(SessionLogin, "LOGOUT_TIMEOUT", 0.2)
+    assert auth.LOGOUT_TIMEOUT == 2.0
+    monkeypatch.setattr(auth, "LOGOUT_TIMEOUT", 0.2)
     server.on(LOGOUT, server.drip(b"", b"HTTP/1.1 200 OK\r\n"))
     client.get("job")
     client.close()

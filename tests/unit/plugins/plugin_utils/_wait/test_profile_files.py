@@ -39,7 +39,7 @@ def profiles(tmp_path):
         file = tmp_path / name
         return str(file) if file.exists() else None
 
-    return Profiles(find, systems=("taken",))
+    return Profiles(find)
 
 
 def refused(profiles, given) -> str:
@@ -98,8 +98,8 @@ BAD = {
         "or * needs quotes.",
     ),
     "the name of a system": (
-        TEXT.replace("my_job", "taken"),
-        "my.yml: name: 'taken' is a system of the collection; expected another name.",
+        TEXT.replace("my_job", "strata"),
+        "my.yml: name: 'strata' is a system of the collection; expected another name.",
     ),
     "a host of its own": (
         f"{TEXT}api_url: https://evil.example.com\n",
