@@ -92,6 +92,8 @@ options:
       - With more jobs, lines have sums, such as C(12 of 40 ended (1 failed), 27 running). The first line comes as soon as each job was
         polled once. After that there is at most one line every 5 seconds. The last three jobs are named, and each bad end has its own line.
       - A line is shown at once for a job that the API does not know yet, for an API that does not answer, and for an API that answers again.
+      - A line is shown for a job that cannot be read twice in a row although its API answers for other jobs, and when it can be read
+        again. Of more than ten jobs, three such jobs at a time are shown, and the others are counted.
       - The reason of a failure of a single job is in the task's message and not in the last line.
       - Progress is written to stdout if the callback extends Ansible's default callback. It is written to stderr with all other callbacks, such
         as C(ansible.posix.json), V(minimal) and V(oneline), because programs read their output.

@@ -110,6 +110,10 @@ class Listener(Observer):
         """Emits an event: the API answers again."""
         self._send(events.regained(api.name))
 
+    def failing(self, poll: Poll, error: ApiError, again_for: float) -> None:
+        """Logs that a job, or a listing, cannot be read though its API answers for others."""
+        self._warn_once(poll, [f"it cannot be read now: {error}"])
+
     def tick(self, now: float) -> float:
         """Stops if the rulebook has stopped; seconds until the next call."""
         self._check()

@@ -18,6 +18,9 @@ from ...module_utils._errors import ApiError, Unready
 SPREAD = (5**0.5 - 1) / 2
 """The golden ratio: its multiples, modulo 1, soon come near every number from 0 to 1, in an order unlike that of the jobs."""
 TOO_MANY_REQUESTS = 429
+LASTING = 2
+"""The number of errors in a row after which the user is told that a poll fails. One is often chance, for example while one of several
+servers behind an address restarts."""
 
 
 class Streak:
@@ -29,9 +32,18 @@ class Streak:
         self.own_since: float | None = None
         """Since when this poll has failed while the API answers other polls; ``None`` if it has not."""
 
+        self.own_failures = 0
+        """How often it has failed since then."""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether this poll fails again and again while the API answers other polls."""
+        return self.own_failures >= LASTING
+
     def end(self) -> None:
         """Ends the streak after a success."""
         self.failed_at_answer = self.own_since = None
+        self.own_failures = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,6 +109,7 @@ class ApiHealth:
             return Trouble(True, now if self.open_since is None else self.open_since, self.open_since is None)
         if streak.own_since is None:
             streak.own_since = now
+        streak.own_failures += 1
         return Trouble(False, max(streak.own_since, self._closed_at), False)
 
     def has_failed(self, streak: Streak) -> bool:

@@ -13,7 +13,7 @@ import typing as t
 from ...module_utils._errors import ApiError, Missing
 from ...module_utils._job import Job
 from .intervals import next_delay
-from .outage import ApiHealth, Trouble
+from .outage import LASTING, ApiHealth, Trouble
 from .poll import Poll
 from .poll_queue import PollQueue
 from .settings import WaitSettings
@@ -73,6 +73,15 @@ class Observer:
 
     def regained(self, api: ApiHealth) -> None:
         """Called when an unreachable API answers again."""
+
+    def failing(self, poll: Poll, error: ApiError, again_for: float) -> None:
+        """Called once for a poll that fails again and again while its API answers other polls.
+
+        :param again_for: seconds for which the poll is repeated.
+        """
+
+    def recovered(self, poll: Poll) -> None:
+        """Called when such a poll is answered again."""
 
     def tick(self, now: float) -> float:
         """Called in each turn of the loop. Returns the seconds until it must be called again at the latest."""
@@ -239,8 +248,11 @@ class Wait:
         self._close(poll, now)
 
     def _answered(self, poll: Poll, now: float) -> None:
+        has_recovered = poll.streak.is_lasting
         if poll.api.answered(poll.streak, now):
             self._observer.regained(poll.api)
+        if has_recovered:
+            self._observer.recovered(poll)
 
     def _unanswered(self, poll: Poll, error: ApiError, now: float) -> None:
         self.transient_errors += 1
@@ -263,6 +275,8 @@ class Wait:
             api.open(trouble, error, now, delay=self._probe_delay(api, now, delay, again_for), paused=paused)
             if trouble.is_new:
                 self._observer.lost(api, error, min(again_for, self.deadline - now))
+        elif poll.streak.own_failures == LASTING:
+            self._observer.failing(poll, error, min(again_for, self.deadline - now))
 
     def _probe_delay(self, api: ApiHealth, now: float, delay: float, again_for: float) -> float:
         """Seconds until the next probe: so few that each poll is a probe once before the API is given up.

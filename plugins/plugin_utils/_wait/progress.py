@@ -69,6 +69,8 @@ class Progress(Observer):
         self._unpolled = set(tracked_jobs)
         """The jobs whose first poll has not ended."""
         self._children: dict[TrackedJob, list[tuple[str | None, str]]] = {}
+        self._failing: set[Poll] = set()
+        """The jobs that could not be read again and again, as far as they were named."""
         self._reasons: set[str] = set()
         """Why something could not be read, as far as it was said: what ten jobs have in common is said once."""
 
@@ -133,6 +135,21 @@ class Progress(Observer):
         """Says that polls work again."""
         self._say(f"{api.name} answers again.", None)
 
+    def failing(self, poll: Poll, error: ApiError, again_for: float) -> None:
+        """Says that a job cannot be read though its API answers for others. Of many such jobs, the sums count all but a few."""
+        self._is_stale = True
+        if self._is_few or len(self._failing) < NAMED_OPEN:
+            self._failing.add(poll)
+            self._reasons.add(str(error))
+            self._say(f"{poll.label} cannot be read: {error} Trying again for up to {duration(again_for)}.", None)
+
+    def recovered(self, poll: Poll) -> None:
+        """Says that the job can be read again, if it was named."""
+        self._is_stale = True
+        if poll in self._failing:
+            self._failing.remove(poll)
+            self._say(f"{poll.label} can be read again.", None)
+
     def tick(self, now: float) -> float:
         """Shows the sum if it has changed, and something every minute."""
         if now - self._said_at >= HEARTBEAT:
@@ -161,8 +178,9 @@ class Progress(Observer):
         if reason not in self._reasons:
             self._reasons.add(reason)
             self._say(f"{tracked.label}: {tracked.job.phrase()}", now)
-        elif self._is_few:
+        elif self._is_few or tracked in self._failing:
             self._say(f"{tracked.label}: given up", now)
+        self._failing.discard(tracked)
 
     def _sum_up(self, now: float, always: bool = False) -> None:
         self._is_stale = False
@@ -205,19 +223,25 @@ def summary(tracked_jobs: t.Sequence[TrackedJob]) -> str:
 
 def _named(going: t.Sequence[TrackedJob]) -> list[str]:
     unknown = " (not known to the API yet)"
-    names = [f"{one.label}{unknown if one.missing_since is not None else ''}" for one in going]
+    unread = " (cannot be read now)"
+    names = [
+        f"{one.label}{unknown if one.missing_since is not None else unread if one.streak.is_lasting else ''}"
+        for one in going
+    ]
     return [f"waiting for {', '.join(names)}"] if names else []
 
 
 def _counts(going: t.Sequence[TrackedJob]) -> t.Iterator[str]:
     missing = [one for one in going if one.missing_since is not None]
-    unread = [one for one in going if one.missing_since is None and not one.seen]
-    states = collections.Counter(one.job.state for one in going if one.seen)
+    failing = [one for one in going if one.missing_since is None and one.streak.is_lasting]
+    unread = [one for one in going if one.missing_since is None and not (one.seen or one.streak.is_lasting)]
+    states = collections.Counter(one.job.state for one in going if one.seen and not one.streak.is_lasting)
     for state, words in ((RUNNING, RUNNING), (PENDING, PENDING), (UNKNOWN, "in an unknown state")):
         if states[state]:
             yield f"{states[state]} {words}"
-    if missing:
-        names = f" ({', '.join(one.label for one in missing)})" if len(missing) <= NAMED_OPEN else ""
-        yield f"{len(missing)} not known to the API yet{names}"
+    for some, words in ((missing, "not known to the API yet"), (failing, "cannot be read now")):
+        names = f" ({', '.join(one.label for one in some)})" if len(some) <= NAMED_OPEN else ""
+        if some:
+            yield f"{len(some)} {words}{names}"
     if unread:
         yield f"{len(unread)} not read yet"

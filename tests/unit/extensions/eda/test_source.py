@@ -100,6 +100,14 @@ def test_with_initial_false_the_present_state_is_not_told() -> None:
     assert [says[2:] for _at, _type, says in scene.listen({one: [None]}, initial=False)] == [(RUNNING, SUCCEEDED)]
 
 
+def test_a_job_that_alone_cannot_be_read_is_a_warning_in_the_log() -> None:
+    scene, api = Scene(end=60), ApiHealth("https://api")
+    good = scene.watch((0, GOING), label="config_job 7", api=api)
+    bad = scene.watch((0, GOING), (10, FAULT), label="config_job 8", api=api)
+    scene.listen({good: [None], bad: [None]})
+    assert scene.warnings == [f"config_job 8: it cannot be read now: {FAULT}"]
+
+
 def test_a_job_with_two_names_is_told_under_both() -> None:
     scene = Scene()
     told = scene.listen({scene.watch((0, DONE)): ["a", "b"]})

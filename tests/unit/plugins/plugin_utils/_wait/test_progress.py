@@ -280,6 +280,37 @@ class TestUpToTenJobs:
             "[web1] job 1: could not be read: HTTP 403: no role",
         ]
 
+    def test_a_job_that_cannot_be_read_again_and_again_is_told_of_once(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        going = job(RUNNING, "ACT")
+        often = [(float(at), FAULT if at % 20 else going) for at in range(10, 60, 10)]
+        jobs = [
+            world.watch((0, going), (90, DONE), label="job 0", api=api),
+            world.watch((0, going), (10, FAULT), (60, going), (65, DONE), label="job 1", api=api),
+            world.watch((0, going), *often, (60, DONE), label="job 2", api=api),
+        ]
+        assert told(world, *jobs)[4:] == [
+            "[web1] job 1 cannot be read: The API answered HTTP 503. Trying again for up to 4 min 50 s.",
+            "[web1] 0 of 3 ended, waiting for job 0, job 1 (cannot be read now), job 2, 1 min elapsed",
+            "[web1] job 1 can be read again.",
+            "[web1] job 2: succeeded (FIN/OK), 1 min elapsed",
+            "[web1] job 1: succeeded (FIN/OK), 1 min 10 s elapsed",
+            "[web1] job 0: succeeded (FIN/OK), 1 min 30 s elapsed",
+        ]
+
+    def test_the_reason_of_a_job_that_is_given_up_alone_is_told_once(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        jobs = [
+            world.watch((0, job(RUNNING, "ACT")), (90, DONE), label="job 0", api=api),
+            world.watch((0, job(RUNNING, "ACT")), (10, FAULT), label="job 1", api=api),
+        ]
+        assert told(world, *jobs, unreachable_timeout=65)[3:] == [
+            "[web1] job 1 cannot be read: The API answered HTTP 503. Trying again for up to 55 s.",
+            "[web1] 0 of 2 ended, waiting for job 0, job 1 (cannot be read now), 1 min elapsed",
+            "[web1] job 1: given up",
+            "[web1] job 0: succeeded (FIN/OK), 1 min 30 s elapsed",
+        ]
+
     def test_jobs_that_are_not_known_yet_are_shown_at_once(self) -> None:
         world = World()
         assert told(world, world.watch((0, MISSING), (20, DONE), label="job 0"), *watches(world, (20, DONE)))[1:] == [
@@ -384,4 +415,21 @@ class TestMoreThanTenJobs:
             "[web1] job 10: could not be read: HTTP 403",
             "[web1] 0 of 11 ended, 1 could not be read, 10 pending, 5 s elapsed",
             "[web1] 0 of 11 ended, 1 could not be read, 10 not ended in time, 30 s elapsed",
+        ]
+
+    def test_of_jobs_that_cannot_be_read_again_and_again_three_are_named_and_all_counted(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        going = job(RUNNING, "ACT")
+        good = [world.watch((0, going), (40, DONE), label=f"good {number}", api=api) for number in range(10)]
+        bad = [world.watch((0, going), (10, FAULT), (30, DONE), label=f"bad {number}", api=api) for number in range(5)]
+        assert told(world, *good, *bad)[1:] == [
+            "[web1] 0 of 15 ended, 15 running, 0 s elapsed",
+            *(
+                f"[web1] bad {number} cannot be read: The API answered HTTP 503. Trying again for up to 4 min 50 s."
+                for number in range(3)
+            ),
+            "[web1] 0 of 15 ended, 10 running, 5 cannot be read now, 20 s elapsed",
+            *(f"[web1] bad {number} can be read again." for number in range(3)),
+            "[web1] 5 of 15 ended, 10 running, 30 s elapsed",
+            "[web1] 15 of 15 ended, 40 s elapsed",
         ]
