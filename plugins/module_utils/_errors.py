@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ._job import Job
+from ._text import one_line
 
 
 class OptionError(ValueError):
@@ -146,6 +147,16 @@ class Missing(ApiError):
     """404: the API does not know the job."""
 
     kind = "not_found"
+
+    def of_known_job(self, hint: str | None) -> ApiError:
+        """The error for a job that was read before. What else the error says is about an id that may be wrong.
+
+        :param hint: a sentence on why the API no longer knows the job, and what to do.
+        """
+        status, code = f"HTTP {self.status}" if self.status else "", one_line(self.code)
+        facts = ", ".join(filter(None, [status, f"code {code}" if code else ""]))
+        sentence = f"The API no longer knows the job{f' ({facts})' if facts else ''}."
+        return self._copy(Missing, f"{sentence} {hint}" if hint else sentence)
 
 
 class Redirected(ApiError):

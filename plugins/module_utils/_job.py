@@ -8,8 +8,6 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ._text import one_line
-
 PENDING = "pending"
 RUNNING = "running"
 SUCCEEDED = "succeeded"
@@ -42,7 +40,7 @@ _PREDICATES = {
 class Job:
     """What an API says about a job, in words that are the same for every vendor.
 
-    ``as_dict`` returns the documented keys. ``warnings``, ``settles``, ``meanwhile``, ``if_gone`` and ``retry_after`` are not
+    ``as_dict`` returns the documented keys. ``warnings``, ``settles``, ``meanwhile`` and ``retry_after`` are not
     documented keys; the wait and the info modules use them.
     """
 
@@ -71,8 +69,6 @@ class Job:
     """Whether children may still appear after this end, so that the end must last for the settle time before it is believed."""
     meanwhile: str | None = None
     """The job's ``message`` during the settle time."""
-    if_gone: str | None = None
-    """A sentence for messages that say that the API no longer knows the job: why that may be, and what to do."""
     retry_after: float | None = None
     """Seconds after which the API asks to be read again."""
 
@@ -151,14 +147,8 @@ class Job:
         return self.was_read and self.is_unread and (self.error or {}).get("kind") == "not_found"
 
     def _unread(self, what: str, when: str) -> str:
-        error = self.error or {}
         seen = f", last seen {self.state_words()}" if self.was_read else ""
-        if not self._is_gone():
-            return f"{what}{seen}{when}: {_without_stop(error['message'])}"
-        status, code = error.get("status"), one_line(error.get("code"))
-        facts = ", ".join(filter(None, [f"HTTP {status}" if status else None, f"code {code}" if code else None]))
-        hint = f". {_without_stop(self.if_gone)}" if self.if_gone else ""
-        return f"{what}{when}: the API no longer knows it{f' ({facts})' if facts else ''}{seen}{hint}"
+        return f"{what}{seen}{when}: {_without_stop((self.error or {})['message'])}"
 
     def as_dict(self) -> dict[str, t.Any]:
         """The documented shape: every key, ``None`` for facts that the vendor does not send."""

@@ -40,5 +40,5 @@ def test_the_troubleshooting_guide_has_headings() -> None:
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_each_heading_of_the_troubleshooting_guide_is_in_the_source(heading: str) -> None:
     """A message may be put together of several texts, each of which may begin and end with a value."""
-    pieces = [part.strip(" .:") for part in re.split(r"[…();]", heading)]
+    pieces = [part.strip(" .,:") for part in re.split(r"[…();]", heading)]
     assert [piece for piece in pieces if not any(piece in text for text in TEXTS)] == []

@@ -126,5 +126,5 @@ def test_a_task_that_aptly_forgets_on_restart_is_gone(player: Player, aptly: Ser
     requests.delete(f"http://127.0.0.1:{aptly.port}/api/mirrors/slow20?force=1", timeout=10)
     played = player.play([update("slow20"), wait(task())])
     assert played.last.outcome == "failed", played.output
-    assert "is gone: the API no longer knows it" in played.last.result["msg"]
+    assert "The API no longer knows the job" in played.last.result["msg"]
     assert played.last.result["msg"].endswith("aptly forgets its tasks when it restarts.")

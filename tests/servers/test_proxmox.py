@@ -147,4 +147,4 @@ def test_a_task_that_proxmox_forgets_on_restart_is_gone(player: Player, pve: Ser
     meanwhile(lambda: asked(pve.folder / "log", SINGLE) > before + 1, lambda: pve.restart(1))
     played = player.play([power("shutdown", 104), wait(task())])
     assert played.last.outcome == "failed", played.output
-    assert "is gone: the API no longer knows it" in played.last.result["msg"]
+    assert "The API no longer knows the job" in played.last.result["msg"]

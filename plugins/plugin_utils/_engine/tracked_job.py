@@ -25,7 +25,7 @@ class TrackedJob(Poll):
     :param fetch: reads the job once. Raises :class:`ApiError`.
     :param settle: the settle time in seconds: how long an end must last if children may still appear.
     :param linear: whether the job's progress grows linearly.
-    :param if_gone: a sentence for messages that say that the API no longer knows the job.
+    :param if_gone: a sentence for a job that the API no longer knows: why that may be, and what to do.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class TrackedJob(Poll):
 
     def record_error(self, error: ApiError) -> None:
         """Records why the job could not be read."""
-        self.job = dataclasses.replace(self.job, error=error.as_dict(), if_gone=self._if_gone)
+        self.job = dataclasses.replace(self.job, error=error.as_dict())
 
     def record_missing(self, error: Missing, now: float, grace: float) -> float:
         """Records that the API does not know the job. Returns the seconds for which the job may still appear; 0 or less: no longer.
@@ -116,7 +116,7 @@ class TrackedJob(Poll):
 
         :param grace: the missing grace in seconds, from the time at which the job was first missing.
         """
-        self.record_error(error)
+        self.record_error(error.of_known_job(self._if_gone) if self.seen else error)
         if self.missing_since is None:
             self.missing_since = now
         return 0.0 if self.seen else grace - self.missing_for(now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...module_utils._errors import ApiError, Unready
+from ...module_utils._errors import ApiError, Missing, Unready
 from ...module_utils._job import Job
 from ...module_utils._systems.base import System
 from ...module_utils._systems.options import Options
@@ -69,4 +69,6 @@ class WatchedListing:
         except ApiError as error:
             if error.transient or isinstance(error, Unready):  # the API has just answered, so it can recover
                 raise
+            if isinstance(error, Missing):
+                error = error.of_known_job(self._system.if_gone)
             return dataclasses.replace(job, error=error.as_dict())

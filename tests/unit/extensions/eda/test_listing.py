@@ -81,7 +81,7 @@ def test_a_job_that_is_gone_is_told_once() -> None:
     api.replies[None] = []
     (gone,) = api.listing.fetch().jobs
     assert gone.error is not None
-    assert (gone.state, gone.error["message"]) == ("running", "The API knows no job 1.")
+    assert (gone.state, gone.error["message"]) == ("running", "The API no longer knows the job (HTTP 404).")
     assert api.listed() == {}
 
 

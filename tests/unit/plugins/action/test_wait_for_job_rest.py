@@ -12,6 +12,8 @@ import pytest
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.endstate.jobs.plugins.action.wait_for_job import ActionModule
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.finished_wait import read_wait
+from ansible_collections.endstate.jobs.plugins.plugin_utils._report.verdict import GatePolicy, judge
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.listing import LEAST
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.waiting import Wait
@@ -54,9 +56,10 @@ def test_a_message_about_a_forgotten_job_ends_with_the_hint_of_its_profile(
     task = {"rest_job": {"profile": "aptly_task", "api_url": wait.server.url, "id": 12}}
     result = wait.run(task, **({"delegate_to": "relay"} if delegated else {}))
     assert result["msg"] == (
-        "aptly_task 12 is gone: the API no longer knows it (HTTP 404), last seen running (1). Check id, and that the start call "
-        "had _async=true; aptly forgets its tasks when it restarts."
+        "aptly_task 12 is gone, last seen running (1): The API no longer knows the job (HTTP 404). Check id, and that the start "
+        "call had _async=true; aptly forgets its tasks when it restarts."
     )
+    assert judge(read_wait(result, {}), GatePolicy()).message == result["msg"], "and so does the gate's"
 
 
 @pytest.mark.parametrize("many", [1, LEAST])

@@ -76,16 +76,8 @@ def test_each_state_is_finished_and_succeeded_or_not(state, finished, succeeded)
             {"state": "running", "native_state": "ACT/PEND", "progress": 45.4, "error": BUSY, "message": "old"},
             "could not be read, last seen running (ACT/PEND, 45 %): No answer",
         ),
-        (
-            {"state": "running", "native_state": "ACT/PEND", "error": {**GONE, "code": "E005"}},
-            "gone: the API no longer knows it (HTTP 404, code E005), last seen running (ACT/PEND)",
-        ),
-        ({"state": "running", "error": GONE}, "gone: the API no longer knows it (HTTP 404), last seen running"),
-        (
-            {"state": "running", "error": GONE, "if_gone": "The API forgets jobs."},
-            "gone: the API no longer knows it (HTTP 404), last seen running. The API forgets jobs",
-        ),
-        ({"error": GONE, "if_gone": "The API forgets jobs."}, "could not be read: Not found"),
+        ({"state": "running", "native_state": "ACT", "error": GONE}, "gone, last seen running (ACT): Not found"),
+        ({"error": GONE}, "could not be read: Not found"),
         ({"state": "failed", "error": BUSY}, "failed: No answer"),
     ],
 )
@@ -105,7 +97,7 @@ def test_the_phrase_of_a_job_tells_its_state(known, phrase) -> None:
         ({"state": "cancelled"}, "was cancelled"),
         ({"state": "skipped", "native_state": "SKIPPED"}, "was skipped"),
         ({"error": BUSY}, "could not be read: No answer"),
-        ({"state": "running", "error": GONE}, "is gone: the API no longer knows it (HTTP 404), last seen running"),
+        ({"state": "running", "error": GONE}, "is gone, last seen running: Not found"),
     ],
 )
 def test_the_predicate_of_a_job_completes_a_sentence(known, predicate) -> None:

@@ -216,7 +216,8 @@ class TestMissing:
         wait = world.run(one, missing_grace=30)
         assert wait.elapsed == 5
         assert wait.settings.is_bad(one)
-        assert (one.job.state, one.job.error) == (GOING.state, GONE.as_dict())
+        message = "The API no longer knows the job (HTTP 404)."
+        assert (one.job.state, one.job.error) == (GOING.state, {**GONE.as_dict(), "message": message})
 
     def test_a_job_missing_at_the_deadline_is_late(self) -> None:
         world = World()

@@ -258,7 +258,7 @@ def test_a_job_that_was_seen_and_is_not_known_any_more_is_gone() -> None:
     wait = world.wait(*session.tracked_jobs)
     wait.run()
     assert result(session, wait, single=True, on_timeout="fail")["msg"] == (
-        "config_job 0 is gone: the API no longer knows it (HTTP 404, code E005), last seen running (ACT/PEND, 45 %)."
+        "config_job 0 is gone, last seen running (ACT/PEND, 45 %): The API no longer knows the job (HTTP 404, code E005)."
     )
 
 
