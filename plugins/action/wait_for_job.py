@@ -26,7 +26,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._module_defaults imp
 from ansible_collections.endstate.jobs.plugins.plugin_utils._stdout import is_read_by_people
 from ansible_collections.endstate.jobs.plugins.plugin_utils._task_environment import task_environment
 from ansible_collections.endstate.jobs.plugins.plugin_utils._user_files import finder
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import JobItem, parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import WaitOptions, parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.result import result
@@ -58,6 +58,7 @@ class ActionModule(ActionBase):
         :raises AnsibleActionFail: when the task's options cannot be worked with.
         """
         super().run(tmp, task_vars)
+        variables = task_vars or {}
         if not self._given:  # else a further attempt of an until loop
             # Callbacks get the options of a task together with its result.
             self._given, self._task.args = self._task.args, without_results(self._task.args)
@@ -68,39 +69,44 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(f"{self._task.action}: async is not supported; {instead}")
         if REQUESTS_IMPORT_ERROR and not self._is_delegated():
             raise AnsibleActionFail(missing_required_lib("requests"))
+        delegate = self._delegate(variables)
+        fetch, settle = delegate.fetch if delegate else None, not self._task.check_mode
+        notices: list[str] = []
         with task_environment(self):
             try:
-                options = parse_options(self._given)
-                if self._task.check_mode:
-                    # A job that is missing may be one that the run would have created: it is late, and not bad.
-                    settings = dataclasses.replace(options.settings, timeout=0.0, missing_grace=float("inf"))
-                    options = dataclasses.replace(options, settings=settings, on_timeout="ignore")
-                omit = (task_vars or {}).get("omit")
-                defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, omit, COLLECTION)
-                load = Profiles(finder(self)).load
-                notices: list[str] = []
-                items = parse_items(
-                    self._given, defaults.of, load=load, notice=notices.append, check_mode=self._task.check_mode
-                )
-                delegate = self._delegate(task_vars or {})
-                fetch = delegate.fetch if delegate else None
-                session = WaitSession(
-                    items, min(options.concurrency, len(items)), fetch, settle=not self._task.check_mode
-                )
+                options = self._options()
+                items = self._items(variables, notices.append)
+                session = WaitSession(items, min(options.concurrency, len(items)), fetch, settle=settle)
             except OptionError as error:
                 # In this one place: core would name the plugin by its path.
                 raise AnsibleActionFail(f"{self._task.action}: {error}") from None
             with ending_with_controller(session.break_off):
                 try:
-                    result = self._wait(
-                        session, options, (task_vars or {}).get("inventory_hostname", "localhost"), notices
-                    )
+                    result = self._wait(session, options, variables.get("inventory_hostname", "localhost"), notices)
                 finally:
                     _close(session)
         if delegate and delegate.unreachable:
             # A result is either failed or unreachable: core looks at the first alone.
             return {**result, "failed": False, "unreachable": True, "msg": delegate.unreachable}
         return result
+
+    def _options(self) -> WaitOptions:
+        """The options of the wait. In check mode each job is polled once."""
+        options = parse_options(self._given)
+        if not self._task.check_mode:
+            return options
+        # A job that is missing may be one that the run would have created: it is late, and not bad.
+        settings = dataclasses.replace(options.settings, timeout=0.0, missing_grace=float("inf"))
+        return dataclasses.replace(options, settings=settings, on_timeout="ignore")
+
+    def _items(self, variables: dict[str, t.Any], notice: t.Callable[[str], None]) -> list[JobItem]:
+        """The jobs that the task names, with their defaults and profiles.
+
+        :param notice: receives a line for each place of which no job, or not each, was started.
+        """
+        defaults = ModuleDefaults(self._task.module_defaults or [], self._templar, variables.get("omit"), COLLECTION)
+        load, check_mode = Profiles(finder(self)).load, self._task.check_mode
+        return parse_items(self._given, defaults.of, load=load, notice=notice, check_mode=check_mode)
 
     def cleanup(self, force: bool = False) -> None:
         """Removes what was put on another machine. If that machine is gone, it is known by then, and the result must not be lost."""

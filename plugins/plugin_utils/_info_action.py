@@ -19,7 +19,7 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 from ..module_utils._errors import OptionError
 from ..module_utils._http.tokens import TokenCache
 from ..module_utils._info_module import info, refused, without_job
-from ..module_utils._systems.base import System
+from ..module_utils._systems.base import Load, System, SystemOptions
 from ..module_utils._systems.registry import ALL
 from ..module_utils._values import is_set
 from ._controller import ending_with_controller
@@ -41,35 +41,30 @@ class ActionModule(NormalAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """The module's result, key by key as the module gives it."""
         system = BY_MODULE[self._task.resolved_action.rsplit(".", maxsplit=1)[-1]]
-        profiles = Profiles(finder(self))
-        started = {option: value for option, value in self._task.args.items() if option == OPTION}
-        rest = {option: value for option, value in self._task.args.items() if option not in started}
+        load = Profiles(finder(self)).load
+        rest = {option: value for option, value in self._task.args.items() if option != OPTION}
         # As the module would get them: plain strings, not the several kinds of strings that core has.
         given = json.loads(json.dumps(rest, default=str))
-        if started:
+        if OPTION in self._task.args:
+            result = self._task.args[OPTION]
             # Callbacks get the options of a task together with its result.
             self._task.args = given
             try:
                 with task_environment(self):
-                    named = self._named(system.chosen(given, profiles.load), given, started[OPTION])
+                    named = self._named(system.chosen(given, load), given, result)
             except OptionError as error:
                 return refused(system, given, error)
             if named is None:
                 return without_job(system, given)
             self._task.args = given = named
-        if not self._runs_here(task_vars or {}):
-            try:
-                with task_environment(self):
-                    chosen = system.chosen(given, profiles.load)
-                    if chosen is not system:
-                        # What was found on this machine, and what its environment says, is not to be found on the other.
-                        self._task.args = chosen.given(chosen.validated(chosen.module_spec(), given))
-            except OptionError:
-                return info(system, given, load=profiles.load)  # which fails in the same words
-            result = super().run(tmp, task_vars)
-            if result.get("failed") and ("module_stderr" in result or "msg" not in result):
-                result["msg"] = why_not_run(result, self._task.delegate_to or self._play_context.remote_addr)
-            return t.cast("dict[str, t.Any]", result)
+        if self._runs_here(task_vars or {}):
+            return self._here(system, given, load, task_vars or {})
+        return self._elsewhere(system, given, load, tmp, task_vars)
+
+    def _here(
+        self, system: SystemOptions, given: dict[str, t.Any], load: Load, task_vars: dict[str, t.Any]
+    ) -> dict[str, t.Any]:
+        """The result of the module's body in this process."""
         breaks: list[t.Callable[[], None]] = []
 
         def break_off() -> None:
@@ -77,13 +72,34 @@ class ActionModule(NormalAction):
                 one()
 
         with task_environment(self), ending_with_controller(break_off):
-            check_mode = self._task.check_mode
             result = info(
-                system, given, connected=breaks.append, check_mode=check_mode, tokens=TOKENS, load=profiles.load
+                system, given, connected=breaks.append, check_mode=self._task.check_mode, tokens=TOKENS, load=load
             )
-        if not _shows_invocation(task_vars or {}):
+        if not _shows_invocation(task_vars):
             del result["invocation"]
         return result
+
+    def _elsewhere(
+        self,
+        system: SystemOptions,
+        given: dict[str, t.Any],
+        load: Load,
+        tmp: str | None,
+        task_vars: dict[str, t.Any] | None,
+    ) -> dict[str, t.Any]:
+        """The result of the module, which ansible-core runs."""
+        try:
+            with task_environment(self):
+                chosen = system.chosen(given, load)
+                if chosen is not system:
+                    # What was found on this machine, and what its environment says, is not to be found on the other.
+                    self._task.args = chosen.given(chosen.validated(chosen.module_spec(), given))
+        except OptionError:
+            return info(system, given, load=load)  # which fails in the same words
+        result = super().run(tmp, task_vars)
+        if result.get("failed") and ("module_stderr" in result or "msg" not in result):
+            result["msg"] = why_not_run(result, self._task.delegate_to or self._play_context.remote_addr)
+        return t.cast("dict[str, t.Any]", result)
 
     def _named(self, system: System, given: dict[str, t.Any], result: t.Any) -> dict[str, t.Any] | None:
         """The options with the ids of the one job that was started; ``None`` if none was, in check mode.
