@@ -38,10 +38,14 @@ def of_many(entries: t.Sequence[tuple[str, str]], count: int, what: str) -> str:
     return f"{len(entries)} of {counted(count, 'job')} {what}: {'; '.join(each + rest)}."
 
 
+def first_ten(each: t.Sequence[str]) -> list[str]:
+    """The first ten texts, and ``and 3 more`` if there are more."""
+    return [*each[:NAMED], *([f"and {len(each) - NAMED} more"] if len(each) > NAMED else [])]
+
+
 def named(each: t.Sequence[str]) -> str:
     """``a; b; and 3 more``: the first ten texts, and the number of the others."""
-    rest = [f"and {len(each) - NAMED} more"] if len(each) > NAMED else []
-    return "; ".join([*each[:NAMED], *rest])
+    return "; ".join(first_ten(each))
 
 
 def duration(seconds: float) -> str:

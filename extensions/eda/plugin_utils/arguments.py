@@ -11,15 +11,12 @@ import typing as t
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Spec
-from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.validation import validated
 from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.settings import WaitSettings
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import JobItem, parse_items
-from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, parse_options
+from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import OPTIONS, PLACES, parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.profile_files import Profiles
 
-PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
-"""The arguments that name jobs."""
 # The other options of wait_for_job say when to give up and which ends are bad. A source never gives up, and rules decide.
 PACE: Spec = {name: OPTIONS[name] for name in ("interval", "max_interval", "backoff", "missing_grace", "concurrency")}
 """The arguments that mean the same as in a wait."""

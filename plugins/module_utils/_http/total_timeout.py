@@ -109,7 +109,7 @@ class _Bounded:
         try:
             super().send(data)  # type: ignore[misc]
         except (ssl.SSLEOFError, BrokenPipeError, ConnectionResetError) as error:
-            raise _last_words(self.sock, error) from None
+            raise _alert_or(self.sock, error) from None
 
     def _connect_tls_proxy(self: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
         try:
@@ -118,7 +118,7 @@ class _Bounded:
             raise urllib3.exceptions.ProxyError("TLS to the proxy", error) from error
 
 
-def _last_words(sock: t.Any, error: OSError) -> OSError:
+def _alert_or(sock: t.Any, error: OSError) -> OSError:
     """The TLS alert that a server sent before it closed a connection; the error of writing to that connection if there is no alert.
 
     With TLS 1.3 a server rejects a client certificate after its own part of the handshake (RFC 8446, 4.4.2.4), while the client may

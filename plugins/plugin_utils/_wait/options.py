@@ -17,6 +17,8 @@ from ...module_utils._values import is_set
 from .._engine.intervals import IntervalPolicy
 from .._engine.settings import WaitSettings
 
+PLACES: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
+"""The options that name jobs, which :func:`parse_items` validates."""
 OPTIONS: Spec = {
     "timeout": {"type": "float", "unit": "seconds", "default": WaitSettings.timeout},
     "interval": {"type": "float", "unit": "seconds", "default": IntervalPolicy.interval},
@@ -56,8 +58,7 @@ def parse_options(task: t.Mapping[str, t.Any]) -> WaitOptions:
 
     :raises OptionError: naming the option and what was expected.
     """
-    places: Spec = {key: {"type": "raw"} for key in (*BY_KEY, "jobs")}
-    options = validated({**places, **OPTIONS}, task)
+    options = validated({**PLACES, **OPTIONS}, task)
     if not is_set(task.get("max_interval")):
         options["max_interval"] = max(options["interval"], IntervalPolicy.max_interval)
     for option in (*_LEAST, "interval", "max_interval"):

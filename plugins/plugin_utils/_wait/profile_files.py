@@ -14,7 +14,7 @@ import yaml
 
 from ...module_utils._errors import OptionError
 from ...module_utils._systems.registry import ALL
-from ...module_utils._systems.rest.library import for_strangers
+from ...module_utils._systems.rest.library import without_keys_of_library
 from ...module_utils._systems.rest.mistakes import Mistake
 from ...module_utils._systems.rest.profile import Profile
 from ...module_utils._systems.rest.read_profile import read_profile
@@ -79,7 +79,7 @@ class Profiles:
 
     def _read(self, mapping: t.Any, file: str, library: bool) -> tuple[Profile, dict[str, t.Any]]:
         profile = read_profile(mapping, file, library, SYSTEMS)
-        return profile, for_strangers(mapping) if library else mapping
+        return profile, without_keys_of_library(mapping) if library else mapping
 
 
 def names() -> list[str]:

@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from ..._job import CANCELLED, FAILED, RUNNING, SKIPPED, SUCCEEDED, Job
-from ..._text import NAMED, duration, one_line
+from ..._text import duration, first_ten, one_line
 from ..._values import seconds_between
 from .answer import joined_texts
 
@@ -69,9 +69,8 @@ def _state(parent: Job, children: t.Sequence[Job], decides: str) -> str:
 def _message(parent: Job, children: t.Sequence[Job]) -> str | None:
     """The parent's own message, and ``name: message`` of each child that ended badly."""
     bad = [child for child in children if child.state in (FAILED, CANCELLED) or child.error]
-    said = [f"{child.description or child.id or 'a child'}: {_reason(child)}" for child in bad[:NAMED]]
-    more = [f"and {len(bad) - NAMED} more"] if len(bad) > NAMED else []
-    return one_line(joined_texts([parent.message, *said, *more])) if said else parent.message
+    said = first_ten([f"{child.description or child.id or 'a child'}: {_reason(child)}" for child in bad])
+    return one_line(joined_texts([parent.message, *said])) if said else parent.message
 
 
 def _reason(child: Job) -> str:

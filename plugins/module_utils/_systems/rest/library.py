@@ -38,7 +38,7 @@ def check_library(read: t.Mapping[str, t.Any], scope: Scope) -> None:
             raise Mistake("there is no such option or variable", nearest(name, options), f"environment.{name}")
 
 
-def for_strangers(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def without_keys_of_library(mapping: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A profile of the library without the keys that only the library may have. The options carry the values of these keys."""
     rest = {key: part for key, part in mapping.items() if key not in ("environment", "api_url")}
     ways = []
