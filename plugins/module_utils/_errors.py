@@ -45,6 +45,9 @@ class ApiError(Exception):
     kind = "rejected"
     transient = False
     """Whether a later try can help."""
+    of_account = False
+    """Whether each job of the account would meet the error. It is not tried again for the others, because a login that is refused too
+    often locks an account."""
 
     def __init__(
         self,
@@ -85,6 +88,7 @@ class ApiError(Exception):
             message, status=self.status, code=self.code, request_id=self.request_id, retry_after=self.retry_after
         )
         error.more_values = self.more_values
+        error.of_account = self.of_account
         return error
 
     def as_dict(self) -> dict[str, t.Any]:
@@ -96,6 +100,7 @@ class ApiError(Exception):
             "message": str(self),
             "request_id": self.request_id,
             "retry_after": self.retry_after,
+            "of_account": self.of_account,
         }
 
 
@@ -123,18 +128,21 @@ class Misconfigured(ApiError):
     """Settings of the machine that sends the requests are wrong: a file, a variable, a proxy, a permission. The API is not the cause."""
 
     kind = "configuration"
+    of_account = True
 
 
 class Untrusted(ApiError):
     """The API's certificate is not trusted."""
 
     kind = "certificate"
+    of_account = True
 
 
 class Unauthorized(ApiError):
     """401: the API does not accept the credentials, even after a new login."""
 
     kind = "unauthorized"
+    of_account = True
 
 
 class Forbidden(ApiError):
@@ -219,7 +227,9 @@ def from_dict(error: t.Mapping[str, t.Any] | None, message: str) -> ApiError:
         return ApiError(message)
     types = {kind.kind: kind for kind in all_types(ApiError) if "kind" in vars(kind)}
     known = {name: error.get(name) for name in ("status", "code", "request_id", "retry_after")}
-    return types.get(error["kind"], ApiError)(error["message"], **known)
+    found = types.get(error["kind"], ApiError)(error["message"], **known)
+    found.of_account = bool(error.get("of_account"))
+    return found
 
 
 def all_types(base: type[ApiError]) -> t.Iterator[type[ApiError]]:

@@ -231,6 +231,11 @@ error:
       type: float
       returned: always
       sample: null
+    of_account:
+      description: Whether no job of the account can be read, for example because its login was refused or because its certificate is not trusted.
+      type: bool
+      returned: always
+      sample: false
 """
 
 from ansible_collections.endstate.jobs.plugins.module_utils._info_module import run_module

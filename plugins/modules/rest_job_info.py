@@ -243,6 +243,11 @@ error:
       type: float
       returned: always
       sample: null
+    of_account:
+      description: Whether no job of the account can be read, for example because its login was refused or because its certificate is not trusted.
+      type: bool
+      returned: always
+      sample: false
 explanation:
   description: Help for authors of profiles. There is an entry for each job, for its children (with C(parent_id)), and for a reply that is an
     error (with C(error)). It has the values that decide (C(values)), the rule that matched (C(rule)), the fields that were not found (C(not_found))

@@ -330,6 +330,12 @@ jobs:
           type: float
           returned: always
           sample: null
+        of_account:
+          description: Whether no job of the account can be read, for example because its login was refused or because its certificate is not
+            trusted.
+          type: bool
+          returned: always
+          sample: false
     children:
       description: The children of the job, with the same keys except C(name), C(label) and C(history).
       type: list

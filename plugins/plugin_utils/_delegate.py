@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 
-from ..module_utils._errors import ApiError, Misconfigured, Unauthorized, Unreachable, from_dict
+from ..module_utils._errors import ApiError, Misconfigured, Unreachable, Unready, from_dict
 from ..module_utils._systems.base import System
 from ..module_utils._systems.options import Options
 from ..module_utils._text import one_line
@@ -49,6 +49,8 @@ class Delegate:
         """Why nothing can be read there. It is not tried again for the other jobs: a login that is refused too often locks an account."""
         self._refused: dict[t.Any, ApiError] = {}
         """By account, why no job of it can be read from there. Not tried again either."""
+        self._answered: set[t.Any] = set()
+        """The accounts of which a job was read from there."""
 
     @property
     def unreachable(self) -> str | None:
@@ -70,10 +72,12 @@ class Delegate:
             self._final = error
             raise
         if not result.get("failed"):
+            self._answered.add(account)
             return Fetched(result["raw"], number(result.get("retry_after")))
         failure = from_dict(result["error"], one_line(result.get("msg")) or "no reason was given")
         failure.raw = result.get("raw")
-        if isinstance(failure, (Unauthorized, Misconfigured)):
+        # An appliance that was read before, and now answers a login with a web page or nothing, restarts.
+        if failure.of_account and not (isinstance(failure, Unready) and account in self._answered):
             self._refused[account] = failure
         raise failure
 

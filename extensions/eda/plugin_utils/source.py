@@ -31,8 +31,8 @@ from .outbox import TICK, Outbox, Stopped
 SOURCE = "endstate.jobs.job_status"
 LOG = logging.getLogger(SOURCE)
 
-OF_THE_ACCOUNT = ("unauthorized", "forbidden", "certificate", "redirect", "configuration")
-"""Kinds of error that all jobs of an account have in common."""
+PROBABLY_OF_ACCOUNT = ("forbidden", "redirect")
+"""Kinds of error that the jobs of an account mostly have in common."""
 
 
 class Fatal(Exception):
@@ -93,7 +93,7 @@ class Listener(Observer):
         """
         if poll.error is None:
             return
-        account = poll.error["kind"] in OF_THE_ACCOUNT
+        account = poll.error["of_account"] or poll.error["kind"] in PROBABLY_OF_ACCOUNT
         going = [one for one in self._names if not (one.closed or (account and one.api is poll.api))]
         if (account or isinstance(poll, TrackedListing)) and not going:
             raise Fatal(f"{poll.label}: {poll.error['message']}", poll.error)

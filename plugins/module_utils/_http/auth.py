@@ -151,6 +151,7 @@ class LoginAuth(abc.ABC):
             # An appliance that accepted a login before, and now sends a web page or nothing, restarts.
             if not error.transient and not (isinstance(error, Unready) and self._has_worked):
                 self._refusal = self._failure
+                self._refusal.of_account = True
             raise self._failure from None
         finally:
             self._attempts += 1

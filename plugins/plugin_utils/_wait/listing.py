@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...module_utils._errors import ApiError, Misconfigured, Unauthorized, Untrusted
+from ...module_utils._errors import ApiError
 from ...module_utils._job import Job
 from .._engine.poll import Poll
 from .._engine.poll_loop import Clock
@@ -23,8 +23,6 @@ LEAST = 20
 """The least number of jobs. With fewer, the rows of all other jobs in a listing cost more than single requests."""
 FAILURES = 3
 """The number of failures in a row after which a listing is given up: perhaps only the listing fails."""
-OF_THE_ACCOUNT = (Unauthorized, Untrusted, Misconfigured)
-"""Errors that every job of the account would meet too. A refused login, for example, is not tried again for each job."""
 
 Answers = list[tuple[Poll, Outcome]]
 Source = t.TypeVar("Source")
@@ -94,7 +92,7 @@ class SharedListing(t.Generic[Source]):
     def failed(self, error: ApiError, *, at_deadline: bool) -> Answers:
         """The outcome for each job after a reading that failed. Mostly, each job is read with a request of its own."""
         first, *others = self.waiting
-        if isinstance(error, OF_THE_ACCOUNT):
+        if error.of_account:
             return [(poll, error) for poll in dict.fromkeys([*self.jobs, *self.waiting])]
         self.is_suspended = True
         self._failures += 1

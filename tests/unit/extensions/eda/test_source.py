@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.outbox import Outbox, Stopped
 from ansible_collections.endstate.jobs.extensions.eda.plugin_utils.source import Fatal, Listener, listen
-from ansible_collections.endstate.jobs.plugins.module_utils._errors import Forbidden, Missing, Unavailable
+from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Forbidden, Missing, Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._job import (
     FAILED,
     PENDING,
@@ -141,18 +141,20 @@ def test_a_job_that_cannot_be_read_is_told_and_other_jobs_go_on() -> None:
     assert scene.events[2]["job"]["error"]["kind"] == "not_found"
 
 
-def test_a_fault_of_the_account_ends_the_source() -> None:
+REFUSED = Forbidden("The role is missing.", status=403)
+REFUSED_LOGIN = ApiError("The token endpoint answered HTTP 400 (code invalid_client).", status=400)
+REFUSED_LOGIN.of_account = True
+
+
+@pytest.mark.parametrize("refusal", [REFUSED, REFUSED_LOGIN], ids=["a missing role", "a refused login"])
+def test_a_fault_of_the_account_ends_the_source(refusal: ApiError) -> None:
     scene = Scene()
-    one = scene.watch((0, GOING), (10, Forbidden("The role is missing.", status=403)), label="config_job 7")
+    one = scene.watch((0, GOING), (10, refusal), label="config_job 7")
     with pytest.raises(Fatal) as ended:
         scene.listen({one: [None]})
-    assert str(ended.value) == "config_job 7: The role is missing."
-    assert ended.value.error is not None
-    assert ended.value.error["kind"] == "forbidden"
+    assert str(ended.value) == f"config_job 7: {refusal}"
+    assert ended.value.error == refusal.as_dict()
     assert scene.workers.stopped
-
-
-REFUSED = Forbidden("The role is missing.", status=403)
 
 
 def test_a_refused_account_is_told_for_each_of_its_jobs_and_others_go_on() -> None:

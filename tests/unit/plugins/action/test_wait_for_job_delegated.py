@@ -144,8 +144,12 @@ def test_a_pause_that_an_api_asks_a_delegate_for_is_kept(relay: Relay) -> None:
 
 
 @pytest.mark.parametrize("error", [WebPage, Incomplete])
-def test_a_bad_reply_to_a_delegate_is_repeated_only_after_a_good_one(relay: Relay, error: type[ApiError]) -> None:
+@pytest.mark.parametrize("to", ["a request for the job", "a login"])
+def test_a_bad_reply_to_a_delegate_is_repeated_only_after_a_good_one(
+    relay: Relay, error: type[ApiError], to: str
+) -> None:
     reply = failing(error("The API answered HTTP 200.", status=200))
+    reply["error"]["of_account"] = to == "a login"
     assert relay.run(ACTIVE, reply, OK)["succeeded"]
     assert relay.run(reply, OK)["job"]["error"]["kind"] == error.kind
 

@@ -28,7 +28,9 @@ KINDS = {
 def test_an_error_travels_as_a_dictionary(error, kind, transient) -> None:
     there = error("Why.", status=418, code="E1", request_id="r", retry_after=7.0)
     rest = {"status": 418, "code": "E1", "message": "Why.", "request_id": "r", "retry_after": 7.0}
-    assert there.as_dict() == {"kind": kind, **rest}
+    of_account = kind in ("configuration", "certificate", "unauthorized")
+    assert there.as_dict() == {"kind": kind, **rest, "of_account": of_account}
+    there.of_account = True
     back = _errors.from_dict(there.as_dict(), "unused")
     assert (type(back), back.as_dict(), back.transient) == (error, there.as_dict(), transient)
 

@@ -52,7 +52,7 @@ def test_a_failed_read_returns_every_key_too(read, case) -> None:
         [],
         None,
     )
-    assert result["error"].keys() == {"kind", "status", "code", "message", "request_id", "retry_after"}
+    assert result["error"].keys() == {"kind", "status", "code", "message", "request_id", "retry_after", "of_account"}
     assert result["error"]["message"] == result["msg"]
 
 

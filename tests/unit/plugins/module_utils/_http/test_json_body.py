@@ -76,6 +76,7 @@ def test_a_body_that_is_no_json_is_refused_with_a_reason(name, status) -> None:
         "message": f"{URL} answered HTTP {status} with {said}",
         "request_id": None,
         "retry_after": None,
+        "of_account": False,
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
+from ansible_collections.endstate.jobs.plugins.plugin_utils._delegate import Delegate
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
@@ -22,7 +23,7 @@ def jobs(server):
     """The watches of twelve jobs of one account, by the system's name."""
     sessions = []
 
-    def jobs(system):
+    def jobs(system, fetch=None):
         if system == "strata":
             client = {"client_id": "sa@1", "client_secret": "strata-client-secret", "tsg_id": "1"}
             url = {"api_url": server.url, "token_url": f"{server.url}/oauth2/access_token"}
@@ -30,7 +31,7 @@ def jobs(server):
         else:
             account = {"api_url": server.url, "username": "automation", "password": "xclarity-password"}
             items = [{"firmware_repo": {**account, "task_id": str(number + 1)}} for number in range(JOBS)]
-        sessions.append(WaitSession(parse_items({"jobs": items}, lambda _system: {}), concurrency=4))
+        sessions.append(WaitSession(parse_items({"jobs": items}, lambda _system: {}), concurrency=4, fetch=fetch))
         return sessions[-1].tracked_jobs
 
     yield jobs
@@ -68,10 +69,12 @@ BY_SYSTEM = {
         for name, answer in {**REFUSALS, **BY_SYSTEM.get(system, {})}.items()
     ],
 )
-def test_a_refused_login_is_one_login_for_twelve_jobs(server, jobs, system, route, answer) -> None:
+@pytest.mark.parametrize("where", ["here", "delegate"])
+def test_a_refused_login_is_one_login_for_twelve_jobs(server, jobs, run_module, system, route, answer, where) -> None:
     server.on(route, answer)
     sentences = set()
-    for watch in jobs(system):
+    there = Delegate("relay", lambda module, given: run_module(module.rpartition(".")[2], given), "endstate.jobs")
+    for watch in jobs(system, there.fetch if where == "delegate" else None):
         with pytest.raises(ApiError) as caught:
             watch.fetch()
         assert not caught.value.transient

@@ -156,7 +156,7 @@ def test_an_error_that_comes_with_http_200_is_no_state(server, read, body, messa
     whole = f"{server.url}/imageupdate/1234/status answered {message}"
     plain = whole.replace(" Where it may not be visible yet, set on_missing: ignore.", "")
     assert (result["failed"], result["msg"], result["job"]) == (True, whole, None)
-    assert result["error"] == {**error, "message": plain, "request_id": None, "retry_after": None}
+    assert result["error"] == {**error, "message": plain, "request_id": None, "retry_after": None, "of_account": False}
 
 
 def test_a_state_in_a_reply_with_an_error_status_is_ignored(read) -> None:

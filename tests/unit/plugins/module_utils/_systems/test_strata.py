@@ -385,6 +385,7 @@ def test_an_error_of_strata_is_told_in_its_own_words(server, read, body, status,
         "message": got["msg"],
         "request_id": "123e4567-e89b-12d3-a456-426655440000",
         "retry_after": None,
+        "of_account": status == 401,
     }
 
 
