@@ -14,7 +14,11 @@ import typing as t
 
 import yaml
 
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import Connection
+from ansible_collections.endstate.jobs.plugins.module_utils._job import Job
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.base import System
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.options import Options
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.registry import BY_KEY
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.read_profile import read_profile
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest_profile_api import RestJob
@@ -65,15 +69,17 @@ def _poll(stage: Stage) -> Report:
     options = vendor.validated(vendor.wait_spec(), {**stage.variables["dynatrace"], **ids})
     own = profile.validated(profile.wait_spec(), {**_account(stage), "id": ids})
     with (
-        contextlib.closing(vendor.connect(options, Secrets())) as client,
+        contextlib.closing(vendor.connect(options, Secrets())) as connection,
         contextlib.closing(profile.connect(own, Secrets())) as other,
     ):
         return _compared(
-            lambda: vendor.parse(vendor.read(client, options), options),
-            lambda: profile.parse(profile.read(other, own), own),
-            POLLS,
-            unit="ms",
+            lambda: _polled(vendor, connection, options), lambda: _polled(profile, other, own), POLLS, unit="ms"
         )
+
+
+def _polled(system: System, connection: Connection, options: Options) -> list[Job]:
+    with connection.reading() as client:
+        return system.parse(system.read(client, options), options)
 
 
 def _compared(vendor: t.Callable[[], t.Any], profile: t.Callable[[], t.Any], times: int, unit: str) -> Report:

@@ -140,12 +140,12 @@ def _read(
         missing = missing_required_lib("requests")
         return {**_failure(missing, Misconfigured(missing)), "exception": REQUESTS_IMPORT_ERROR}
     end = _end(options["timeout"])
-    client = system.connect(options, secrets, tokens=tokens)
-    connected(client.break_off)
+    connection = system.connect(options, secrets, tokens=tokens)
+    connected(connection.break_off)
 
     def read() -> tuple[t.Any, float | None]:
-        with client.reading(end) as reading:
-            return system.read(reading, options), reading.retry_after
+        with connection.reading(end) as client:
+            return system.read(client, options), client.retry_after
 
     try:
         reading = functools.partial(retried, read, options["retries"], end, sleep)
@@ -158,7 +158,7 @@ def _read(
     except ApiError as error:
         return _failure(str(error), error, system.job_before(error, options))
     finally:
-        client.close()
+        connection.close()
 
 
 def _shown(spec: Spec, options: Options) -> dict[str, t.Any]:

@@ -19,9 +19,9 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import TimedOut
 from ansible_collections.endstate.jobs.plugins.module_utils._http import transport
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 from tests.e2e.playing import Player
 
@@ -291,7 +291,7 @@ def test_one_hostile_api_does_not_block_the_others(server: Loopback) -> None:
     def read(path: str, request_timeout: float) -> object:
         auth = token_auth("Bearer", "access_token", "token")
         transport = Transport(request_timeout=request_timeout)
-        client = ApiClient(transport, server.url, auth, lambda _status, _content: None, {}, Secrets())
+        client = AskingConnection(transport, server.url, auth, lambda _status, _content: None, {}, Secrets())
         try:
             return client.get(path)
         finally:

@@ -10,8 +10,8 @@ Private to the collection, as all files of this folder.
 from __future__ import annotations
 
 import contextlib
-import copy
 import dataclasses
+import functools
 import threading
 import time
 import typing as t
@@ -88,8 +88,8 @@ class Auth(t.Protocol):
         """Ends the session that a login began. Never fails."""
 
 
-class ApiClient:
-    """Reads JSON from one API for one account; safe for use by many threads at once.
+class Connection:
+    """The connection to one API for one account; safe for use by many threads at once.
 
     :param transport: sends the requests.
     :param base_url: the beginning of all addresses.
@@ -97,7 +97,7 @@ class ApiClient:
     :param read_fault: reads the vendor's error envelopes.
     :param hints: for each kind of error (or :data:`WRONG_PATH`) a sentence on what to do about it.
     :param secrets: receives the credentials before a reply can repeat them.
-    :param tokens: a cache of tokens that several clients share.
+    :param tokens: a cache of tokens that several connections share.
     """
 
     def __init__(
@@ -110,34 +110,67 @@ class ApiClient:
         secrets: Secrets,
         tokens: TokenCache | None = None,
     ) -> None:
-        self._transport = transport
-        self._base_url = base_url
-        self._auth = auth
-        self._read_fault = read_fault
-        self._hints = hints
-        self._secrets = secrets
+        self.transport = transport
+        self.base_url = base_url
+        self.auth = auth
+        self.read_fault = read_fault
+        self.hints = hints
+        self.secrets = secrets
         secrets.add(*auth.secrets)
         self.kept: dict[str, list[t.Any]] = {}
-        """Replies that a system keeps as long as this client exists, because their facts do not change."""
-        self._tokens = tokens or TokenCache()
+        """Replies that a system keeps as long as the connection exists, because their facts do not change."""
+        self.tokens = tokens or TokenCache()
         self._broken_off = threading.Event()
-        self._end = NEVER
-        self._memory: ReplyMemory | None = None
-        self.retry_after: float | None = None
-        """Seconds after which the API asks to be read again: the longest time of the good replies of this reading."""
 
-    @contextlib.contextmanager
-    def reading(self, end: Deadline = NEVER) -> t.Iterator[ApiClient]:
-        """This client for one reading by one thread. All requests of the reading share a deadline and a memory limit.
+    def reading(self, end: Deadline = NEVER) -> ApiClient:
+        """A client for one reading.
 
         :param end: when the last answer must be complete.
         """
-        reading = copy.copy(self)
-        reading._end, reading._memory, reading.retry_after = end, ReplyMemory(), None
-        try:
-            yield reading
-        finally:
-            reading._memory.release()
+        return ApiClient(self, end)
+
+    def send(self, method: str, url: str, end: Deadline, **content: t.Any) -> Reply:
+        """Sends one request, as :meth:`Transport.send`.
+
+        :raises TimedOut: if the connection was broken off.
+        """
+        if self._broken_off.is_set():
+            raise TimedOut(f"{shown(url)} was not asked, because the task is ending.")
+        return self.transport.send(method, url, end=end, **content)
+
+    def break_off(self) -> None:
+        """Refuses further requests, and ends the session while other threads may still use it. Never fails."""
+        self._broken_off.set()
+        self.close()
+
+    def close(self) -> None:
+        """Ends the session, if there is one, and closes the connections. Never fails."""
+        self.auth.close(self.transport)
+        self.transport.close()
+
+
+class ApiClient:
+    """Reads JSON from one API, for one reading by one thread. All requests of the reading share a deadline and a memory limit.
+
+    As a context manager it frees the memory at the end.
+
+    :param connection: the connection, which many readings share.
+    :param end: when the last answer must be complete.
+    """
+
+    def __init__(self, connection: Connection, end: Deadline) -> None:
+        self.kept = connection.kept
+        self.retry_after: float | None = None
+        """Seconds after which the API asks to be read again: the longest time of the good replies of this reading."""
+        self._connection = connection
+        self._end = end
+        self._memory = ReplyMemory()
+
+    def __enter__(self) -> ApiClient:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._memory.release()
 
     def get(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Any:
         """The JSON at a path.
@@ -146,20 +179,16 @@ class ApiClient:
         :raises OptionError: for a segment that is not allowed in a path.
         :raises ApiError: if there is no answer as the API documents it.
         """
-        if self._memory is None:
-            with self.reading() as reading:
-                return reading.get(*segments, query=query)
-        url = "/".join([self._base_url, *map(path_segment, segments)])
-        return read_answer(self.exchange("GET", url, params=query), self._read_fault, self._hints)
+        reply = self.exchange("GET", self._url(segments), params=query)
+        return read_answer(reply, self._connection.read_fault, self._connection.hints)
 
     def pieces(self, *segments: str, query: t.Mapping[str, str] | None = None) -> t.Iterator[t.Any]:
         """The same as :meth:`get`, in pieces (see :func:`json_pieces`), for a reply of any length, while it still arrives."""
-        url = "/".join([self._base_url, *map(path_segment, segments)])
-        reply = self.exchange("GET", url, stream=True, params=query)
+        reply = self.exchange("GET", self._url(segments), stream=True, params=query)
         for body in self.bodies(reply):
-            fault = self._read_fault(reply.status, body)
+            fault = self._connection.read_fault(reply.status, body)
             if fault is not None:
-                raise refusal(reply, fault, self._hints)
+                raise self.refusal(reply, fault)
             yield body
 
     def bodies(self, reply: Reply) -> t.Iterator[t.Any]:
@@ -168,7 +197,7 @@ class ApiClient:
         :raises ApiError: for an error of the API, and for a body that is not JSON.
         """
         if reply.chunks is None:
-            yield read_answer(reply, self._read_fault, self._hints)
+            yield read_answer(reply, self._connection.read_fault, self._connection.hints)
             return
         with contextlib.closing(reply.chunks):
             yield from json_pieces(reply, reply.chunks)
@@ -183,9 +212,6 @@ class ApiClient:
         :param content: ``params``, ``form``, ``json`` and ``stream``, as :meth:`Transport.send` takes them.
         :raises ApiError: if there is no complete reply.
         """
-        if self._memory is None:
-            with self.reading() as reading:
-                return reading.exchange(method, url, status, **content)
         self._memory.release()
         reply = self._authorized(method, url, content, status)
         if reply.status < 400:
@@ -200,17 +226,10 @@ class ApiClient:
 
     def refusal(self, reply: Reply, fault: Fault | None) -> ApiError:
         """The error for a reply, as :func:`refusal`."""
-        return refusal(reply, fault, self._hints)
+        return refusal(reply, fault, self._connection.hints)
 
-    def break_off(self) -> None:
-        """Refuses further requests, and ends the session while other threads may still use it. Never fails."""
-        self._broken_off.set()
-        self.close()
-
-    def close(self) -> None:
-        """Ends the session, if there is one, and closes the connections. Never fails."""
-        self._auth.close(self._transport)
-        self._transport.close()
+    def _url(self, segments: t.Iterable[str]) -> str:
+        return "/".join([self._connection.base_url, *map(path_segment, segments)])
 
     def _authorized(
         self,
@@ -219,20 +238,16 @@ class ApiClient:
         content: t.Mapping[str, t.Any],
         status: t.Callable[[Reply], int] | None,
     ) -> Reply:
-        login = Login(self._send, self._transport, self._secrets, self._tokens)
-        with contextlib.closing(self._auth.flow(login)) as flow:
+        connection, send = self._connection, functools.partial(self._connection.send, end=self._end)
+        login = Login(send, connection.transport, connection.secrets, connection.tokens)
+        with contextlib.closing(connection.auth.flow(login)) as flow:
             credential = next(flow)
             while True:
-                reply = self._send(method, url, auth=credential, **content)
+                reply = send(method, url, auth=credential, **content)
                 try:
                     credential = flow.send(dataclasses.replace(reply, status=status(reply)) if status else reply)
                 except StopIteration:
                     return reply
-
-    def _send(self, method: str, url: str, **content: t.Any) -> Reply:
-        if self._broken_off.is_set():
-            raise TimedOut(f"{shown(url)} was not asked, because the task is ending.")
-        return self._transport.send(method, url, end=self._end, **content)
 
 
 def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str], check: str = "api_url") -> t.Any:

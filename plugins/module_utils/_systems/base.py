@@ -12,7 +12,7 @@ import abc
 import typing as t
 
 from .._errors import ApiError, OptionError
-from .._http.client import WRONG_PATH, ApiClient, Auth, Fault
+from .._http.client import WRONG_PATH, ApiClient, Auth, Connection, Fault
 from .._http.tokens import TokenCache
 from .._http.transport import Transport
 from .._http.url import check_segment, check_url, encodable
@@ -247,12 +247,12 @@ class System(SystemOptions):
 
     def connect(
         self, options: Options, secrets: Secrets, concurrency: int = 1, tokens: TokenCache | None = None
-    ) -> ApiClient:
-        """A client for the account that the options name.
+    ) -> Connection:
+        """The connection for the account that the options name.
 
         :param secrets: receives the secrets that a login obtains.
-        :param concurrency: how many threads use the client at once.
-        :param tokens: a cache of tokens that several clients share.
+        :param concurrency: how many threads use the connection at once.
+        :param tokens: a cache of tokens that several connections share.
         :raises OptionError: for invalid options.
         """
         for name, value in options.items():
@@ -263,7 +263,7 @@ class System(SystemOptions):
         named = [name for name in self.ids if options[name] is not None]
         wrong_path = f"Check api_url, then {' and '.join(named)}." if named else "Check api_url."
         hints = {WRONG_PATH: wrong_path, **self.hints}
-        return ApiClient(transport, base_url, self.auth(options), self.read_fault, hints, secrets, tokens)
+        return Connection(transport, base_url, self.auth(options), self.read_fault, hints, secrets, tokens)
 
     def way_to_authenticate(self, options: Options) -> tuple[str, ...]:
         """The way of ``credentials`` whose options are set, in validated options."""

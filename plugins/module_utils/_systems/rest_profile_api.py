@@ -11,7 +11,7 @@ import typing as t
 
 from .._errors import ApiError, OptionError
 from .._http.auth import StaticAuth
-from .._http.client import ApiClient, Auth, Fault
+from .._http.client import ApiClient, Auth, Connection, Fault
 from .._http.tokens import TokenCache
 from .._http.url import check_url
 from .._job import Job
@@ -147,8 +147,8 @@ class RestJob(RestOptions, System):
 
     def connect(
         self, options: Options, secrets: Secrets, concurrency: int = 1, tokens: TokenCache | None = None
-    ) -> ApiClient:
-        """A client, which sends no request if the options have a recorded reply."""
+    ) -> Connection:
+        """The connection, by which no request is sent if the options have a recorded reply."""
         offline = {"api_url": options["api_url"] or NOWHERE}
         return super().connect({**options, **offline}, secrets, concurrency, tokens)
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns the items of a wait into polls: one client for each account, one poll for each job, however often the job is named."""
+"""Turns the items of a wait into polls: one connection for each account, one poll for each job, however often the job is named."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import threading
 import typing as t
 
 from ...module_utils._errors import ApiError
-from ...module_utils._http.client import ApiClient
+from ...module_utils._http.client import ApiClient, Connection
 from ...module_utils._http.deadline import NEVER, Deadline
 from ...module_utils._job import Job
 from ...module_utils._secrets import Secrets
@@ -86,12 +86,13 @@ class _OtherReader:
 
 
 class WaitSession:
-    """The polls of a wait, and the clients and listings that they share. As a context manager it closes the clients at the end.
+    """The polls of a wait, and the connections and listings that they share. As a context manager it closes the
+    connections at the end.
 
     :param items: the jobs, as the user named them.
     :param concurrency: how many threads fetch at once.
-    :param fetch: reads jobs instead of our own clients. No client is then made, because its files, for example, may exist on the
-        other machine only.
+    :param fetch: reads jobs instead of our own connections. No connection is then made, because its files, for example, may exist on
+        the other machine only.
     :param settle: whether an end must last for the settle time; if not, each job is taken as its first reply shows it.
     :raises OptionError: for an item with invalid options.
     """
@@ -102,7 +103,7 @@ class WaitSession:
         self.items = items
         self.secrets = Secrets()
         """All secrets that are known so far."""
-        self._clients: list[ApiClient] = []
+        self._connections: list[Connection] = []
         self._end = NEVER
         """The time at which the wait must be over."""
         accounts: dict[bytes, _Account] = {}
@@ -155,21 +156,21 @@ class WaitSession:
         self.close()
 
     def close(self) -> None:
-        """Closes all clients at the same time, because a logout without an answer takes 2 s. Never fails."""
-        _at_once([client.close for client in self._clients])
+        """Closes all connections at the same time, because a logout without an answer takes 2 s. Never fails."""
+        _at_once([connection.close for connection in self._connections])
 
     def break_off(self) -> None:
-        """Refuses further requests, and closes all clients while the wait goes on. Never fails."""
-        _at_once([client.break_off for client in self._clients])
+        """Refuses further requests, and closes all connections while the wait goes on. Never fails."""
+        _at_once([connection.break_off for connection in self._connections])
 
     def _connect(self, item: JobItem, concurrency: int) -> Reading:
-        client = located(item.where, lambda: item.system.connect(item.options, self.secrets, concurrency))
-        self._clients.append(client)
+        connection = located(item.where, lambda: item.system.connect(item.options, self.secrets, concurrency))
+        self._connections.append(connection)
 
         @contextlib.contextmanager
         def reading() -> t.Iterator[Reader]:
-            with client.reading(self._end) as reader:
-                yield _OwnReader(reader)
+            with connection.reading(self._end) as client:
+                yield _OwnReader(client)
 
         return reading
 

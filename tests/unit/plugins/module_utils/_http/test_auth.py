@@ -9,9 +9,9 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import OptionError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import basic_auth, token_auth
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
 BASIC = "w6Q6w7Y6IOaXpeacrA=="
@@ -25,7 +25,7 @@ def sent(server):
 
     def sent(auth):
         server.on("GET /job", reply({"good": True}))
-        client = ApiClient(Transport(), server.url, auth, lambda _status, _content: None, {}, Secrets())
+        client = AskingConnection(Transport(), server.url, auth, lambda _status, _content: None, {}, Secrets())
         assert client.get("job") == {"good": True}
         client.close()
         return server.requests[0].headers["Authorization"]

@@ -18,10 +18,10 @@ from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     Unreachable,
 )
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import ClientCredentials, token_auth
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.tokens import TokenCache
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.replies import strata
 
@@ -51,7 +51,7 @@ def connect(server):
         account = {"client_id": "sa@1", "client_secret": "s3cret", "scope": "tsg_id:1234567890", **changes}
         auth = ClientCredentials(f"{server.url}/oauth2/access_token", **account, clock=clock or Clock())
         transport = Transport(concurrency=8, client_cert=client_cert)
-        clients.append(ApiClient(transport, server.url, auth, lambda *_: None, {}, secrets or Secrets(), tokens))
+        clients.append(AskingConnection(transport, server.url, auth, lambda *_: None, {}, secrets or Secrets(), tokens))
         return clients[-1]
 
     yield connect
@@ -142,7 +142,7 @@ def test_a_403_is_no_reason_to_renew(server, client) -> None:
 def test_a_ready_token_is_not_renewed(server) -> None:
     server.on(JOB, reply(b"", 401))
     auth = token_auth("Bearer", "access_token", "t")
-    ready = ApiClient(Transport(), server.url, auth, lambda *_: None, {}, Secrets())
+    ready = AskingConnection(Transport(), server.url, auth, lambda *_: None, {}, Secrets())
     with pytest.raises(Unauthorized):
         ready.get("job")
     ready.close()

@@ -12,9 +12,10 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, Forbidden, Unavailable
 from ansible_collections.endstate.jobs.plugins.module_utils._http import auth
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import SessionLogin, basic_auth
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient, Fault
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import Fault
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
 LOGIN, LOGOUT, JOB = "POST /sessions", "DELETE /sessions", "GET /job"
@@ -61,7 +62,7 @@ def client(server, secrets):
         read_fault=read_fault,
         headers={"X-Client": "jobs"},
     )
-    client = ApiClient(Transport(), server.url, login, read_fault, {}, secrets)
+    client = AskingConnection(Transport(), server.url, login, read_fault, {}, secrets)
     yield client
     client.close()
 
@@ -119,7 +120,7 @@ def test_jobs_that_may_not_be_read_cost_no_login_each(server, client) -> None:
 
 def test_basic_has_no_session(server) -> None:
     server.on(JOB, reply(b"", 401))
-    client = ApiClient(Transport(), server.url, basic_auth("user", "s3cret"), read_fault, {}, Secrets())
+    client = AskingConnection(Transport(), server.url, basic_auth("user", "s3cret"), read_fault, {}, Secrets())
     with pytest.raises(ApiError):
         client.get("job")
     client.close()

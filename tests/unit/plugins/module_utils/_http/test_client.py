@@ -9,9 +9,10 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import WRONG_PATH, ApiClient, Fault
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import WRONG_PATH, Fault
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
 HINTS = {"not_found": "Check job_id.", WRONG_PATH: "Check api_url, then job_id.", "forbidden": "Ask for a role."}
@@ -27,7 +28,9 @@ def read_fault(status, content):
 
 @pytest.fixture
 def client(server):
-    client = ApiClient(Transport(), server.url, token_auth("Bearer", "token", "s3cret"), read_fault, HINTS, Secrets())
+    client = AskingConnection(
+        Transport(), server.url, token_auth("Bearer", "token", "s3cret"), read_fault, HINTS, Secrets()
+    )
     yield client
     client.close()
 

@@ -13,7 +13,6 @@ import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError, BadReply, TimedOut
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.deadline import NEVER
 from ansible_collections.endstate.jobs.plugins.module_utils._http.reply_memory import (
     FREE,
@@ -28,6 +27,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._engine.workers impo
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.jobs import parse_items
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.options import parse_options
 from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.session import WaitSession
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.cases import CASES
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 
@@ -89,7 +89,7 @@ def test_replies_of_one_reading_have_one_limit() -> None:
 
 @pytest.fixture
 def client(server):
-    client = ApiClient(
+    client = AskingConnection(
         Transport(concurrency=16),
         server.url,
         token_auth("Bearer", "token", "t"),
@@ -177,7 +177,7 @@ def test_the_lock_is_never_held_while_a_request_is_under_way(server, client) -> 
     threading.Thread(target=read, daemon=True).start()
     assert asked.wait(5)
     began = time.monotonic()
-    quick = ApiClient(
+    quick = AskingConnection(
         Transport(request_timeout=1.0), server.url, token_auth("Bearer", "token", "t"), lambda *_: None, {}, Secrets()
     )
     assert quick.get("late")

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import ApiError
 from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import StaticAuth
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport, retry_after
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback
 
 NAMES = [
@@ -93,7 +93,7 @@ def test_whatever_headers_come_there_is_an_answer_or_an_error_of_the_api(
     message = "\r\n".join(lines).encode("latin-1") + body
     server.on("GET /a", lambda _request: [message])
     transport = Transport(request_timeout=5)
-    client = ApiClient(transport, server.url, StaticAuth({}), lambda _status, _content: None, {}, Secrets())
+    client = AskingConnection(transport, server.url, StaticAuth({}), lambda _status, _content: None, {}, Secrets())
     try:
         for ask in (lambda: client.get("a"), lambda: list(client.pieces("a"))):
             try:

@@ -360,7 +360,8 @@ def test_a_wait_keeps_whole_rows_only_of_its_own_jobs(server) -> None:
         (Strata().module_spec(), [STRANGER, GOOD, PARENT]),
     ):
         options = Strata().validated(spec, given)
-        client = Strata().connect(options, Secrets())
-        _job, page = Strata().read(client, options)
-        client.close()
+        connection = Strata().connect(options, Secrets())
+        with connection.reading() as client:
+            _job, page = Strata().read(client, options)
+        connection.close()
         assert page == {"data": rows}

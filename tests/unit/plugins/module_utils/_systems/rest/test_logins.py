@@ -9,10 +9,10 @@ import typing as t
 
 import pytest
 
-from ansible_collections.endstate.jobs.plugins.module_utils._http.client import ApiClient
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
 from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest.logins import SessionOfProfile
+from ansible_collections.endstate.jobs.tests.unit.asking_connection import AskingConnection
 from ansible_collections.endstate.jobs.tests.unit.loopback import Loopback, reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.module_utils._systems.rest.samples import profile
 
@@ -30,19 +30,19 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def client(server: Loopback, clock: Clock) -> t.Iterator[t.Callable[..., ApiClient]]:
+def client(server: Loopback, clock: Clock) -> t.Iterator[t.Callable[..., AskingConnection]]:
     """Makes a client whose session has these keys in addition."""
     server.on("POST /login", *(reply({"ticket": f"ticket-{number}"}) for number in range(1, 9)))
     server.on("DELETE /login", reply(b"", 204))
     server.on("GET /job", reply({"good": True}))
     clients = []
 
-    def connect(**more: t.Any) -> ApiClient:
+    def connect(**more: t.Any) -> AskingConnection:
         session = {"post": "/login", "take": {"ticket": "ticket"}, "send": {"X-Ticket": "{ticket}"}, **more}
         known = profile(("auth", [{"session": session}]))
         way: t.Any = known.auth[0]
         login = SessionOfProfile(way, server.url, {}, {}, known.fault, clock=clock)
-        clients.append(ApiClient(Transport(), server.url, login, lambda *_: None, {}, Secrets()))
+        clients.append(AskingConnection(Transport(), server.url, login, lambda *_: None, {}, Secrets()))
         return clients[-1]
 
     yield connect
