@@ -102,7 +102,7 @@ async def _cut_handshake(connection: socket.socket) -> None:
     try:
         await asyncio.wait_for(loop.sock_recv(connection, 65536), 10)
         await loop.sock_sendall(connection, b"\x16\x03\x03\x00\x7a\x02")
-    except OSError:  # asyncio's time-out is one
+    except OSError:  # asyncio's TimeoutError is one
         pass
     finally:
         connection.close()

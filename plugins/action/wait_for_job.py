@@ -137,7 +137,7 @@ class ActionModule(ActionBase):
             why = f"A bug of {self._task.action} ended the wait ({type(error).__name__}: {error}); please report it."
             ending = {"failed": True, "msg": why, "exception": traceback.format_exc()}
         except BaseException:
-            # Ansible's own time-out of the task is no Exception. The last known states are worth more than its traceback.
+            # The ``timeout`` of the task raises no Exception. The last known states are worth more than its traceback.
             period = self._task.timeout
             ending = {"failed": True, "timed_out": True, "timedout": {"period": period}}
             ending["msg"] = f"The task's timeout of {period} s ended the wait."
@@ -166,7 +166,7 @@ class ActionModule(ActionBase):
 
 
 def _close(session: WaitSession) -> None:
-    """Closes the session. The result must not be lost if Ansible's own time-out of the task, which is no ``Exception``, ends a logout."""
+    """Closes the session. The result must not be lost if the ``timeout`` of the task, which raises no ``Exception``, ends a logout."""
     try:
         session.close()
     except ENDS_OF_PROCESS:

@@ -4,7 +4,7 @@
 """Ends a worker together with the ansible-playbook that it works for.
 
 ansible-core forks a worker for each task of a host. A worker is not told when ansible-playbook is killed, and since 2.19 not
-when its terminal is closed: it would poll on until the wait's own time-out, although no process is left to take its result.
+when its terminal is closed: it would poll on until the wait's deadline, although no process is left to take its result.
 """
 
 from __future__ import annotations

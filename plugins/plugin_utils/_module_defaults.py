@@ -74,7 +74,7 @@ class ModuleDefaults:
         }
 
     def _resolve(self, where: str, option: str, value: t.Any) -> t.Any:
-        # In a dictionary, out of which core leaves what is omitted. By itself that is an error since 2.19.
+        # Core leaves an omitted value out of a dictionary. Since 2.19, a template of such a value alone is an error.
         return self._not_omitted(self._template(f"{where}.{option}", {option: value}).get(option))
 
     def _not_omitted(self, value: t.Any) -> t.Any:

@@ -18,7 +18,7 @@ LATER = ("unknown", "running")
 """States from which a job may yet come to its end."""
 SLOW = {"interval": 0.1}
 HANG = 1.0
-"""Seconds of ``request_timeout`` if the time-out itself is tried."""
+"""Seconds of ``request_timeout`` if that limit itself is tried."""
 PATIENT = 20.0
 """Seconds of ``request_timeout`` for all else, so that a busy machine does not pass for a fault."""
 

@@ -209,7 +209,7 @@ def _ask(cell: Cell, options: dict[str, t.Any]) -> None:
 
 
 class Enough(Exception):
-    """Breaks a wait off that would go on, as Ansible's own time-out does."""
+    """Breaks a wait off that would go on, as the ``timeout`` of the task does."""
 
 
 def _wait(cell: Cell, options: dict[str, t.Any]) -> None:

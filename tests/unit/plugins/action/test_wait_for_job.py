@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every way out of ``wait_for_job`` but Ansible's own time-out: one shape."""
+"""Every way out of ``wait_for_job`` but the ``timeout`` of the task: one shape."""
 
 from __future__ import annotations
 

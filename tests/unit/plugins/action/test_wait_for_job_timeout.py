@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The endstate.jobs maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible's own time-out of a task, which is no Exception: the task ends at once, with all that is known."""
+"""The ``timeout`` of a task, which raises no Exception: the task ends at once, with all that is known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TaskTimeoutError(BaseException):
 
 
 def second_time(function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-    """The function, which is interrupted by the time-out when it is called again."""
+    """The function, which is interrupted by the ``timeout`` when it is called again."""
     calls = []
 
     def interrupted(*args: t.Any) -> t.Any:
