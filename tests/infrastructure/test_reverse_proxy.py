@@ -95,6 +95,10 @@ def test_a_server_that_demands_a_certificate_refuses_at_once(player, simulator, 
     played = wait(player, demanding, certificates)
     error = played.last.result["job"]["error"]
     assert (played.last.outcome, error["status"], played.last.result["polls"]) == ("failed", 400, 1)
+    assert error["message"].endswith(
+        " answered HTTP 400: No required SSL certificate was sent. "
+        "Set client_cert and client_key to a client certificate that it accepts."
+    )
     assert simulator.requests() == []
 
 

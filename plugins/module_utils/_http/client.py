@@ -26,6 +26,7 @@ from .reply_memory import ReplyMemory
 from .tokens import TokenCache
 from .transport import Reply, Transport, retry_after
 from .url import path_segment, shown
+from .web_page import title
 
 Credential = t.Callable[[t.Any], t.Any]
 """Adds a credential to a prepared request and returns the request, as ``auth`` of the library requests does."""
@@ -269,7 +270,7 @@ def read_answer(reply: Reply, read_fault: FaultReader, hints: t.Mapping[str, str
 
 
 def refusal(reply: Reply, fault: Fault | None, hints: t.Mapping[str, str], check: str = "api_url") -> ApiError:
-    """The error for a reply: of the type that fits its status, with the vendor's own words in one sentence.
+    """The error for a reply: of the type that fits its status, with the vendor's own words, or the title of a web page, in one sentence.
 
     :param fault: the content of the vendor's error envelope, if there is one.
     :param check: the options that the address comes from.
@@ -279,12 +280,16 @@ def refusal(reply: Reply, fault: Fault | None, hints: t.Mapping[str, str], check
     error = for_status(status)
     said, code = one_line(fault.message), one_line(fault.code)
     sentence = f"{shown(reply.url)} answered HTTP {reply.status}{f' (code {code})' if code else ''}"
-    sentence += f": {said.rstrip('.')}." if said else "."
+    page = None if said else title(reply.body, reply.status)
+    why = said or page
+    sentence += f": {why.rstrip('.')}." if why else "."
     hint = hints.get(error.kind)
     if status == 404 and not (said or code):
         hint = hints.get(WRONG_PATH, hint)
     elif status in (501, 505):  # the method or the version of HTTP is not supported (RFC 9110, 15.6.2, 15.6.6)
         hint = f"Check {check}."
+    if page and "certificate" in page.lower():  # nginx, for example, asks for a client certificate with HTTP 400
+        hint = "Set client_cert and client_key to a client certificate that it accepts."
     return error(
         f"{sentence} {hint}" if hint else sentence,
         status=reply.status,

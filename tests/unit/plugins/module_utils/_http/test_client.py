@@ -97,6 +97,15 @@ def test_an_id_is_one_value_of_the_query(server, client, given) -> None:
 
 
 SAID = {"said": "Job is gone.", "code": "E005"}
+NO_CERTIFICATE = """<html>\r
+<head><title>400 No required SSL certificate was sent</title></head>\r
+<body>\r
+<center><h1>400 Bad Request</h1></center>\r
+<center>No required SSL certificate was sent</center>\r
+<hr><center>nginx/1.22.1</center>\r
+</body>\r
+</html>\r
+"""
 
 
 @pytest.mark.parametrize(
@@ -114,6 +123,18 @@ SAID = {"said": "Job is gone.", "code": "E005"}
         (b"", 404, "answered HTTP 404. Check api_url, then job_id.", "not_found"),
         ("<html>Not Found</html>", 404, "answered HTTP 404. Check api_url, then job_id.", "not_found"),
         ({"detail": "Not Found"}, 404, "answered HTTP 404. Check api_url, then job_id.", "not_found"),
+        # A server in front of the API answers.
+        (
+            NO_CERTIFICATE,
+            400,
+            "answered HTTP 400: No required SSL certificate was sent. Set client_cert and client_key "
+            "to a client certificate that it accepts.",
+            "rejected",
+        ),
+        ({"said": "No such certificate."}, 400, "answered HTTP 400: No such certificate.", "rejected"),
+        ("<TITLE>\nOver&amp;out </TITLE>", 503, "answered HTTP 503: Over&out.", "unavailable"),
+        ("<title>404</title>", 404, "answered HTTP 404: 404. Check api_url, then job_id.", "not_found"),
+        ("<title></title>", 403, "answered HTTP 403. Ask for a role.", "forbidden"),
         # No such version of the API.
         (SAID, 501, "answered HTTP 501 (code E005): Job is gone. Check api_url.", "rejected"),
         (b"", 505, "answered HTTP 505. Check api_url.", "rejected"),
