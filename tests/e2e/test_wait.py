@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 import typing as t
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import yaml
 
 from simulator.client import Simulator
 from tests.e2e.conftest import DEFAULTS
+from tests.e2e.meanwhile import acting
 from tests.e2e.playing import HERE, Played, Player, core
 
 WAIT = "endstate.jobs.wait_for_job"
@@ -237,23 +237,12 @@ def test_a_delegate_that_becomes_unreachable_is_tried_again(
 ) -> None:
     add(simulator, {"state": "running", "progress": 50})
     down = player.folder / "down"
-
-    played_to_its_end = threading.Event()
-
-    def go_away() -> None:
-        while [request["job"] for request in simulator.requests()].count("12") < 2:
-            if played_to_its_end.wait(0.05):
-                return
-        down.touch()
-
-    thread = threading.Thread(target=go_away, daemon=True)
-    thread.start()
     environment = elsewhere(ELSEWHERE_DOWN=str(down))
-    played = wait(
-        player, task(unreachable_timeout=1), *jumphost, start_with=environment, hosts="web", delegate_to="jumphost"
-    )
-    played_to_its_end.set()
-    thread.join()
+    with acting() as start:
+        start(lambda: [request["job"] for request in simulator.requests()].count("12") >= 2, down.touch)
+        played = wait(
+            player, task(unreachable_timeout=1), *jumphost, start_with=environment, hosts="web", delegate_to="jumphost"
+        )
     result = played.last.result
     assert (played.last.outcome, result["job"]["state"]) == ("failed", "running"), played.output
     assert result["job"]["error"]["message"] == "jumphost cannot be reached: Permission denied (publickey,password)."

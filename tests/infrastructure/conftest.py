@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import typing as t
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import trustme
 
 from simulator.client import Simulator
 from tests.e2e.conftest import SYSTEMS
+from tests.e2e.meanwhile import acting
 from tests.e2e.playing import Player
 from tests.infrastructure import services
 from tests.infrastructure.services import Service, serving
@@ -47,23 +47,12 @@ def serve() -> t.Iterator[t.Callable[[Service], Service]]:
 @pytest.fixture
 def once_asked(simulator: Simulator) -> t.Iterator[t.Callable[[t.Callable[[], None]], None]]:
     """Does something while a wait goes on: when the simulator has been asked for a job."""
-    threads: list[threading.Thread] = []
-    over = threading.Event()
 
-    def start(action: t.Callable[[], None]) -> None:
-        def act() -> None:
-            while not over.wait(0.1):
-                if sum(request["method"] == "GET" for request in simulator.requests()) >= 1:
-                    action()
-                    return
+    def is_asked() -> bool:
+        return any(request["method"] == "GET" for request in simulator.requests())
 
-        threads.append(threading.Thread(target=act))
-        threads[-1].start()
-
-    yield start
-    over.set()
-    for thread in threads:
-        thread.join()
+    with acting() as start:
+        yield lambda action: start(is_asked, action)
 
 
 @pytest.fixture

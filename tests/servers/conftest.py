@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import os
-import threading
 import typing as t
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.meanwhile import Start, acting
 from tests.e2e.playing import Player
 from tests.infrastructure.services import Service, serving
 from tests.servers import starting
@@ -44,22 +44,7 @@ def player(tmp_path: Path) -> Player:
 
 
 @pytest.fixture
-def meanwhile() -> t.Iterator[t.Callable[[t.Callable[[], bool], t.Callable[[], t.Any]], None]]:
+def meanwhile() -> t.Iterator[Start]:
     """Does something while a play runs: ``meanwhile(when, action)`` acts once ``when()`` holds."""
-    threads: list[threading.Thread] = []
-    over = threading.Event()
-
-    def start(when: t.Callable[[], bool], action: t.Callable[[], t.Any]) -> None:
-        def act() -> None:
-            while not over.wait(0.05):
-                if when():
-                    action()
-                    return
-
-        threads.append(threading.Thread(target=act))
-        threads[-1].start()
-
-    yield start
-    over.set()
-    for thread in threads:
-        thread.join()
+    with acting() as start:
+        yield start
