@@ -25,7 +25,6 @@ from .rest.answer import Answer, record, recorded
 from .rest.auth_ways import OAuth2, Way, choose_way
 from .rest.children import roll_up, settling
 from .rest.ids import given_id, given_ids, normal_ids
-from .rest.placeholders import is_secret
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
 from .rest.rows import Children, Listing
@@ -138,9 +137,9 @@ class RestJob(RestOptions, System):
             raise OptionError("limit", f"expected 1 or more, got {options['limit']}.")
 
     def add_secrets(self, secrets: Secrets, options: Options) -> None:
-        """Adds the secrets among the options. A variable whose name suggests a secret counts as one."""
+        """Adds the secrets among the options, those among the variables included."""
         for name, value in self._variables(options).items():
-            if is_secret(name):
+            if name in self._profile.secret_variables:
                 secrets.add(value, option=name)
         super().add_secrets(secrets, {**options, "id": None})
         secrets.spare(words=list(self._ids(options).values()), names=())

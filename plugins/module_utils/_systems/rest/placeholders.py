@@ -56,7 +56,9 @@ RESERVED = frozenset(
 """The names of options. An id or a variable must not have one of these names."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_LOOKS_SECRET = re.compile(r"(?i)passw|secret|token|credential|api_?key|private_?key")
+_LOOKS_SECRET = re.compile(
+    r"(?i)passw|passphrase|passcode|secret|token|credential|(api|access|private|auth)_?key|(?<![a-z])(pass|pwd|pin|pat|otp)(?![a-z])"
+)
 
 
 def is_secret(name: str) -> bool:

@@ -18,7 +18,7 @@ from ..._job import Job
 from ..._text import kind_of
 from .addresses import last_segment, resolve
 from .answer import Answer, Source, source_of
-from .auth_ways import Way
+from .auth_ways import Headers, Way
 from .children import roll_up
 from .conditions import there
 from .errors import NOTHING_READ, Errors
@@ -26,7 +26,7 @@ from .ids import Id
 from .job_reader import JobReader
 from .mistakes import Mistake, joined, nearest
 from .paths import parse_path
-from .placeholders import Template
+from .placeholders import Template, is_secret
 from .request import Asking, Request
 from .rows import Children, Listing
 from .started_by import StartedBy
@@ -85,6 +85,12 @@ class Profile:
     def linear_progress(self) -> bool:
         """Whether the percentage grows linearly, so that 50 % means half of the time."""
         return self.reader.fields.linear
+
+    @property
+    def secret_variables(self) -> frozenset[str]:
+        """The variables that are secrets: those whose name suggests it, and those that a header with credentials needs."""
+        in_headers = frozenset().union(*(way.needs for way in self.auth if isinstance(way, Headers)))
+        return frozenset(name for name in self.variables if is_secret(name) or name in in_headers)
 
     @functools.cached_property
     def words(self) -> frozenset[str]:

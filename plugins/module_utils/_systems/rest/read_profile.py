@@ -36,6 +36,11 @@ KINDS_OF_ERRORS = (
 )
 """The kinds of errors that may have a hint."""
 
+MOST_PROJECTIONS = 50
+"""How often all paths of a profile together may go through a list or a mapping. The library has up to 14 in a profile. Each time takes
+some 30 ms for the largest reply, and a wait for one job does not end meanwhile."""
+_PROJECTION = re.compile(r"""\[\]|\[\?|(?<=[".])\*(?=[."\[| ])""")
+
 _HEADER = re.compile(r'\$header\.\\?"?([A-Za-z0-9_-]+)')
 
 
@@ -83,6 +88,8 @@ def _profile(mapping: t.Any, file: str, library: bool, systems: t.Container[str]
         under("fields", fields_of, read.get("fields", {})),
     )
     text = json.dumps(mapping, default=str)
+    if len(_PROJECTION.findall(text)) > MOST_PROJECTIONS:
+        raise Mistake(f"more than {MOST_PROJECTIONS} of [], * and [?] in its paths", "fewer")
     return Profile(
         name=read["name"],
         file=file,

@@ -107,6 +107,7 @@ ACCOUNTS: dict[str, tuple[t.Any, dict[str, t.Any], list[str]]] = {
         {"username": "me", "variables": {"api_key": KEY}},
         [KEY],
     ),
+    "a variable with any name": ({"header": {"X-Key": "{door}"}}, {"variables": {"door": KEY}}, [KEY]),
 }
 
 
@@ -119,7 +120,8 @@ def test_secrets_of_an_account_in_a_reply_are_masked(
     wait.server.on("DELETE /login", reply(b"", 204))
     wait.server.on("POST /token", reply({"access_token": TOKEN, "expires_in": 900}))
     wait.server.on("GET /builds/7", lambda request: echo(request, status))
-    result = read(profile={**PROFILE, "auth": [way]}, **account)
+    variables = {**PROFILE["variables"], **dict.fromkeys(account.get("variables", ()))}
+    result = read(profile={**PROFILE, "auth": [way], "variables": variables}, **account)
     sent = "".join(f"{request.headers} {request.body!r}" for request in wait.server.requests)
     assert any(secret in sent for secret in secrets), "it was sent"
     assert [secret for secret in secrets if secret in result["shown"]] == []

@@ -577,6 +577,12 @@ REFUSED = [
         "a number of more than 18 digits; expected a smaller one, or text in quotes.",
     ),
     (
+        "paths that would take minutes for a long reply",
+        "fields",
+        {"message": ["x" + "[]" * 26, "x[].y.*" + "[]" * 23]},
+        "more than 50 of [], * and [?] in its paths; expected fewer.",
+    ),
+    (
         "half of a between",
         "started_by",
         [{"path": "url", "between": ["/"]}],
