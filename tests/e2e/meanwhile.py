@@ -32,7 +32,9 @@ def acting() -> t.Iterator[Start]:
         threads.append(threading.Thread(target=act))
         threads[-1].start()
 
-    yield start
-    over.set()
-    for thread in threads:
-        thread.join()
+    try:
+        yield start
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
