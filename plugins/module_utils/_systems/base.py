@@ -16,7 +16,7 @@ from .._http.client import WRONG_PATH, ApiClient, Auth, Connection, Fault
 from .._http.tokens import TokenCache
 from .._http.transport import Transport
 from .._http.url import check_segment, check_url, encodable
-from .._job import Job
+from .._job import SKIPPED, SUCCEEDED, Job
 from .._secrets import Secrets, digest
 from .._values import is_set, to_epoch
 from .credentials import Ways, check_client_certificate, check_credentials, with_one_way
@@ -334,11 +334,12 @@ class System(SystemOptions):
         return {}
 
     def job_before(self, error: ApiError, options: Options) -> Job | None:
-        """The job according to the replies before an error of :meth:`read`; ``None`` if there were none."""
+        """The job according to the replies before an error of :meth:`read`; ``None`` if there were none. A good end is not believed,
+        because the replies that are missing may say otherwise."""
         if error.raw is None:
             return None
         job = self.parse(error.raw, options)[0]
-        return job.unsettled() if job.settles else job
+        return job.unsettled() if job.settles or job.state in (SUCCEEDED, SKIPPED) else job
 
     def listed_with(self, options: Options) -> t.Hashable:
         """The group of a job. One listing covers all jobs of an account with the same group."""
