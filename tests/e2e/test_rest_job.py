@@ -55,13 +55,20 @@ def wait(*jobs: dict[str, t.Any], **options: t.Any) -> dict[str, t.Any]:
     return {"endstate.jobs.wait_for_job": {"jobs": [{"rest_job": job} for job in jobs], **pace, **options}}
 
 
-def test_one_wait_takes_a_profile_file_and_a_profile_of_the_library(farm: Loopback, plays: Player) -> None:
+def test_one_wait_takes_profiles_beside_the_playbook_where_it_was_started_and_of_the_collection(
+    farm: Loopback, plays: Player
+) -> None:
+    start = plays.folder / "start"
+    start.mkdir()
+    (start / "shed.yml").write_text(PROFILE.replace("farm_build", "shed_build"), encoding="utf-8")
     farm.on("GET /builds/7", BUSY, DONE)
+    farm.on("GET /builds/8", DONE)
     farm.on("GET /api/tasks/12", reply({"ID": 12, "Name": "publish", "State": 2}))
-    played = plays.play([wait(build(farm), {"profile": "aptly_task", "api_url": farm.url, "id": 12})])
+    jobs = build(farm), build(farm, "8", profile="./shed.yml"), {"profile": "aptly_task", "api_url": farm.url, "id": 12}
+    played = plays.playbook([{"hosts": "localhost", "gather_facts": False, "tasks": [wait(*jobs)]}], folder=start)
     assert played.status == 0, played.output
-    assert [job["system"] for job in played.last.result["jobs"]] == ["farm_build", "aptly_task"]
-    assert played.last.result["msg"].startswith("All 2 jobs ended well after ")
+    assert [job["system"] for job in played.last.result["jobs"]] == ["farm_build", "shed_build", "aptly_task"]
+    assert played.last.result["msg"].startswith("All 3 jobs ended well after ")
     assert SECRET not in played.output
 
 
