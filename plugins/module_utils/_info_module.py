@@ -154,7 +154,7 @@ def _read(
     except Missing as error:
         if options["on_missing"] == "ignore":
             return _result(msg=str(error), **error.more_values)
-        return _failure(f"{error} Where it may not be visible yet, set on_missing: ignore.", error)
+        return _failure(f"{error} If it may not be visible yet, set on_missing: ignore.", error)
     except ApiError as error:
         return _failure(str(error), error, system.job_before(error, options))
     finally:

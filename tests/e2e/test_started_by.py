@@ -279,15 +279,13 @@ def test_a_result_that_names_no_job_is_refused_with_one_sentence(played: Played)
         "leave such items out with RESULT.results | select('success')."
     )
     assert refusal(played, "no id") == f"{farm}the result has no build; expected it at location or x_build."
-    assert refusal(played, "elsewhere").startswith(
-        f"{farm}build in the result of 'elsewhere': expected a path, or a URL"
-    )
+    assert refusal(played, "elsewhere").startswith(f"{farm}id in the result of 'elsewhere': expected a path, or a URL")
     assert refusal(played, "all skipped") == (
         f"{farm}nothing was started, so there is no job to wait for; "
         "skip this task, too, with 'when: RESULT is not skipped'."
     )
     assert refusal(played, "text") == (
-        f"{WAIT}: config_job.started_by: expected the registered result of a task, got text; "
+        f'{WAIT}: config_job.started_by: expected the registered result of a task, such as "{{{{ start }}}}", got text; '
         "an id is an option of its own."
     )
     assert refusal(played, "read a loop").startswith("started_by: 2 jobs were started, and this module reads one; ")

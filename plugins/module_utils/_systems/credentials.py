@@ -41,10 +41,12 @@ def check_credentials(ways: Ways, spec: Spec, options: Options) -> None:
         variables = [[spec[name]["fallback"][1][0] for name in way if "fallback" in spec[name]] for way in ways]
         there = f" (or {_listed(variables)} in the environment)" if all(variables) else ""
         raise OptionError("", f"No credentials. Set {_listed(ways)}{there}.")
-    for name in used[0]:
-        if options[name] is None:
-            other = next(other for other in used[0] if options[other] is not None)
-            raise OptionError(name, f"it is needed with {other}{in_environment(spec[name])}.")
+    missing = [name for name in used[0] if options[name] is None]
+    if missing:
+        other = next(name for name in used[0] if options[name] is not None)
+        they_are = "they are" if missing[1:] else "it is"
+        instead = in_environment(*(spec[name] for name in missing))
+        raise OptionError(listed(missing), f"{they_are} needed with {other}{instead}.")
 
 
 def check_client_certificate(options: Options) -> None:

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
+from .._text import listed
 from .._values import is_set
 
 Options = t.Mapping[str, t.Any]
@@ -47,6 +48,7 @@ def from_environment(option: t.Mapping[str, t.Any]) -> str | None:
         return None
 
 
-def in_environment(option: t.Mapping[str, t.Any]) -> str:
-    """The end of a message on a missing option: the environment variable that may be set instead."""
-    return f" (or {option['fallback'][1][0]} in the environment)" if "fallback" in option else ""
+def in_environment(*options: t.Mapping[str, t.Any]) -> str:
+    """The end of a message on missing options: the environment variables that may be set instead."""
+    variables = [option["fallback"][1][0] for option in options if "fallback" in option]
+    return f" (or {listed(variables)} in the environment)" if variables else ""

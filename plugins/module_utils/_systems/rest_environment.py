@@ -10,9 +10,9 @@ import typing as t
 
 from .._http.url import origin_of
 from .._values import is_set
-from .options import Spec, environment
+from .options import Spec, environment, from_environment
 from .rest.profile import Profile
-from .rest_options import ACCOUNT, ANY_API_URL
+from .rest_options import ACCOUNT, ANY_API_URL, RestOptions
 
 
 def with_one_account(spec: Spec, given: t.Mapping[str, t.Any], profile: Profile) -> Spec:
@@ -44,6 +44,16 @@ def variables_of(profile: Profile) -> dict[str, str]:
         for name, variable in profile.environment.items()
         if name in profile.variables and _is_there(variable)
     }
+
+
+def unused_variable(option: str) -> str:
+    """The end of a message on a missing option: why its variable is not used; empty if the variable is not set."""
+    rules = RestOptions.connection.get(option, {})
+    if from_environment(rules) is None:
+        return ""
+    variable = rules["fallback"][1][0]
+    counts = f"it counts only with {ANY_API_URL}, for that host, and if the task sets no credentials"
+    return f" {variable} is not used: {counts}."
 
 
 def _is_there(variable: str) -> bool:

@@ -22,13 +22,13 @@ from .options import Options, Spec
 from .rest import explanations
 from .rest.accounts import credentials, fixed_headers
 from .rest.answer import Answer, record, recorded
-from .rest.auth_ways import OAuth2, Way, choose_way
+from .rest.auth_ways import OAuth2, Way, choose_way, needed
 from .rest.children import roll_up, settling
 from .rest.ids import given_id, given_ids, normal_ids
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
 from .rest.rows import Children, Listing
-from .rest_environment import variables_of, with_one_account
+from .rest_environment import unused_variable, variables_of, with_one_account
 from .rest_options import ACCOUNT, ANY_API_URL, RestOptions
 from .validation import as_dict
 
@@ -53,7 +53,8 @@ class RestJob(RestOptions, System):
         self.name = profile.name
         self.words = profile.words
         self.linear_progress = profile.linear_progress
-        self.hints = profile.hints
+        account = needed(profile.auth)
+        self.hints = {**({"unauthorized": f"Check {account}."} if account else {}), **profile.hints}
         self.if_gone = profile.hints.get("not_found")  # it may say how long the API keeps jobs
         self.optional_ids = ("id",) if profile.listing else ()
 
@@ -108,9 +109,12 @@ class RestJob(RestOptions, System):
 
         :raises OptionError: for an invalid option; names the option and what was expected.
         """
+        needed_id = spec["id"].get("required")
+        if needed_id and "id" not in given and "limit" in spec:
+            raise OptionError("id", f" is required, because the profile {self.name} has no listing.")
         options = super().validated(spec, {**given, "profile": self._mapping})
-        if spec["id"].get("required") and self.job_id(options) is None:
-            raise OptionError(f"id.{self._last}" if len(self._profile.ids) > 1 else "id", " is required.")
+        if needed_id and self.job_id(options) is None:
+            raise OptionError(self._option(self._last), " is required.")
         return options
 
     def check_options(self, options: Options) -> None:
@@ -130,7 +134,7 @@ class RestJob(RestOptions, System):
             if name not in given:
                 raise OptionError(f"id.{name}", "it is missing.")
         if last in given:
-            profile.request(base, {**values, **normal_ids(profile.ids, given, base)})
+            profile.request(base, {**values, **self._normal(options, base)})
         if self._wanted(options) and (listing is None or listing.filter is None):
             raise OptionError("only", "the listing of this profile cannot be asked for certain jobs; leave it out.")
         if options.get("limit") is not None and options["limit"] < 1:
@@ -306,7 +310,15 @@ class RestJob(RestOptions, System):
         return {one.name: one.short(given[one.name]) for one in self._profile.ids if one.name in given}
 
     def _normal(self, options: Options, base: str) -> dict[str, str]:
-        return normal_ids(self._profile.ids, self._ids(options), base)
+        given = self._ids(options)
+        try:
+            return normal_ids(self._profile.ids, given, base)
+        except OptionError as error:
+            raise OptionError(self._option(error.option), error.problem) from None
+
+    def _option(self, id_name: str) -> str:
+        """The place of an id in the option ``id``."""
+        return f"id.{id_name}" if len(self._profile.ids) > 1 else "id"
 
     def _wanted(self, options: Options) -> list[str]:
         """The ids of the jobs to list; an empty list for all jobs.
@@ -337,7 +349,10 @@ class RestJob(RestOptions, System):
 
     def _check_credentials(self, options: Options) -> None:
         if options.get("reply") is None:
-            self._way(options)
+            try:
+                self._way(options)
+            except OptionError as error:
+                raise OptionError(error.option, error.problem + unused_variable(error.option)) from None
 
     def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
         return with_one_account(spec, given, self._profile)

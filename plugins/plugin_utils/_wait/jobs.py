@@ -16,6 +16,7 @@ from ...module_utils._systems.registry import BY_KEY
 from ...module_utils._systems.validation import as_dict, as_list, did_you_mean, located, validated
 from ...module_utils._text import kind_of, one_line
 from ...module_utils._values import is_set
+from .options import OPTIONS
 from .started import OPTION, nothing_started, started_jobs
 
 NO_DICTIONARY = ", got text that is neither JSON nor key=value"
@@ -149,7 +150,7 @@ class _Reader:
                 checked = self._options(system, one.given, found, where)
             except OptionError as error:
                 id_name = error.option.rpartition(".")[2]
-                if id_name not in one.ids:
+                if id_name not in {*one.ids, *system.ids}:
                     raise
                 raise OptionError(f"{where}.{OPTION}", f"{id_name} in {one.result}: {error.problem}") from None
             items.append(JobItem(" ".join(names) or None, system, checked, where, looped=one.item is not None))
@@ -163,9 +164,13 @@ class _Reader:
         spec = system.listing_spec() if listing else system.wait_spec()
         info_only = system.module_spec().keys() - spec.keys()
         for option in own:
+            if option in OPTIONS and not self._listings:
+                beside = where.replace("[", ".").partition(".")[0]
+                raise OptionError(f"{where}.{option}", f"it is an option of the wait; write it beside {beside}.")
             if option in info_only:
                 raise OptionError(
-                    f"{where}.{option}", f"it is an option of {system.module} alone and means nothing in a wait."
+                    f"{where}.{option}",
+                    f"it is an option of {system.module} alone and means nothing in a wait; leave it out.",
                 )
         # One by one: a default that is overridden need not be one that can be resolved.
         not_inherited = {*info_only, *own, OPTION}

@@ -13,6 +13,7 @@ from ...module_utils._job import BAD_ENDS
 from ...module_utils._systems.options import Spec
 from ...module_utils._systems.registry import BY_KEY
 from ...module_utils._systems.validation import validated
+from ...module_utils._text import listed
 from ...module_utils._values import is_set
 from .._engine.intervals import IntervalPolicy
 from .._engine.settings import WaitSettings
@@ -58,6 +59,7 @@ def parse_options(task: t.Mapping[str, t.Any]) -> WaitOptions:
 
     :raises OptionError: naming the option and what was expected.
     """
+    _check_places(task)
     options = validated({**PLACES, **OPTIONS}, task)
     if not is_set(task.get("max_interval")):
         options["max_interval"] = max(options["interval"], IntervalPolicy.max_interval)
@@ -78,3 +80,12 @@ def parse_options(task: t.Mapping[str, t.Any]) -> WaitOptions:
         **{name: options[name] for name in ("timeout", "unreachable_timeout", "missing_grace", "fail_fast")},
     )
     return WaitOptions(settings, options["concurrency"], options["on_timeout"], options["progress"])
+
+
+def _check_places(task: t.Mapping[str, t.Any]) -> None:
+    """:raises OptionError: for an option of a job beside the job."""
+    for option in task:
+        keys = [key for key, system in BY_KEY.items() if option in system.wait_spec()]
+        if keys and option not in OPTIONS:
+            keys = [key for key in keys if is_set(task.get(key))] or keys
+            raise OptionError(option, f"it is an option of a job; write it in {listed(keys, 'or')}.")

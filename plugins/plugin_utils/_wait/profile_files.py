@@ -90,7 +90,7 @@ def names() -> list[str]:
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, names(), n=3, cutoff=0.5)
     one_of = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(names())}."
-    return f"the library has no profile {one_line(name)!r}. {one_of} The name of a file has a / or an extension."
+    return f"the collection has no profile {one_line(name)!r}. {one_of} The name of a file has a / or an extension."
 
 
 def _text(file: pathlib.Path, given: str) -> str:
@@ -126,8 +126,13 @@ def _parse(text: str, file: str, parse: t.Callable[[str], t.Any]) -> t.Any:
 
 def _trap(text: str, error: yaml.MarkedYAMLError) -> str:
     """The advice on a text that YAML takes for something else."""
-    if (error.problem or "").startswith("mapping values"):
-        return " A text with a colon and a blank in it needs quotes."
+    problem = error.problem or ""
+    if problem.startswith("mapping values"):
+        return " Check the indentation; a text with a colon and a blank in it needs quotes."
+    if problem.startswith("expected <block end>"):
+        return " Check the indentation."
+    if "\\t" in problem:
+        return " Indent with blanks, not with tabs."
     mark = error.problem_mark
     if mark is None:
         return ""

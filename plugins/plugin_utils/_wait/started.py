@@ -56,11 +56,13 @@ def started_jobs(system: System, given: t.Mapping[str, t.Any], notice: Notice) -
     places = system.started(read_started_by)
     if places is None:
         raise OptionError(
-            OPTION, f"the profile {system.name} does not say where a result has the ids; name the job by id."
+            OPTION,
+            f"the profile {system.name} has no started_by, which says where a result has the id; name the job by id.",
         )
     known = system.ids_in(rest)
     if all(one.name in known for one, _places in places.places):
-        raise OptionError(OPTION, f"expected it or {' and '.join(known)}, not both.")
+        options = [option for option in system.ids if option in rest]
+        raise OptionError(OPTION, f"expected it or {' and '.join(options)}, not both.")
     jobs, skipped = [], []
     for item, result in _results(given[OPTION]):
         start, whole = f"the start{_of(item)}", f"the result{_of(item)}"
@@ -140,7 +142,9 @@ def _results(given: t.Any) -> list[tuple[str | None, t.Mapping[str, t.Any]]]:
     if not is_set(given):
         raise OptionError(OPTION, " is empty, so it names nothing.")
     remedy = "; an id is an option of its own" if isinstance(given, (str, int)) else ""
-    raise OptionError(OPTION, f"expected the registered result of a task, got {kind_of(given)}{remedy}.")
+    raise OptionError(
+        OPTION, f'expected the registered result of a task, such as "{{{{ start }}}}", got {kind_of(given)}{remedy}.'
+    )
 
 
 def _of_loop(result: t.Mapping[str, t.Any]) -> list[t.Mapping[str, t.Any]] | None:

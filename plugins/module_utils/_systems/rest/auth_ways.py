@@ -114,8 +114,12 @@ def choose_way(ways: t.Sequence[Way], given: t.Container[str], auth_method: str 
     missing = next(name for name in _ordered(meant.needs) if name not in given)
     useless = [name for name in CREDENTIALS if name in given and not any(name in way.needs for way in ways)]
     got = f"; it does not use {listed(useless)}" if useless else ""
-    choices = ", or ".join(dict.fromkeys(listed(_ordered(way.needs)) for way in ways if way.needs))
-    raise OptionError(missing, f"it is missing; this profile takes {choices}{got}.")
+    raise OptionError(missing, f"it is missing; this profile takes {needed(ways)}{got}.")
+
+
+def needed(ways: t.Iterable[Way]) -> str:
+    """``token, or username and password``: what the ways need; empty if they need nothing."""
+    return ", or ".join(dict.fromkeys(listed(_ordered(way.needs)) for way in ways if way.needs))
 
 
 def _ordered(names: t.Iterable[str]) -> list[str]:

@@ -15,6 +15,8 @@ from .paths import LONGEST, parse_path
 from .placeholders import Template, template
 from .shape import Schema, check_keys, check_text, each
 
+_TEMPLATE = re.compile(r"\{\{[ ]*[A-Za-z_][\w.]*[ ]*\}\}")
+
 
 @dataclasses.dataclass(eq=False)
 class PathText:
@@ -99,6 +101,8 @@ class Filled:
         if self.numbers and isinstance(value, float):
             raise Mistake(f"the number {shown(value)}, of which YAML may have dropped a zero", "text, in quotes")
         check_text(value, self.expected)
+        if _TEMPLATE.search(value):
+            raise Mistake("a template of Ansible, which a profile cannot have", "a name in single braces, such as {id}")
         if len(value) > 2000 or not re.fullmatch(self.pattern, value):
             raise Mistake(shown(value) if self.quoted else "this value", self.expected)
         return template(value)

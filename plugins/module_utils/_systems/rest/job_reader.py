@@ -52,7 +52,7 @@ class JobReader:
             outcome = Outcome(overridden, "state_overrides")
         elif outcome is None:
             if not states.has_word(values):
-                raise unreadable(answer.body)(self._nothing(values), status=answer.status)
+                raise unreadable(answer.body)(self._nothing(values, node), status=answer.status)
             outcome = states.otherwise
         state = outcome.state if outcome else UNKNOWN
         known, warnings = self.fields.read(node, answer, state in END_STATES)
@@ -82,7 +82,7 @@ class JobReader:
         outcome = states.match(values, node, answer)
         advice = []
         if outcome is None and not states.has_word(values):
-            advice.append(self._nothing(values))
+            advice.append(self._nothing(values, node))
         elif outcome is None and not states.otherwise:
             advice.append(self._unknown(values))
         outcome = outcome or states.otherwise
@@ -101,14 +101,15 @@ class JobReader:
             "advice": [*advice, *warnings],
         }
 
-    def _nothing(self, values: Values) -> str:
+    def _nothing(self, values: Values, node: t.Any) -> str:
         """The sentence for a reply in which no word is found."""
         for source, value in zip(self.states.sources.values(), values):
             if there(value) and isinstance(value, (dict, list)):
                 return f"The API answered with {kind_of(value)} at {source}, where a word for the state was expected."
         sources = list(self.states.sources.values())
         names = [str(source) for source in sources if source.in_body] or [str(source) for source in sources]
-        return f"The API answered without {either(names)}, from which the state is read."
+        answered = "without" if isinstance(node, dict) else f"with {kind_of(node)} instead of"
+        return f"The API answered {answered} {either(names)}, from which the state is read."
 
     def _warnings(self, outcome: Outcome | None, values: Values, native: str | None) -> list[str]:
         if outcome is None:

@@ -54,7 +54,7 @@ ADDRESS = Named(
     "address",
     Filled(
         r"(?:/(?!/)|\{)[^\s\x00-\x1f\x7f?#\\]*",
-        "a path that begins with /, or with an id that is one, and no query, which has a key of its own",
+        "a path that begins with / (the host is in api_url, parameters are in query), or with an id that is a path",
     ),
 )
 HEADERS = Named(
@@ -393,7 +393,7 @@ WAY = ByKey(
             }
         ),
     },
-    Choice(("basic", "none")),
+    Choice(("basic", "none"), also="a dictionary with header, oauth2 or session"),
 )
 
 ID = Keys(
@@ -417,7 +417,7 @@ PROFILE = Keys(
         "sources": Key(_SOURCES, "Where each word comes from."),
         "tested": Key(_SOURCES, "Against what it was tested, and when."),
         "api_url": Key(
-            Line(r"https://\S+", "a URL"), "The default of api_url. Profiles of the library alone may have it."
+            Line(r"https://\S+", "a URL"), "The default of api_url. Profiles of the collection alone may have it."
         ),
         "base_path": Key(
             Filled(r"(?:/(?!/)[^\s\x00-\x1f\x7f?#\\]*)?", "a path that begins with /"),
@@ -430,7 +430,7 @@ PROFILE = Keys(
         ),
         "environment": Key(
             MapOf(Line(r"[A-Z][A-Z0-9_]*", "the name of an environment variable")),
-            "Environment variables for options. Profiles of the library alone may have them.",
+            "Environment variables for options. Profiles of the collection alone may have them.",
         ),
         "ids": Key(MapOf(ID), "The ids of a job, outermost first.", required=True),
         "auth": Key(

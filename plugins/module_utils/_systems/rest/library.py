@@ -12,8 +12,8 @@ from .placeholders import CREDENTIALS
 from .scope import Scope
 
 _OF_LIBRARY = {
-    "environment": "a profile that is not of the library reads environment variables",
-    "api_url": "a profile that is not of the library chooses the host that gets the credentials",
+    "environment": "a profile of your own reads environment variables",
+    "api_url": "a profile of your own chooses the host that gets the credentials",
 }
 """The keys that only profiles of the library may have: any other profile could use them to send a secret to a host of its choice."""
 
@@ -31,7 +31,7 @@ def check_library(read: t.Mapping[str, t.Any], scope: Scope) -> None:
         return
     for key in ("title", "sources", "tested"):
         if key not in read:
-            raise Mistake(f"{key} is missing", "it in each profile of the library")
+            raise Mistake(f"{key} is missing", "it in each profile of the collection")
     options = (*CREDENTIALS, "api_url", "token_url", *scope.variables)
     for name in read.get("environment", {}):
         if name not in options:

@@ -44,6 +44,7 @@ _HINTS: tuple[tuple[str, str, str], ...] = (
     (r"-", "a name with a hyphen needs quotes", 'a."b-c", in YAML \'a."b-c"\''),
     (r"\|\|", "alternatives are not written with ||", "a list of paths, of which the first that is there is taken"),
     (r"\|", "a pipe stands only before a final number", _PICKED),
+    (r"\{\{", "a template of Ansible is no path", "the path alone, such as json.id"),
     (r"\(|&|!|`|\{", "functions, literals and conditions are not read here", _FORMS),
 )
 _AT_START: tuple[tuple[str, str, str], ...] = (

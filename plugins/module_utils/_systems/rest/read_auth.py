@@ -60,7 +60,7 @@ def _oauth2(read: t.Mapping[str, t.Any], scope: Scope) -> OAuth2:
             under(key, check_names, text, scope.names(), IN_PATH)
     if token_url and "://" in token_url.text and not scope.library:
         raise Mistake(
-            "a profile that is not of the library sends credentials to another host",
+            "a profile of your own sends credentials to another host",
             "a path of api_url, or nothing here and the option token_url",
             "token_url",
         )

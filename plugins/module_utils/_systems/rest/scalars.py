@@ -98,9 +98,13 @@ class Flag:
 
 @dataclasses.dataclass(eq=False)
 class Choice:
-    """One of a few words or numbers."""
+    """One of a few words or numbers.
+
+    :param also: what else is allowed in this place, for the message.
+    """
 
     words: tuple[t.Any, ...]
+    also: str | None = None
 
     def read(self, value: t.Any) -> t.Any:
         """The word."""
@@ -109,7 +113,7 @@ class Choice:
                 return word
         if isinstance(value, bool) and all(isinstance(word, str) for word in self.words):
             check_text(value, either(self.words))
-        raise Mistake(shown(value), either(map(str, self.words)))
+        raise Mistake(shown(value), either([*map(str, self.words), *([self.also] if self.also else [])]))
 
     def schema(self) -> Schema:
         """An enumeration."""

@@ -107,11 +107,11 @@ def test_one_listing_among_given_jobs_keeps_the_source_going() -> None:
         ),
         (
             {"config_job": {**PUSH, "limit": 3}},
-            "config_job.limit: it is an option of config_job_info alone and means nothing in a wait.",
+            "config_job.limit: it is an option of config_job_info alone and means nothing in a wait; leave it out.",
         ),
         (
             {"config_job": {**TENANT, "retries": 3}},
-            "config_job.retries: it is an option of config_job_info alone and means nothing in a wait.",
+            "config_job.retries: it is an option of config_job_info alone and means nothing in a wait; leave it out.",
         ),
         *(
             (

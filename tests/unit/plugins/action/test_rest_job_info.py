@@ -143,7 +143,7 @@ def test_children_that_cannot_be_read_leave_the_jobs_own_state(server, run_modul
 @pytest.mark.parametrize(
     ("answer", "kind", "message"),
     [
-        (reply({"why": "no such job."}, 404), "not_found", " answered HTTP 404: no such job. Look again. Where it"),
+        (reply({"why": "no such job."}, 404), "not_found", " answered HTTP 404: no such job. Look again. If it"),
         (reply({"ok": False, "why": "busy"}), "rejected", " answered HTTP 200: busy."),
         (reply("plain reason", 500), "unavailable", " answered HTTP 500: plain reason."),
         (reply("<html>", 200), "web_page", "a web page where JSON was due"),
@@ -293,7 +293,7 @@ WRONG = {
     "an unknown id": ({"id": {"jib": "7"}}, "id.jib: there is no such id; expected job."),
     "a decimal id": ({"id": 1.5}, "id: expected text, got a number; write it in quotes."),
     "an empty id": ({"id": " "}, "id is empty, so it names nothing; leave it out to ask for all."),
-    "a segment": ({"id": ".."}, "job: expected an id, got '..'."),
+    "a segment": ({"id": ".."}, "id: expected an id, got '..'."),
     "an unknown variable": (
         {"variables": {"tenat": "x"}},
         "variables.tenat: there is no such variable; expected tenant.",
@@ -306,6 +306,10 @@ WRONG = {
     "an override": (
         {"state_overrides": {"done": "good"}},
         "state_overrides.done: 'good'; expected pending, running, succeeded, failed, cancelled or skipped.",
+    ),
+    "no id and no listing": (
+        {"id": None, "profile": {key: value for key, value in OWN.items() if key != "listing"}},
+        "id is required, because the profile my_job has no listing.",
     ),
     "a limit": ({"limit": 0, "id": None}, "limit: expected 1 or more, got 0."),
     "certain jobs": ({"only": ["7"], "id": None}, "only: the listing of this profile cannot be asked for certain jobs"),
@@ -347,7 +351,7 @@ def test_on_the_controller_a_profile_has_a_name_or_a_file(server, tmp_path) -> N
     (tmp_path / "mine.json").write_text(json.dumps(OWN), encoding="utf-8")
     assert act(server, profile=f"{tmp_path}/mine.json", id=7)["job"]["system"] == "my_job"
     got = act(server, profile="aptly_tsk", id=7)
-    assert got["msg"].startswith("profile: the library has no profile 'aptly_tsk'. Did you mean aptly_task")
+    assert got["msg"].startswith("profile: the collection has no profile 'aptly_tsk'. Did you mean aptly_task")
 
 
 def test_a_profile_of_the_library_reads_its_environment_variables(server, monkeypatch) -> None:

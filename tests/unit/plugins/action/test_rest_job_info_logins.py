@@ -242,7 +242,10 @@ def test_rest_job_token_is_not_sent_to_an_address_of_the_task(server, run_module
     monkeypatch.setenv("REST_JOB_TOKEN", "the-token-of-the-environment")
     way = {"header": {"X-Key": "{token}"}}
     got = run_module("rest_job_info", {"profile": profile(way), "api_url": server.url, "id": "7"})
-    assert got["msg"] == "token: it is missing; this profile takes token."
+    assert got["msg"] == (
+        "token: it is missing; this profile takes token. REST_JOB_TOKEN is not used: it counts only with REST_JOB_API_URL, for "
+        "that host, and if the task sets no credentials."
+    )
     assert server.requests == []
 
 

@@ -151,7 +151,7 @@ WRONG = {
     "no profile": ({"profile": None}, "rest_job.profile is required."),
     "an unknown profile": (
         {"profile": "proxmox_tas"},
-        "rest_job.profile: the library has no profile 'proxmox_tas'. Did you mean proxmox_task",
+        "rest_job.profile: the collection has no profile 'proxmox_tas'. Did you mean proxmox_task",
     ),
     "no such file": ({"profile": "./none.yml"}, "rest_job.profile: there is no file './none.yml'."),
     "a mistake in it": ({"profile": {"schema": 1}}, "rest_job.profile: "),

@@ -61,7 +61,7 @@ def test_a_missing_job_fails(server, read, case) -> None:
     result = read(case, b"", 404)
     assert (result["failed"], result["error"]["kind"], result["job"]) == (True, "not_found", None)
     assert result["msg"].startswith(f"{server.url}{case.route.split()[1]} answered HTTP 404. Check ")
-    assert result["msg"].endswith(" Where it may not be visible yet, set on_missing: ignore.")
+    assert result["msg"].endswith(" If it may not be visible yet, set on_missing: ignore.")
 
 
 @each

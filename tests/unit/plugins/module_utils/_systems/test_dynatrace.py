@@ -287,7 +287,7 @@ def test_the_path_of_the_api_is_added_to_the_environments_address(server, run_mo
             dynatrace.NOT_FOUND,
             404,
             "HTTP 404: Update job not found. Check activegate_id, job_id and the environment in api_url. "
-            "Where it may not be visible yet, set on_missing: ignore.",
+            "If it may not be visible yet, set on_missing: ignore.",
         ),
         (dynatrace.INVALID, 400, "HTTP 400: Constraints violated; from: must be before to; too long ago."),
         (

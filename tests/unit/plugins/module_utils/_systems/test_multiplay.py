@@ -141,7 +141,7 @@ def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
         (
             {**multiplay.LOCKED, "error_message": "imageupdate not found"},
             "HTTP 200 (code 1): imageupdate not found. Check update_id and account_service_id. "
-            "Where it may not be visible yet, set on_missing: ignore.",
+            "If it may not be visible yet, set on_missing: ignore.",
             {"kind": "not_found", "status": 200, "code": "1"},
         ),
         (
@@ -154,7 +154,7 @@ def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
 def test_an_error_that_comes_with_http_200_is_no_state(server, read, body, message, error) -> None:
     result = read(MULTIPLAY, body)
     whole = f"{server.url}/imageupdate/1234/status answered {message}"
-    plain = whole.replace(" Where it may not be visible yet, set on_missing: ignore.", "")
+    plain = whole.replace(" If it may not be visible yet, set on_missing: ignore.", "")
     assert (result["failed"], result["msg"], result["job"]) == (True, whole, None)
     assert result["error"] == {**error, "message": plain, "request_id": None, "retry_after": None, "of_account": False}
 

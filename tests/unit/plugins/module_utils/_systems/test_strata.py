@@ -257,7 +257,7 @@ def test_an_absurd_time_is_null_and_warned_of(read, field, time) -> None:
 def test_an_empty_list_is_a_missing_job(read) -> None:
     got = read(STRATA, {"data": []})
     said = "The API knows no job 21: it answered with an empty list."
-    assert got["msg"] == f"{said} Where it may not be visible yet, set on_missing: ignore."
+    assert got["msg"] == f"{said} If it may not be visible yet, set on_missing: ignore."
     assert (got["error"]["kind"], got["error"]["status"], got["error"]["message"]) == ("not_found", 200, said)
 
 

@@ -173,11 +173,19 @@ def test_text_that_is_no_dictionary_is_not_changed() -> None:
         ),
         (
             {"jobs": [{"config_job": {**PUSH, "on_missing": "ignore"}}]},
-            "jobs[0].config_job.on_missing: it is an option of config_job_info alone and means nothing in a wait.",
+            "jobs[0].config_job.on_missing: it is an option of config_job_info alone and means nothing in a wait; leave it out.",
+        ),
+        (
+            {"jobs": [{"config_job": {**PUSH, "timeout": 60}}]},
+            "jobs[0].config_job.timeout: it is an option of the wait; write it beside jobs.",
+        ),
+        (
+            {"config_job": {**PUSH, "interval": 60}},
+            "config_job.interval: it is an option of the wait; write it beside config_job.",
         ),
         (
             {"activegate_update_job": {"from": "now-1d"}},
-            "activegate_update_job.from: it is an option of activegate_update_job_info alone and means nothing in a wait.",
+            "activegate_update_job.from: it is an option of activegate_update_job_info alone and means nothing in a wait; leave it out.",
         ),
         (
             {"jobs": [{"name": "x", "config_job": PUSH}, {"config_job": PUSH}, {"name": "x", "config_job": PUSH}]},

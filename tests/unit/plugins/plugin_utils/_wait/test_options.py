@@ -131,3 +131,16 @@ def test_a_bad_option_is_refused_in_one_sentence(option: str, value: t.Any, sent
     with pytest.raises(OptionError) as caught:
         parse_options({"jobs": [], option: value})
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("task", "sentence"),
+    [
+        ({"job_id": "7"}, "job_id: it is an option of a job; write it in activegate_update_job or config_job."),
+        ({"imageupdate": {}, "api_url": "x"}, "api_url: it is an option of a job; write it in imageupdate."),
+    ],
+)
+def test_an_option_of_a_job_beside_the_job_is_refused_with_its_place(task: dict[str, t.Any], sentence: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        parse_options(task)
+    assert str(caught.value) == sentence

@@ -63,7 +63,7 @@ def test_another_machine_can_read_a_profile_of_the_library(profiles, name) -> No
 
 def test_an_unknown_profile_is_refused_with_the_nearest_names(profiles) -> None:
     assert refused(profiles, "proxmx_task").startswith(
-        "profile: the library has no profile 'proxmx_task'. Did you mean proxmox_task"
+        "profile: the collection has no profile 'proxmx_task'. Did you mean proxmox_task"
     )
     assert "It has airflow_dag_run, aptly_task," in refused(profiles, "zzz")
     assert refused(profiles, "zzz").endswith(" The name of a file has a / or an extension.")
@@ -103,12 +103,26 @@ BAD = {
     ),
     "a host of its own": (
         f"{TEXT}api_url: https://evil.example.com\n",
-        "my.yml: api_url: a profile that is not of the library chooses the host that gets the credentials; expected it as an "
+        "my.yml: api_url: a profile of your own chooses the host that gets the credentials; expected it as an "
         "option of the task.",
     ),
     "a colon": (
         TEXT.replace("path: state", "path: a: b"),
         None,
+    ),
+    "a colon in a text": (
+        "name: my_job\nmessage: failed: {x}\n",
+        "my.yml: line 2, column 16: it is not YAML: mapping values are not allowed here. Check the indentation; a text with a "
+        "colon and a blank in it needs quotes.",
+    ),
+    "a tab": (
+        "schema: 1\nids:\n\tjob: {}\n",
+        "my.yml: line 3, column 1: it is not YAML: found character '\\t' that cannot start any token. Indent with blanks, not "
+        "with tabs.",
+    ),
+    "a key too far to the left": (
+        "ids:\n    job: {}\n  task: {}\n",
+        "my.yml: line 3, column 3: it is not YAML: expected <block end>, but found '<block mapping start>'. Check the indentation.",
     ),
     "a bare *": (TEXT.replace("path: state", "path: *"), None),
     "too long": (f"{TEXT}# {'x' * 300000}\n", "profile: 'my.yml' has more than 64 KB."),

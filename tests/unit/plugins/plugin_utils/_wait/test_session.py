@@ -83,7 +83,8 @@ def test_the_longest_request_timeout_bounds_the_overrun() -> None:
         ),
         (
             {"access_token": None, "client_id": "x"},
-            "jobs[0].config_job.client_secret: it is needed with client_id (or SCM_CLIENT_SECRET in the environment).",
+            "jobs[0].config_job.client_secret and tsg_id: they are needed with client_id (or SCM_CLIENT_SECRET and SCM_TSG_ID in "
+            "the environment).",
         ),
         (
             {"access_token": "two\nlines"},

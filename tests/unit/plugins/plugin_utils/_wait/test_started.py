@@ -16,7 +16,7 @@ from ansible_collections.endstate.jobs.plugins.plugin_utils._wait.started import
 TOKEN = {"access_token": "s3cret"}
 SECRET = "t0ken-of-the-start"
 INVOCATION = {"module_args": {"headers": {"Authorization": SECRET}, "url_password": SECRET}}
-KEPT = "expected the registered result of a task"
+KEPT = 'expected the registered result of a task, such as "{{ start }}"'
 
 
 def start(job_id: t.Any = "7", **more: t.Any) -> dict[str, t.Any]:
@@ -262,7 +262,7 @@ def test_a_profile_says_where_its_ids_are_and_id_gives_the_rest() -> None:
         found = parsed(rest(result, id=given), load=load)
         assert [one.label for one in found] == ["Oslo (farm n/t1)", "Bergen (farm n/t2)"]
     assert refusal(rest(result, id={"node": "n", "task": "t"}), load=load) == (
-        "rest_job.started_by: expected it or node and task, not both."
+        "rest_job.started_by: expected it or id, not both."
     )
     assert refusal(rest(result), load=load) == "rest_job.id.node: it is missing."
 
@@ -271,7 +271,7 @@ def test_a_profile_without_started_by_says_to_give_the_id() -> None:
     known = profile()
     del known["started_by"]
     assert refusal(rest(start(), profile=known), load=load) == (
-        "rest_job.started_by: the profile farm does not say where a result has the ids; name the job by id."
+        "rest_job.started_by: the profile farm has no started_by, which says where a result has the id; name the job by id."
     )
 
 
@@ -280,7 +280,7 @@ def test_an_address_of_another_origin_is_refused(location: str) -> None:
     known = profile(ids={"task": {"kind": "path"}}, status={"get": "{task}"}, started_by=["location"])
     result = loop(item("Oslo", location=location))
     assert refusal(rest(result, profile=known), load=load) == (
-        "rest_job.started_by: task in the result of 'Oslo': expected a path, or a URL that begins with https://h."
+        "rest_job.started_by: id in the result of 'Oslo': expected a path, or a URL that begins with https://h."
     )
 
 

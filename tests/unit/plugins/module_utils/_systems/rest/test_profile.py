@@ -127,7 +127,7 @@ def test_the_job_is_where_the_profile_says(job, body, word) -> None:
         ),
         ("data", None, "The API answered with an empty body."),
         ("@", "", "The API answered without a job in the reply."),
-        ("@", [{"status": "done"}], "The API answered without status, from which the state is read."),
+        ("@", [{"status": "done"}], "The API answered with a list instead of status, from which the state is read."),
     ],
 )
 def test_a_reply_without_the_job_at_its_place_is_a_protocol_error(job, body, said) -> None:

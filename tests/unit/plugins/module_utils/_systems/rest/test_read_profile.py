@@ -53,6 +53,7 @@ def session(**changes):
 
 
 LISTING = {"get": "/tasks", "items": "items", "id": "id"}
+ADDRESS = "a path that begins with / (the host is in api_url, parameters are in query), or with an id that is a path"
 
 # What it is, where it is changed, to what, and the whole sentence after the name of the file.
 REFUSED = [
@@ -194,28 +195,31 @@ REFUSED = [
         "an absolute URL",
         "status.get",
         "https://evil.example.com/{task}",
-        (
-            "status.get: 'https://evil.example.com/{task}'; expected a path that begins with /, or with an id "
-            "that is one, and no query, which has a key of its own."
-        ),
+        f"status.get: 'https://evil.example.com/{{task}}'; expected {ADDRESS}.",
     ),
     (
         "a URL without its scheme",
         "status.get",
         "//evil.example.com/{task}",
-        (
-            "status.get: '//evil.example.com/{task}'; expected a path that begins with /, or with an id that is "
-            "one, and no query, which has a key of its own."
-        ),
+        f"status.get: '//evil.example.com/{{task}}'; expected {ADDRESS}.",
     ),
     (
         "a query in a path",
         "status.get",
         "/tasks?id={task}",
-        (
-            "status.get: '/tasks?id={task}'; expected a path that begins with /, or with an id that is one, and "
-            "no query, which has a key of its own."
-        ),
+        f"status.get: '/tasks?id={{task}}'; expected {ADDRESS}.",
+    ),
+    (
+        "a template in a path",
+        "status.get",
+        "/tasks/{{ task }}",
+        "status.get: a template of Ansible, which a profile cannot have; expected a name in single braces, such as {id}.",
+    ),
+    (
+        "a template as a path",
+        "started_by",
+        "{{ json.id }}",
+        "started_by: a template of Ansible is no path: '{{ json.id }}'; expected the path alone, such as json.id.",
     ),
     (
         "a path that begins with a segment",
@@ -324,7 +328,12 @@ REFUSED = [
         ("headers.X-Api-Version: the number 1.1, of which YAML may have dropped a zero; expected text, in quotes."),
     ),
     ("no way to log in", "auth", [], "auth: a list of 0; expected a list of 1 to 10."),
-    ("a way that there is not", "auth", ["digest"], "auth[0]: 'digest'; expected basic or none."),
+    (
+        "a way that there is not",
+        "auth",
+        ["digest"],
+        "auth[0]: 'digest'; expected basic, none or a dictionary with header, oauth2 or session.",
+    ),
     (
         "a way of another kind",
         "auth",
@@ -360,7 +369,7 @@ REFUSED = [
         "auth",
         [{"oauth2": {"token_url": "https://evil.example.com/token"}}],
         (
-            "auth[0].oauth2.token_url: a profile that is not of the library sends credentials to another host; "
+            "auth[0].oauth2.token_url: a profile of your own sends credentials to another host; "
             "expected a path of api_url, or nothing here and the option token_url."
         ),
     ),
@@ -402,10 +411,7 @@ REFUSED = [
     (
         "a login at another host",
         *session(post="https://evil.example.com/"),
-        (
-            "auth[0].session.post: 'https://evil.example.com/'; expected a path that begins with /, or with an "
-            "id that is one, and no query, which has a key of its own."
-        ),
+        f"auth[0].session.post: 'https://evil.example.com/'; expected {ADDRESS}.",
     ),
     (
         "a secret in the path of a login",
@@ -427,17 +433,14 @@ REFUSED = [
         "an environment variable",
         "environment",
         {"token": "AWS_SECRET_ACCESS_KEY"},
-        (
-            "environment: a profile that is not of the library reads environment variables; expected it as an "
-            "option of the task."
-        ),
+        ("environment: a profile of your own reads environment variables; expected it as an option of the task."),
     ),
     (
         "a host",
         "api_url",
         "https://evil.example.com",
         (
-            "api_url: a profile that is not of the library chooses the host that gets the credentials; expected "
+            "api_url: a profile of your own chooses the host that gets the credentials; expected "
             "it as an option of the task."
         ),
     ),
@@ -651,7 +654,7 @@ def test_a_profile_of_the_library_may_name_variables_and_hosts_and_has_its_sourc
     assert (known.environment, known.api_url) == ({"token": "EXAMPLE_TOKEN"}, "https://api.example.com")
     assert known.auth[0].needs == {"client_id", "client_secret", "tenant"}
     for key, _value in LIBRARY:
-        said = f"{key} is missing; expected it in each profile of the library."
+        said = f"{key} is missing; expected it in each profile of the collection."
         assert mistake(*LIBRARY, (key, ...), library=True) == said
     said = "environment.tokn: there is no such option or variable; expected token or token_url."
     assert mistake(*LIBRARY, ("environment", {"tokn": "X"}), library=True) == said

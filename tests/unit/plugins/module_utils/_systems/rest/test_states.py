@@ -229,9 +229,9 @@ def test_native_state_is_the_first_text_that_is_found() -> None:
         ({"status": []}, "without status, from which the state is read."),
         ({"status": {"a": 1}}, "with a dictionary at status, where a word for the state was expected."),
         ({"status": [1]}, "with a list at status, where a word for the state was expected."),
-        ([1, 2], "without status, from which the state is read."),
-        ("text", "without status, from which the state is read."),
-        (7, "without status, from which the state is read."),
+        ([1, 2], "with a list instead of status, from which the state is read."),
+        ("text", "with text instead of status, from which the state is read."),
+        (7, "with a number instead of status, from which the state is read."),
     ],
 )
 def test_a_reply_that_tells_no_state_is_a_protocol_error(body, said) -> None:
