@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..._errors import BadReply
+from ..._errors import ApiError, BadReply
 from ..._http.client import ApiClient
 from ..._http.transport import Reply
 from . import explanations
@@ -69,7 +69,7 @@ class Reading:
             some = listing.filter.slices(wanted)
             requests = [request.with_parameter(listing.filter.parameter, ids) for ids in some]
         for one in requests:
-            yield from self._pages(one, listing, self._in_pieces if in_pieces else self._whole, None)
+            yield from self._pages(one, listing, self._in_pieces if in_pieces else self._whole, None, self._limit)
 
     def children(self, children: Children, parent: Answer, parent_id: str | None) -> t.Iterator[Answer]:
         """The answers about the children of a job.
@@ -78,7 +78,10 @@ class Reading:
         :raises ApiError: if an answer cannot be read.
         """
         for request in self._child_requests(children, parent):
-            yield from self._pages(request, children, self._whole, parent_id)
+            # A child that is left out could have failed: there is no limit of rows, and one of pages is an error.
+            if not (yield from self._pages(request, children, self._whole, parent_id)):
+                beyond = f"The children are on more than {MOST_PAGES} pages, so that not all of them can be told"
+                raise ApiError(f"{beyond}; children: false reads the job alone.")
 
     def _child_requests(self, children: Children, parent: Answer) -> t.Iterator[Request]:
         if children.asking:
@@ -87,11 +90,15 @@ class Reading:
         for link in children.links(self._profile.node(parent), parent):
             yield self._profile.child_request(link, self._base_url, self._values)
 
-    def _pages(self, request: Request, rows: Listing | Children, ask: Ask, parent_id: str | None) -> t.Iterator[Answer]:
-        """The pages of a listing, up to the limit of rows; for a link to a child one page."""
+    def _pages(
+        self, request: Request, rows: Listing | Children, ask: Ask, parent_id: str | None, limit: int | None = None
+    ) -> t.Generator[Answer, None, bool]:
+        """The pages of a listing; for a link to a child one page. Returns whether there are no more pages, or no more are needed.
+
+        :param limit: the number of rows after which no further page is requested; ``None`` for all rows.
+        """
         following = rows.pages.first(request) if rows.pages else request
-        limit = self._limit or MOST_PAGES * 1000
-        most = max(MOST_PAGES, self._limit // LEAST_OF_PAGE) if self._limit else MOST_PAGES
+        most = max(MOST_PAGES, limit // LEAST_OF_PAGE) if limit else MOST_PAGES
         seen: set[int] = set()
         for _page in range(most):
             before, count = len(seen), 0
@@ -102,12 +109,13 @@ class Reading:
                     seen.update(hash(json.dumps(row, sort_keys=True)) for row in found)
                     count += len(found)
             # Some APIs repeat their last page.
-            if not rows.pages or len(seen) == before or len(seen) >= limit:
-                return
+            if not rows.pages or len(seen) == before or (limit and len(seen) >= limit):
+                return True
             further = rows.pages.following(following, answer, count)
             if further is None:
-                return
+                return True
             following = further
+        return False
 
     def _whole(self, request: Request, parent_id: str | None) -> t.Iterable[Answer]:
         return [self._ask(request, parent_id=parent_id)]

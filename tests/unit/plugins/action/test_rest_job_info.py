@@ -10,6 +10,7 @@ import json
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.action.rest_job_info import ActionModule
+from ansible_collections.endstate.jobs.plugins.module_utils._systems.rest import reading
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.plugins.action.acting import run_action
 
@@ -129,6 +130,20 @@ def test_children_are_rolled_up(server, run_module, kind) -> None:
     assert [child["state"] for child in got["job"]["children"]] == ["succeeded", "failed"]
     alone = run(run_module, server, profile=profile, id="7", children=False)
     assert (alone["job"]["state"], alone["job"]["children"]) == ("succeeded", [])
+
+
+def test_all_children_are_read_whatever_the_limit_of_a_listing_is(server, run_module, monkeypatch) -> None:
+    parts = [{"id": str(number), "state": "broken" if number == 5 else "done"} for number in range(6)]
+    pages = {str(page): reply({"data": parts[2 * page - 2 : 2 * page]}) for page in range(1, 5)}
+    server.on("GET /v1/jobs/7", reply({"data": {"state": "done"}}))
+    server.on("GET /v1/jobs/7/parts", lambda request: pages[request.query["p"]])
+    profile = {**OWN, "children": {**CHILDREN["listing"], "pages": {"page": "p"}}}
+    got = run(run_module, server, profile=profile, id="7", limit=2)
+    assert (got["job"]["state"], len(got["job"]["children"])) == ("failed", 6)
+    monkeypatch.setattr(reading, "MOST_PAGES", 2)
+    got = run(run_module, server, profile=profile, id="7")
+    said = "The children are on more than 2 pages, so that not all of them can be told; children: false reads the job alone."
+    assert (got["failed"], got["error"]["message"], got["job"]["state"]) == (True, said, "running")
 
 
 def test_children_that_cannot_be_read_leave_the_jobs_own_state(server, run_module) -> None:
