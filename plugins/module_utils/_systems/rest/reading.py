@@ -104,8 +104,10 @@ class Reading:
             before, count = len(seen), 0
             for answer in ask(following, parent_id):
                 yield answer
-                if rows.pages:
-                    found = rows_in(rows.items, answer.body, answer)
+                if rows.pages or (isinstance(rows, Children) and rows.asking):
+                    found = rows_in(
+                        rows.items, answer.body, answer
+                    )  # a reply without a list is no reply without children
                     seen.update(hash(json.dumps(row, sort_keys=True)) for row in found)
                     count += len(found)
             # Some APIs repeat their last page.

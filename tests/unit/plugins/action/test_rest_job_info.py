@@ -146,6 +146,14 @@ def test_all_children_are_read_whatever_the_limit_of_a_listing_is(server, run_mo
     assert (got["failed"], got["error"]["message"], got["job"]["state"]) == (True, said, "running")
 
 
+def test_a_listing_of_children_without_a_list_does_not_mean_that_there_are_none(server, run_module) -> None:
+    server.on("GET /v1/jobs/7", reply({"data": {"state": "done"}}))
+    server.on("GET /v1/jobs/7/parts", reply({"warming": "up"}))
+    got = run(run_module, server, profile={**OWN, "children": CHILDREN["listing"]}, id="7")
+    said = "The API answered without a list of jobs at data."
+    assert (got["failed"], got["error"]["message"], got["job"]["state"]) == (True, said, "running")
+
+
 def test_children_that_cannot_be_read_leave_the_jobs_own_state(server, run_module) -> None:
     server.on("GET /v1/jobs/7", reply({"data": {"state": "done", "parts": ["https://evil.example.com/8"]}}))
     got = run(run_module, server, profile={**OWN, "children": CHILDREN["links"]}, id="7")
