@@ -77,9 +77,10 @@ class Reading:
         :param parent: the answer for the job.
         :raises ApiError: if an answer cannot be read.
         """
+        limit = None if children.decide else self._limit
         for request in self._child_requests(children, parent):
             # A child that is left out could have failed: there is no limit of rows, and one of pages is an error.
-            if not (yield from self._pages(request, children, self._whole, parent_id)):
+            if not (yield from self._pages(request, children, self._whole, parent_id, limit)) and children.decide:
                 beyond = f"The children are on more than {MOST_PAGES} pages, so that not all of them can be told"
                 raise ApiError(f"{beyond}; children: false reads the job alone.")
 
@@ -104,7 +105,7 @@ class Reading:
             before, count = len(seen), 0
             for answer in ask(following, parent_id):
                 yield answer
-                if rows.pages or (isinstance(rows, Children) and rows.asking):
+                if rows.pages or (isinstance(rows, Children) and rows.asking and rows.decide):
                     found = rows_in(
                         rows.items, answer.body, answer
                     )  # a reply without a list is no reply without children

@@ -229,4 +229,9 @@ class Children:
         decides, they are read only after a bad end, for their reasons."""
         if self.kind == "inline" or not parent.finished:
             return False
-        return not parent.succeeded if self.decides == "parent" else True
+        return self.decide or not parent.succeeded
+
+    @property
+    def decide(self) -> bool:
+        """Whether their ends count, and not only their reasons."""
+        return self.decides != "parent"

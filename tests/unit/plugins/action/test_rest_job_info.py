@@ -152,6 +152,9 @@ def test_a_listing_of_children_without_a_list_does_not_mean_that_there_are_none(
     got = run(run_module, server, profile={**OWN, "children": CHILDREN["listing"]}, id="7")
     said = "The API answered without a list of jobs at data."
     assert (got["failed"], got["error"]["message"], got["job"]["state"]) == (True, said, "running")
+    server.on("GET /v1/jobs/7", reply({"data": {"state": "broken"}}))
+    children = {**CHILDREN["listing"], "decides": "parent"}  # only their reasons are missing
+    assert run(run_module, server, profile={**OWN, "children": children}, id="7")["job"]["state"] == "failed"
 
 
 def test_children_that_cannot_be_read_leave_the_jobs_own_state(server, run_module) -> None:
