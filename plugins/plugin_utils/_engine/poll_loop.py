@@ -27,6 +27,9 @@ LONGEST_PAUSE = 3600.0
 LONGEST_ROUND = 300.0
 """Seconds. The longest time for a round of probes, in which each poll of an unreachable API is a probe once. By default, these are at most
 a third of the requests that an API gets otherwise, which is asked for each job at least once in ``max_interval``."""
+QUICKEST_PROBES = 0.25
+"""Seconds. The shortest pause between the probes of a round, which spares an API that is about to recover. To find the next probe among
+10,000 jobs takes 6 ms."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -286,7 +289,7 @@ class Wait:
         # Half of the time, because the requests take time as well.
         time_left = min(again_for, self.deadline - now, LONGEST_ROUND) / 2
         untried = self._queue.untried(api, now)
-        return min(delay, time_left / untried) if untried else delay
+        return min(delay, max(QUICKEST_PROBES, time_left / untried)) if untried else delay
 
     def _end_of(self, trouble: Trouble, poll: Poll, error: ApiError, now: float) -> None:
         """Closes the poll after trouble that has lasted too long, or up to the deadline. If the API is unreachable, all polls of the API

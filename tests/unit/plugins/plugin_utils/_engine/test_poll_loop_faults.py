@@ -323,6 +323,11 @@ class TestManyJobsOfOneApi:
         assert all(watch.job == DONE and watch.changed_at < START + 300 for watch in good)
         assert all(wait.settings.is_bad(watch) or watch.timed_out for watch in broken)
 
+    def test_an_unreachable_api_of_many_jobs_gets_four_requests_a_second_at_most(self) -> None:
+        world = World()
+        wait = world.run(*self.many(world, 1000, (0, FAULT)), unreachable_timeout=20)
+        assert wait.polls <= 16 + 20 * 4
+
     def test_good_jobs_behind_broken_ones_are_found_soon_though_the_api_is_never_given_up(self) -> None:
         world = World(takes=0.3)
         api = ApiHealth("https://api")
