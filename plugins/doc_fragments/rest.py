@@ -15,7 +15,7 @@ options:
       - The profile, which describes the API. It has one of three forms.
       - The name of a profile of the collection, such as V(proxmox_task).
       - The path of a file of your own (YAML or JSON), recognised by a C(/) or an extension. Ansible searches for the file as for other files
-        of a role or a playbook.
+        of a role or a playbook, and last in the folder in which C(ansible-playbook) was started.
       - The profile itself, as a dictionary.
     type: raw
     required: true
