@@ -117,7 +117,7 @@ class Connection:
         self.read_fault = read_fault
         self.hints = hints
         self.secrets = secrets
-        secrets.add(*auth.secrets)
+        secrets.add(*auth.secrets, *transport.secrets)
         self.kept: dict[str, list[t.Any]] = {}
         """Replies that a system keeps as long as the connection exists, because their facts do not change."""
         self.tokens = tokens or TokenCache()

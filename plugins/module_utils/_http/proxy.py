@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import importlib.util
 import os
 import re
 import typing as t
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .._errors import OptionError
 from .library import requests
@@ -49,6 +50,21 @@ def proxy_for(origin: str, option: str | None) -> Proxy | None:
     found = utils.get_environ_proxies(origin, no_proxy=None)
     key = next((key for key in (urlsplit(origin).scheme, "all") if found.get(key)), None)
     return _of_environment(key, found[key]) if key else None
+
+
+def secrets_of(option: str | None) -> frozenset[str]:
+    """The passwords of the proxies that may be used, as given and as sent. A proxy may quote them in an error.
+
+    :param option: the value of the option ``proxy``.
+    """
+    urls = [option] if option else [os.environ[name] for name in os.environ if name.lower().endswith("_proxy")]
+    found: set[str] = set()
+    for url in urls:
+        user, _colon, password = url.rpartition("@")[0].rpartition("/")[2].partition(":")
+        if password:
+            sent = f"{unquote(user)}:{unquote(password)}".encode()
+            found |= {unquote(password), base64.b64encode(sent).decode()}
+    return frozenset(found)
 
 
 def check_proxy(setting: str, url: str) -> Proxy:

@@ -20,7 +20,7 @@ from .client_certificate import ClientCertificate
 from .deadline import NEVER, Deadline
 from .failures import cut, failure, proxy_wants_login
 from .library import requests, urllib3
-from .proxy import Proxy, check_proxy, proxy_for
+from .proxy import Proxy, check_proxy, proxy_for, secrets_of
 from .total_timeout import TimedAdapter
 from .trust import Trust
 from .url import joined, origin_of
@@ -104,6 +104,8 @@ class Transport:
         if proxy:
             check_proxy("proxy", proxy)
         self._proxy = proxy
+        self.secrets = secrets_of(proxy)
+        """The secrets that a proxy may quote."""
         self.own_certificate = ClientCertificate(client_cert, client_key) if client_cert else None
         """The client certificate, if there is one."""
         self._trust = Trust(validate_certs, ca_path, self.own_certificate)

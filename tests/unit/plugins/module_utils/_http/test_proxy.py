@@ -13,7 +13,10 @@ import typing as t
 import pytest
 
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import Misconfigured, OptionError, Unreachable
+from ansible_collections.endstate.jobs.plugins.module_utils._http.auth import token_auth
+from ansible_collections.endstate.jobs.plugins.module_utils._http.client import Connection
 from ansible_collections.endstate.jobs.plugins.module_utils._http.transport import Transport
+from ansible_collections.endstate.jobs.plugins.module_utils._secrets import Secrets
 from ansible_collections.endstate.jobs.tests.unit.loopback import reply
 from ansible_collections.endstate.jobs.tests.unit.tunnel import Tunnel, connect, socks5
 
@@ -179,6 +182,20 @@ def test_a_password_is_for_the_proxy_alone(proxy, get) -> None:
     assert get(f"{API}/", proxy=proxy.url.replace("//", "//user:proxy-password@")).status == 200
     (request,) = proxy.requests
     assert base64.b64decode(request.headers["Proxy-Authorization"].split()[1]) == b"user:proxy-password"
+
+
+@pytest.mark.parametrize("variable", [None, "https_proxy", "HTTP_PROXY"])
+def test_the_password_of_a_proxy_is_masked_even_if_the_proxy_quotes_it(monkeypatch, variable) -> None:
+    url = "http://me:the%2Fpass%40word@proxy.example.com:3128"
+    if variable:
+        monkeypatch.setenv(variable, url)
+    secrets = Secrets()
+    auth = token_auth("Bearer", "token", "the-token")
+    Connection(
+        Transport(proxy=None if variable else url), "https://api.example.com", auth, lambda *_: None, {}, secrets
+    )
+    sent = base64.b64encode(b"me:the/pass@word").decode()
+    assert secrets.mask(f"Basic {sent} is the/pass@word.") == "Basic ******** is ********."
 
 
 def test_an_api_with_tls_is_reached_through_a_tunnel(listen, ca, certificate, get, tunnel) -> None:
