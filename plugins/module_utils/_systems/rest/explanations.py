@@ -34,11 +34,14 @@ def of_children(
         node = profile.node(first)
     except BadReply:
         return []  # the entry of the job has the error
-    if children.kind == "links":
-        links = children.links(node, first)
-        return [_of_link(profile, children, link, other, parent_id) for link, other in zip(links, others)]
-    places = [(node, first)] if children.kind == "inline" else [(other.body, other) for other in others]
-    rows = [(row, answer) for place, answer in places for row in children.rows(place, answer)]
+    try:
+        if children.kind == "links":
+            links = children.links(node, first)
+            return [_of_link(profile, children, link, other, parent_id) for link, other in zip(links, others)]
+        places = [(node, first)] if children.kind == "inline" else [(other.body, other) for other in others]
+        rows = [(row, answer) for place, answer in places for row in children.rows(place, answer)]
+    except BadReply as error:
+        return [_unread(None, parent_id, error)]
     return [_of_row(children.reader, row, answer, id_in(children.id, row, answer), parent_id) for row, answer in rows]
 
 
@@ -53,7 +56,7 @@ def of_listing(listing: Listing, answers: t.Sequence[Answer], last: str, limit: 
         try:
             rows = listing.rows(answer)
         except BadReply as error:
-            found.append({"id": None, "parent_id": None, "error": str(error), **NOTHING_READ})
+            found.append(_unread(None, None, error))
             continue
         ids = [listing.identify(row, answer)[last] for row in rows]
         found += [_of_row(listing.reader, row, answer, row_id, None) for row_id, row in zip(ids, rows)]
@@ -68,4 +71,8 @@ def _of_link(profile: Profile, children: Children, link: str, answer: Answer, pa
     try:
         return _of_row(children.reader, (None, profile.node(answer)), answer, link, parent_id)
     except BadReply as error:
-        return {"id": link, "parent_id": parent_id, "error": str(error), **NOTHING_READ}
+        return _unread(link, parent_id, error)
+
+
+def _unread(job_id: str | None, parent_id: str | None, error: BadReply) -> Entry:
+    return {"id": job_id, "parent_id": parent_id, "error": str(error), **NOTHING_READ}

@@ -226,7 +226,10 @@ PAGES = Named(
                 {
                     "offset": Key(Line(), "The parameter for the number of the first row.", required=True),
                     "limit": Key(
-                        Line(), "The parameter for the number of rows, which query or json has.", required=True
+                        Line(),
+                        "The parameter for the number of rows, which query or json has. A page with fewer rows is the last one, so do not "
+                        "ask for more than the API sends.",
+                        required=True,
                     ),
                 }
             ),

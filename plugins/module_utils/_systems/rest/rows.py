@@ -200,14 +200,23 @@ class Children:
     pages: Pages | None = None
 
     def inline(self, node: t.Any, answer: Answer, parent_id: str | None) -> list[Job]:
-        """The children in a reply; an empty list if the reply has no list of children."""
+        """The children in a reply.
+
+        :raises BadReply: as :meth:`rows` does.
+        """
         return [self._child(row, answer, parent_id) for row in self.rows(node, answer)]
 
     def rows(self, node: t.Any, answer: Answer) -> list[Row]:
-        """The rows of children in a reply; an empty list if the reply has no list of children."""
+        """The rows of children in a reply; an empty list if the reply has nothing in their place.
+
+        :raises BadReply: if the children decide and something else is in their place, because a child that is left out could have
+            failed.
+        """
         try:
             return rows_in(self.items, node, answer)
         except BadReply:
+            if self.decide and self.items.find(node, answer) is not None:
+                raise
             return []
 
     def _child(self, row: Row, answer: Answer, parent_id: str | None) -> Job:
@@ -219,9 +228,15 @@ class Children:
             return self.reader.unread(error, child_id, parent_id)
 
     def links(self, node: t.Any, answer: Answer) -> list[str]:
-        """The addresses or ids of the children, each once."""
+        """The addresses or ids of the children, each once.
+
+        :raises BadReply: if the children decide and something else is among them, because a child that is left out could have failed.
+        """
         found = self.items.find(node, answer)
-        links = map(identifier, found if isinstance(found, list) else [found])
+        values = [value for value in (found if isinstance(found, list) else [found]) if value not in (None, "")]
+        links = list(map(identifier, values))
+        if self.decide and not all(links):
+            raise BadReply(f"The API answered without addresses or ids at {self.items}.", status=answer.status)
         return list(dict.fromkeys(filter(None, links)))
 
     def due(self, parent: Job) -> bool:

@@ -121,10 +121,18 @@ def test_a_child_that_tells_no_state_keeps_the_job_going_and_is_warned_of() -> N
     assert found.warnings == ("The API answered without s, from which the state is read.",)
 
 
-@pytest.mark.parametrize("tasks", [None, [], {}, "x", 7, [7]])
-def test_a_reply_without_a_list_of_children_has_none(tasks) -> None:
+@pytest.mark.parametrize("tasks", [None, [], {}])
+def test_a_reply_without_children_has_none(tasks) -> None:
     found = read(INLINE, {"status": "done", "tasks": tasks})
     assert (found.state, found.children, found.warnings) == ("succeeded", (), ())
+
+
+@pytest.mark.parametrize("tasks", ["x", 7, [7], [{"s": "ok"}, 7]])
+def test_something_else_in_the_place_of_children_is_an_error_if_they_decide(tasks) -> None:
+    body = {"status": "done", "tasks": tasks}
+    with pytest.raises(BadReply, match="without a list of jobs at tasks"):
+        read(INLINE, body)
+    assert read({**INLINE, "decides": "parent"}, body).state == "succeeded"
 
 
 def test_children_are_ignored_with_children_false() -> None:
@@ -138,10 +146,20 @@ LISTED = {"get": "/tasks", "query": {"parent": "{task}"}, "items": "items", "id"
 
 def test_links_to_children_are_addresses_or_ids_without_duplicates() -> None:
     children = profile(("children", LINKS)).children
-    body = {"child_tasks": ["/tasks/8", 9, "/tasks/8", None, {"href": "/x"}, ""]}
+    body = {"child_tasks": ["/tasks/8", 9, "/tasks/8", None, ""]}
     assert children.links(body, Answer(body=body)) == ["/tasks/8", "9"]
     assert children.links({"child_tasks": "/tasks/8"}, Answer()) == ["/tasks/8"]
     assert children.links({}, Answer()) == []
+
+
+@pytest.mark.parametrize("links", [{"href": "/tasks/9"}, ["/tasks/8", {"href": "/tasks/9"}], [True]])
+def test_something_else_in_the_place_of_links_is_an_error_if_children_decide(links) -> None:
+    body = {"child_tasks": links}
+    children = profile(("children", LINKS)).children
+    with pytest.raises(BadReply, match="without addresses or ids at child_tasks"):
+        children.links(body, Answer(body=body))
+    reasons = profile(("children", {**LINKS, "decides": "parent"})).children
+    assert "{'href'" not in str(reasons.links(body, Answer(body=body)))
 
 
 @pytest.mark.parametrize(
