@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 import typing as t
 from pathlib import Path
 
@@ -13,6 +14,12 @@ import pytest
 if t.TYPE_CHECKING:
     from simulator.client import Simulator
     from tests.templates import Texts
+
+# A shell without a terminal has what it starts in the background ignore interrupts, and nohup does so with hang-ups. What the tests
+# start would inherit that, and some of it must end by such a signal. With a handler, only this process goes on ignoring them.
+for _signal in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_signal) is signal.SIG_IGN:
+        signal.signal(_signal, lambda _number, _frame: None)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ failure, and a test that pytest has skipped is one, too: all that is needed has 
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -52,8 +51,6 @@ def run(stage: str) -> Outcome:
 
 
 def main(jobs: str, *stages: str) -> bool:
-    # Tests interrupt plays. A script that starts this in the background has it and all its children ignore that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     LOGS.mkdir(parents=True, exist_ok=True)
     results: Counter[str] = Counter()
     with ThreadPoolExecutor(int(jobs)) as pool:

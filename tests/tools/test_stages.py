@@ -19,18 +19,15 @@ STAGES = {
     "absent": "@echo 'skipped: there is no chromium on the PATH'",
     "partial": "@echo '=== 2 passed, 1 skipped in 0.1s ==='",
     "cored": "@echo core $(CORE)",
-    "interrupted": "@kill -INT $$$$; echo no interrupt came",
 }
 
 
-def run(folder: Path, *stages: str, ci: bool = False, background: bool = False) -> tuple[int, str]:
-    """The status and what is printed. A shell without a terminal has what it starts in the background ignore interrupts."""
+def run(folder: Path, *stages: str, ci: bool = False) -> tuple[int, str]:
+    """The status and what is printed."""
     rules = "".join(f".PHONY: {name}\n{name}:\n\t{command}\n" for name, command in STAGES.items())
     (folder / "Makefile").write_text(rules, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "CI"} | ({"CI": "true"} if ci else {})
     command = [sys.executable, str(CHECKOUT / "tools/stages.py"), "2", *stages]
-    if background:
-        command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 
@@ -68,9 +65,3 @@ def test_the_pipeline_installs_what_the_stages_call() -> None:
     """What a stage says that it was skipped for is in the list of .ci/run."""
     listed = (CHECKOUT / ".ci/run").read_text(encoding="utf-8").split("needed=(")[1].split(")")[0].split()
     assert {name.split(":")[0] for name in listed} >= {"chromium", "sshd", "ssh", "nginx", "squid", "aptly"}
-
-
-def test_a_stage_can_be_interrupted_if_all_was_started_in_the_background(tmp_path: Path) -> None:
-    status, said = run(tmp_path, "interrupted", background=True)
-    assert (status, said.split()[2]) == (1, "FAILED")
-    assert "no interrupt came" not in said
