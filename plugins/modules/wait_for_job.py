@@ -68,7 +68,9 @@ options:
     description:
       - How long, in seconds, an API may keep failing before its jobs are given up. Any good reply resets the timer.
       - Meanwhile only one poll at a time is made, instead of one for each job. Each job is polled once, as far as the time is long
-        enough, so that jobs that cannot be read do not hide that the API answers for others.
+        enough, so that jobs that cannot be read do not hide that the API answers for others. The exception is an API that asks for
+        pauses, with HTTP 429 or, for several jobs, with C(Retry-After). It is polled less often, so it may be given up before each job
+        was polled.
       - If the polls of a single job fail for this time while its API answers for other jobs, only that job is given up.
     type: float
     default: 300

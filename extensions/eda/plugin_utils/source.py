@@ -31,6 +31,8 @@ from .outbox import TICK, Outbox, Stopped
 SOURCE = "endstate.jobs.job_status"
 LOG = logging.getLogger(SOURCE)
 
+REMEMBERED = 1_000
+"""How many warnings of a poll are remembered besides those of its last answer. A warning may have a number that is never the same."""
 PROBABLY_OF_ACCOUNT = ("forbidden", "redirect")
 """Kinds of error that the jobs of an account mostly have in common."""
 
@@ -73,7 +75,8 @@ class Listener(Observer):
         self._warn = warn
         self._wall = wall
         self._emitted = {poll: EmittedStates(initial) for poll in names}
-        self._warned: set[str] = set()
+        self._warned: dict[Poll, dict[str, None]] = {poll: {} for poll in names}
+        """The warnings that were logged. The least recently seen comes first."""
 
     def polled(self, tracked: TrackedJob, now: float, changed: bool) -> None:
         """Emits an event if the job has another state."""
@@ -112,7 +115,7 @@ class Listener(Observer):
 
     def failing(self, poll: Poll, error: ApiError, again_for: float) -> None:
         """Logs that a job, or a listing, cannot be read though its API answers for others."""
-        self._warn_once(poll, [f"it cannot be read now: {error}"])
+        self._warn(f"{poll.label}: it cannot be read now: {error}")
 
     def tick(self, now: float) -> float:
         """Stops if the rulebook has stopped; seconds until the next call."""
@@ -127,11 +130,14 @@ class Listener(Observer):
                 self._send({**event, "name": name})
         return bool(new_events)
 
-    def _warn_once(self, poll: Poll, warnings: t.Iterable[str]) -> None:
-        for line in [f"{poll.label}: {warning}" for warning in warnings]:
-            if line not in self._warned:
-                self._warned.add(line)
-                self._warn(line)
+    def _warn_once(self, poll: Poll, warnings: t.Sequence[str]) -> None:
+        warned = self._warned[poll]
+        for warning in warnings:
+            if warning not in warned:
+                self._warn(f"{poll.label}: {warning}")
+            warned[warning] = warned.pop(warning, None)
+        while len(warned) > len(warnings) + REMEMBERED:
+            del warned[next(iter(warned))]
 
     def _send(self, event: Event) -> None:
         self._emit({**event, "at": from_epoch(self._wall())})

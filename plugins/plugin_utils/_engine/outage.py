@@ -6,6 +6,7 @@
 Two streaks decide. If a poll fails while its API answers other polls, the fault is in that poll, and only that poll is retried. If no
 poll succeeds, the API is unreachable: the circuit opens and lets one poll at a time through, as a probe, until a probe succeeds.
 Each poll is a probe once before the API is given up, because many broken jobs look like an unreachable API to all but the good jobs.
+The exception is an API that asks for pauses.
 This file has no clock and makes no request. Times are in seconds, monotonic.
 """
 

@@ -83,8 +83,11 @@ class Observer:
         :param again_for: seconds for which the poll is repeated.
         """
 
-    def recovered(self, poll: Poll) -> None:
-        """Called when such a poll is answered again."""
+    def recovered(self, poll: Poll, is_read: bool) -> None:
+        """Called when such a poll is answered again.
+
+        :param is_read: whether the answer has the job. If not, the API does not know the job.
+        """
 
     def tick(self, now: float) -> float:
         """Called in each turn of the loop. Returns the seconds until it must be called again at the latest."""
@@ -189,7 +192,7 @@ class Wait:
             self._answered(poll, now)
             self._record(poll, outcome, now)
         elif isinstance(outcome, Missing) and isinstance(poll, TrackedJob):
-            self._answered(poll, now)
+            self._answered(poll, now, is_read=False)
             self._missing(poll, outcome, now)
         elif isinstance(outcome, ApiError):
             self._error(poll, outcome, now)
@@ -250,12 +253,12 @@ class Wait:
         poll.record_error(error)
         self._close(poll, now)
 
-    def _answered(self, poll: Poll, now: float) -> None:
+    def _answered(self, poll: Poll, now: float, *, is_read: bool = True) -> None:
         has_recovered = poll.streak.is_lasting
         if poll.api.answered(poll.streak, now):
             self._observer.regained(poll.api)
         if has_recovered:
-            self._observer.recovered(poll)
+            self._observer.recovered(poll, is_read)
 
     def _unanswered(self, poll: Poll, error: ApiError, now: float) -> None:
         self.transient_errors += 1
@@ -282,7 +285,8 @@ class Wait:
             self._observer.failing(poll, error, min(again_for, self.deadline - now))
 
     def _probe_delay(self, api: ApiHealth, now: float, delay: float, again_for: float) -> float:
-        """Seconds until the next probe: so few that each poll is a probe once before the API is given up.
+        """Seconds until the next probe: so few that each poll is a probe once before the API is given up. A pause that the API asks for
+        may be longer.
 
         :param delay: seconds until then if each poll has been a probe.
         """

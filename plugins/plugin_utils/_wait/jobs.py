@@ -150,7 +150,7 @@ class _Reader:
                 checked = self._options(system, one.given, found, where)
             except OptionError as error:
                 id_name = error.option.rpartition(".")[2]
-                if id_name not in {*one.ids, *system.ids}:
+                if id_name not in {*one.ids, *(known for known in system.ids if not is_set(own.get(known)))}:
                     raise
                 raise OptionError(f"{where}.{OPTION}", f"{id_name} in {one.result}: {error.problem}") from None
             items.append(JobItem(" ".join(names) or None, system, checked, where, looped=one.item is not None))

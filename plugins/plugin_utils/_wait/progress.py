@@ -143,12 +143,13 @@ class Progress(Observer):
             self._reasons.add(str(error))
             self._say(f"{poll.label} cannot be read: {error} Trying again for up to {duration(again_for)}.", None)
 
-    def recovered(self, poll: Poll) -> None:
+    def recovered(self, poll: Poll, is_read: bool) -> None:
         """Says that the job can be read again, if it was named."""
         self._is_stale = True
         if poll in self._failing:
             self._failing.remove(poll)
-            self._say(f"{poll.label} can be read again.", None)
+            if is_read:
+                self._say(f"{poll.label} can be read again.", None)
 
     def tick(self, now: float) -> float:
         """Shows the sum if it has changed, and something every minute."""

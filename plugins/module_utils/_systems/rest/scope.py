@@ -122,7 +122,7 @@ def check_header(name: str, text: Template, names: frozenset[str], place: str | 
     if _BY_CLIENT.fullmatch(name):
         raise Mistake("this header belongs to the connection", "another header", name)
     if _METHOD.fullmatch(name):
-        raise Mistake("this header makes another method of the request", "another header", name)
+        raise Mistake("this header changes the request's method", "another header", name)
     if place and _CREDENTIALS.fullmatch(name):
         raise Mistake("this header carries credentials", "it in auth", name)
     under(name, check_names, text, names, place)

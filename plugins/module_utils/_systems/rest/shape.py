@@ -16,8 +16,9 @@ MOST_VALUES = 20_000
 """The most values of a profile. With aliases, a few lines of YAML can make an endless profile."""
 DEEPEST = 30
 """The most levels of a profile."""
-_BIGGEST = 2**63
-"""No number of a profile is so large. Python refuses the text of a much larger one (limit 4300 digits), so that no message could show it."""
+_MOST_DIGITS = 18
+"""The most digits of a number of a profile: such a number fits into 64 bits. Python refuses the text of a much larger one (limit 4300
+digits), so that no message could show it."""
 
 Schema = dict[str, t.Any]
 
@@ -50,8 +51,8 @@ def check_size(value: t.Any) -> None:
             raise Mistake(f"more than {DEEPEST} levels", "fewer")
         if count > MOST_VALUES:
             raise Mistake(f"more than {MOST_VALUES:,} values", "fewer")
-        if isinstance(part, int) and abs(part) >= _BIGGEST:
-            raise Mistake("a number of more than 18 digits", "a smaller one, or text in quotes")
+        if isinstance(part, int) and abs(part) >= 10**_MOST_DIGITS:
+            raise Mistake(f"a number of more than {_MOST_DIGITS} digits", "a smaller one, or text in quotes")
         if isinstance(part, dict) and any(isinstance(key, str) and key.startswith(RESERVED) for key in part):
             raise Mistake(f"a key that begins with {RESERVED}, which only Ansible may use", "another name")
         inner = [*part, *part.values()] if isinstance(part, dict) else part if isinstance(part, list) else ()

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.endstate.jobs.plugins.module_utils._errors import (
     ApiError,
     BadReply,
+    Incomplete,
     Missing,
     TimedOut,
     Unavailable,
@@ -118,6 +119,41 @@ def test_an_api_that_does_not_answer_delays_a_listing_once() -> None:
     assert api.listed() == {"1": "running", "2": "running", "3": "running"}
     assert api.listed() == {"1": "running", "2": "succeeded", "3": "succeeded"}, "the others are read first then"
     assert api.asked == [None, None, "1", None, "2", "3", "1"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Unavailable("HTTP 503.", status=503),
+        WebPage("A page.", status=200),
+        Incomplete("The API answered without the state of a job."),
+    ],
+)
+def test_jobs_that_the_api_never_tells_are_given_up_after_ten_answers_in_a_row(error: ApiError) -> None:
+    api, asked = Api(REPOSITORY), []
+    for poll in range(30):
+        api.replies |= {None: [task(f"{poll}-{job}") for job in range(5)]}
+        api.replies |= {f"{poll}-{job}": error for job in range(5)}
+        api.asked = []
+        given_up = {job.id: job.error for job in api.listing.fetch().jobs if job.error}
+        asked.append(len(api.asked))
+        assert given_up == {f"{poll - 10}-{job}": error.as_dict() for job in range(5) if poll >= 10}
+    assert asked == [1 + 5 * min(poll, 10) for poll in range(30)]
+
+
+def test_only_answers_in_a_row_give_a_job_up() -> None:
+    api = Api(REPOSITORY)
+    api.replies = {None: [task("1")]}
+    api.listed()
+    api.replies[None] = []
+    fault = Unavailable("HTTP 503.", status=503)
+    silence, limit = TimedOut("No answer."), Unavailable("HTTP 429.", status=429)
+    for reply in [*[fault] * 9, task("1"), *[fault] * 9, *[silence, limit] * 10]:
+        api.replies["1"] = reply
+        assert not api.listing.fetch().jobs[0].error
+    api.replies["1"] = fault
+    assert api.listing.fetch().jobs[0].error == fault.as_dict()
+    assert api.listed() == {}
 
 
 def group(activegate_id: str, *jobs: tuple[str, str]) -> dict[str, t.Any]:

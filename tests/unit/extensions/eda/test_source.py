@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import json
 import typing as t
@@ -106,6 +107,14 @@ def test_a_job_that_alone_cannot_be_read_is_a_warning_in_the_log() -> None:
     bad = scene.watch((0, GOING), (10, FAULT), label="config_job 8", api=api)
     scene.listen({good: [None], bad: [None]})
     assert scene.warnings == [f"config_job 8: it cannot be read now: {FAULT}"]
+
+
+def test_a_job_that_fails_again_after_it_was_read_is_warned_of_again() -> None:
+    scene, api = Scene(end=60), ApiHealth("https://api")
+    good = scene.watch((0, GOING), label="config_job 7", api=api)
+    bad = scene.watch((0, GOING), (10, FAULT), (20, GOING), (30, FAULT), label="config_job 8", api=api)
+    scene.listen({good: [None], bad: [None]})
+    assert scene.warnings == [f"config_job 8: it cannot be read now: {FAULT}"] * 2
 
 
 def test_a_job_with_two_names_is_told_under_both() -> None:
@@ -247,6 +256,19 @@ def test_a_warning_is_logged_once() -> None:
     assert scene.warnings == [
         "config_job 7: The state 'ODD' is not known, so the job is taken as not finished. Please report it."
     ]
+
+
+def test_a_source_remembers_few_of_the_warnings_that_never_come_again() -> None:
+    scene = Scene(end=60)
+    many = tuple(f"Request {number} failed." for number in range(1_001))
+    readings = [("It is slow.", "Old."), many, ("It is slow.",), ("It is slow.", "Old.")]
+    script = [(float(seconds), ListedJobs((), warnings)) for seconds, warnings in zip(range(0, 40, 10), readings)]
+    listing = TrackedListing("strata", "listing", ApiHealth("https://api"), scene.at(*script))
+    scene.listen({listing: [None]})
+    assert collections.Counter(scene.warnings) == {
+        **{f"listing: {warning}": 1 for warning in ("It is slow.", *many)},
+        "listing: Old.": 2,
+    }
 
 
 def test_a_rulebook_that_stops_ends_the_wait_soon() -> None:

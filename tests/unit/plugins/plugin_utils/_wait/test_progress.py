@@ -298,6 +298,31 @@ class TestUpToTenJobs:
             "[web1] job 0: succeeded (FIN/OK), 1 min 30 s elapsed",
         ]
 
+    def test_a_job_that_could_not_be_read_and_is_gone_is_not_read_again(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        jobs = [
+            world.watch((0, job(RUNNING, "ACT")), (50, DONE), label="job 0", api=api),
+            world.watch((0, job(RUNNING, "ACT")), (10, FAULT), (30, MISSING), label="job 1", api=api),
+        ]
+        assert told(world, *jobs)[3:] == [
+            "[web1] job 1 cannot be read: The API answered HTTP 503. Trying again for up to 4 min 50 s.",
+            "[web1] job 1: gone, last seen running (ACT): The API no longer knows the job (HTTP 404)",
+            "[web1] job 0: succeeded (FIN/OK), 50 s elapsed",
+        ]
+
+    def test_a_job_that_could_not_be_read_and_is_not_known_yet_is_not_read_again(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        jobs = [
+            world.watch((0, job(RUNNING, "ACT")), (70, DONE), label="job 0", api=api),
+            world.watch((0, FAULT), (30, MISSING), (50, DONE), label="job 1", api=api),
+        ]
+        assert told(world, *jobs)[2:] == [
+            "[web1] job 1 cannot be read: The API answered HTTP 503. Trying again for up to 4 min 50 s.",
+            "[web1] job 1 is not known to the API yet (HTTP 404); asking again for up to 30 s",
+            "[web1] job 1: succeeded (FIN/OK), 50 s elapsed",
+            "[web1] job 0: succeeded (FIN/OK), 1 min 10 s elapsed",
+        ]
+
     def test_the_reason_of_a_job_that_is_given_up_alone_is_told_once(self) -> None:
         world, api = World(), ApiHealth("https://api")
         jobs = [
@@ -432,4 +457,15 @@ class TestMoreThanTenJobs:
             *(f"[web1] bad {number} can be read again." for number in range(3)),
             "[web1] 5 of 15 ended, 10 running, 30 s elapsed",
             "[web1] 15 of 15 ended, 40 s elapsed",
+        ]
+
+    def test_a_job_that_is_not_known_yet_is_none_of_the_three_that_are_named(self) -> None:
+        world, api = World(), ApiHealth("https://api")
+        good = watches(world, *[(90, DONE)] * 7, api=api)
+        new = [world.watch((0, FAULT), (30, MISSING), label=f"new {number}", api=api) for number in range(3)]
+        last = world.watch((0, job(RUNNING, "ACT")), (40, FAULT), label="last", api=api)
+        lines = told(world, *good, *new, last, missing_grace=100)
+        assert [line.partition(":")[0] for line in lines if "read" in line and "ended" not in line][:4] == [
+            *(f"[web1] new {number} cannot be read" for number in range(3)),
+            "[web1] last cannot be read",
         ]

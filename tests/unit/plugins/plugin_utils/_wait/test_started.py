@@ -232,6 +232,14 @@ def test_some_of_several_ids_may_be_given_as_options() -> None:
     )
 
 
+def test_a_mistake_in_an_id_that_the_user_wrote_is_told_of_that_option() -> None:
+    gate = {"api_url": "https://h", "api_token": "x", "started_by": {"json": {"jobId": "-7"}}, "activegate_id": ".."}
+    for job_id in ({}, {"job_id": None}):
+        assert refusal({"activegate_update_job": {**gate, **job_id}}) == (
+            "activegate_update_job.activegate_id: expected an id, got '..'."
+        )
+
+
 def profile(**more: t.Any) -> dict[str, t.Any]:
     return {
         "schema": 1,

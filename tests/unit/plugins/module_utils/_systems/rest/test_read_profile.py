@@ -559,7 +559,7 @@ REFUSED = [
         "a header that makes a DELETE of a GET",
         "headers",
         {"x-http-method-override": "DELETE"},
-        "headers.x-http-method-override: this header makes another method of the request; expected another header.",
+        "headers.x-http-method-override: this header changes the request's method; expected another header.",
     ),
     (
         "a key that only Ansible may use",
@@ -571,6 +571,12 @@ REFUSED = [
         "a huge number",
         "variables",
         {"region": 16**5000},
+        "a number of more than 18 digits; expected a smaller one, or text in quotes.",
+    ),
+    (
+        "a number of 19 digits",
+        "headers",
+        {"X-A": -(10**18)},
         "a number of more than 18 digits; expected a smaller one, or text in quotes.",
     ),
     (
