@@ -338,7 +338,10 @@ class System(SystemOptions):
         because the replies that are missing may say otherwise."""
         if error.raw is None:
             return None
-        job = self.parse(error.raw, options)[0]
+        try:
+            job = self.parse(error.raw, options)[0]
+        except ApiError:  # these replies are at fault, too
+            return None
         return job.unsettled() if job.settles or job.state in (SUCCEEDED, SKIPPED) else job
 
     def listed_with(self, options: Options) -> t.Hashable:

@@ -23,7 +23,7 @@ from .rest import explanations
 from .rest.accounts import credentials, fixed_headers
 from .rest.answer import Answer, record, recorded
 from .rest.auth_ways import OAuth2, Way, choose_way, needed
-from .rest.children import roll_up, settling
+from .rest.children import CHILDREN, roll_up, settling
 from .rest.ids import given_id, given_ids, normal_ids
 from .rest.profile import Profile
 from .rest.reading import Reading, check_recorded
@@ -210,6 +210,11 @@ class RestJob(RestOptions, System):
         if profile.children and self._follows(options):
             found += explanations.of_children(profile, profile.children, first, others, job_id)
         return {"explanation": found}
+
+    def job_before(self, error: ApiError, options: Options) -> Job | None:
+        """The job according to the replies before an error. If its children decide, its own end counts for nothing."""
+        job, children = super().job_before(error, options), self._children_apart(options)
+        return job.unsettled() if job and children and children.decides == CHILDREN else job
 
     def listed_with(self, options: Options) -> t.Hashable:
         """The outer ids in the listing's request. Jobs with the same outer ids share a listing."""

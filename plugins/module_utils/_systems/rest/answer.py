@@ -99,6 +99,13 @@ class Source:
                 return value, not path.projects or path.whole(node, answer)
         return None, True
 
+    def is_odd(self, node: t.Any, answer: Answer) -> bool:
+        """Whether there is something of another type on the path that finds a value, or on any path if none does (see ``Path.is_odd``)."""
+        for path in self.paths:
+            if path.find(node, answer) is not None:
+                return path.projects and path.is_odd(node, answer)
+        return any(path.is_odd(node, answer) for path in self.paths)
+
 
 def source_of(paths: t.Sequence[Path]) -> Source:
     """The source of these paths."""

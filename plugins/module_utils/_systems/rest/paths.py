@@ -21,6 +21,8 @@ LONGEST = 300
 """Characters of a path."""
 
 _NAME, _INDEX, _VALUES, _FILTER = "name", "index", "values", "filter"
+_LACKING, _ODD = "lacking", "odd"
+"""Why a value is missing: an element of a list does not have it, or something of another type is in its way."""
 _Step = tuple[str, t.Any]
 _Part = tuple[_Step, ...]
 
@@ -125,9 +127,16 @@ class Path:
 
     def whole(self, node: t.Any, beyond: Beyond) -> bool:
         """Whether each element on the path has the value, so that no value is missing from the list."""
-        lost: list[int] = []
+        return not self._lost(node, beyond)
+
+    def is_odd(self, node: t.Any, beyond: Beyond) -> bool:
+        """Whether there is something of another type on the path than the path reads, such as text in the place of a list."""
+        return _ODD in self._lost(node, beyond)
+
+    def _lost(self, node: t.Any, beyond: Beyond) -> list[str]:
+        lost: list[str] = []
         _run(self.parts, beyond.body if self.origin == "body" else node, lost)
-        return not lost
+        return lost
 
 
 def parse_path(text: str, beyond: t.Container[str] = ("status", "header", "body")) -> Path:
@@ -297,15 +306,15 @@ def _element(value: t.Any, number: int) -> t.Any:
     return value[number] if isinstance(value, list) and -len(value) <= number < len(value) else None
 
 
-def _run(parts: tuple[_Part, ...], node: t.Any, lost: list[int] | None) -> t.Any:
+def _run(parts: tuple[_Part, ...], node: t.Any, lost: list[str] | None) -> t.Any:
     """The value at a path.
 
-    :param lost: receives an entry for each list with elements that lack the value; ``None`` if that is not needed.
+    :param lost: receives why values are missing; ``None`` if that is not needed.
     """
     value = _walk(parts[0], 0, node, lost)
     for part in parts[1:]:
         if not isinstance(value, list):
-            return None
+            return _none(value, lost)
         flat: list[t.Any] = []
         for one in value:
             if isinstance(one, list):
@@ -313,30 +322,37 @@ def _run(parts: tuple[_Part, ...], node: t.Any, lost: list[int] | None) -> t.Any
             else:
                 flat.append(one)
         if lost is not None and [] in value:
-            lost.append(0)
+            lost.append(_LACKING)
         value = _project(part, 0, flat, lost)
     return value
 
 
-def _project(part: _Part, start: int, values: t.Sequence[t.Any], lost: list[int] | None) -> list[t.Any]:
+def _project(part: _Part, start: int, values: t.Sequence[t.Any], lost: list[str] | None) -> list[t.Any]:
     found = [got for got in (_walk(part, start, value, lost) for value in values) if got is not None]
     if lost is not None and len(found) < len(values):
-        lost.append(0)
+        lost.append(_LACKING)
     return found
 
 
-def _walk(part: _Part, start: int, node: t.Any, lost: list[int] | None) -> t.Any:
+def _none(node: t.Any, lost: list[str] | None) -> t.Any:
+    """No value, because of the type of this node."""
+    if lost is not None and node is not None:
+        lost.append(_ODD)
+    return None
+
+
+def _walk(part: _Part, start: int, node: t.Any, lost: list[str] | None) -> t.Any:
     for index in range(start, len(part)):
         kind, what = part[index]
         if kind == _NAME:
-            node = node.get(what) if isinstance(node, dict) else None
+            node = node.get(what) if isinstance(node, dict) else _none(node, lost)
         elif kind == _INDEX:
-            node = _element(node, what)
+            node = _element(node, what) if isinstance(node, list) else _none(node, lost)
         elif kind == _VALUES:
-            return _project(part, index + 1, list(node.values()), lost) if isinstance(node, dict) else None
+            return _project(part, index + 1, list(node.values()), lost) if isinstance(node, dict) else _none(node, lost)
         else:
             if not isinstance(node, list):
-                return None
+                return _none(node, lost)
             names, text = what
             matching = [one for one in node if _is_text(_follow(names, one), text)]
             return _project(part, index + 1, matching, lost)

@@ -102,19 +102,19 @@ class Reading:
         most = max(MOST_PAGES, limit // LEAST_OF_PAGE) if limit else MOST_PAGES
         seen: set[int] = set()
         for _page in range(most):
-            before, count = len(seen), 0
+            page: list[int] = []
             for answer in ask(following, parent_id):
                 yield answer
                 if rows.pages or (isinstance(rows, Children) and rows.asking and rows.decide):
-                    found = rows_in(
-                        rows.items, answer.body, answer
-                    )  # a reply without a list is no reply without children
-                    seen.update(hash(json.dumps(row, sort_keys=True)) for row in found)
-                    count += len(found)
-            # Some APIs repeat their last page.
-            if not rows.pages or len(seen) == before or (limit and len(seen) >= limit):
+                    # An error if there is no list, which does not mean that there are no children.
+                    found = rows_in(rows.items, answer.body, answer)
+                    page += [hash(json.dumps(row, sort_keys=True)) for row in found]
+            # Some APIs repeat their last page. Rows without an id may be equal on any page.
+            repeated = seen.issuperset(page) and len(set(page)) == len(page)
+            seen.update(page)
+            if not rows.pages or repeated or (limit and len(seen) >= limit):
                 return True
-            further = rows.pages.following(following, answer, count)
+            further = rows.pages.following(following, answer, len(page))
             if further is None:
                 return True
             following = further

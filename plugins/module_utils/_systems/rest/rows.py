@@ -46,7 +46,12 @@ def rows_in(items: Source, node: t.Any, answer: Answer) -> list[Row]:
         rows = [(key, row) for key, row in rows if row != {}]
         if all(isinstance(row, dict) for _key, row in rows):
             return rows
-    raise BadReply(f"The API answered without a list of jobs at {items}.", status=answer.status)
+        break
+    raise _no_list(items, answer)
+
+
+def _no_list(items: Source, answer: Answer) -> BadReply:
+    return BadReply(f"The API answered without a list of jobs at {items}.", status=answer.status)
 
 
 def id_in(source: Source | None, row: Row, answer: Answer) -> str | None:
@@ -212,12 +217,16 @@ class Children:
         :raises BadReply: if the children decide and something else is in their place, because a child that is left out could have
             failed.
         """
+        is_odd = self.decide and self.items.is_odd(node, answer)
         try:
-            return rows_in(self.items, node, answer)
+            rows = rows_in(self.items, node, answer)
         except BadReply:
-            if self.decide and self.items.find(node, answer) is not None:
+            if is_odd or (self.decide and self.items.find(node, answer) is not None):
                 raise
             return []
+        if is_odd:
+            raise _no_list(self.items, answer)
+        return rows
 
     def _child(self, row: Row, answer: Answer, parent_id: str | None) -> Job:
         """One child. If its row has no state, the child is ``unknown`` with a warning, so that one row cannot hide the others."""
@@ -235,9 +244,14 @@ class Children:
         found = self.items.find(node, answer)
         values = [value for value in (found if isinstance(found, list) else [found]) if value not in (None, "")]
         links = list(map(identifier, values))
-        if self.decide and not all(links):
+        if self.decide and (not all(links) or self.items.is_odd(node, answer) or self._lacks_links(node, answer)):
             raise BadReply(f"The API answered without addresses or ids at {self.items}.", status=answer.status)
         return list(dict.fromkeys(filter(None, links)))
+
+    def _lacks_links(self, node: t.Any, answer: Answer) -> bool:
+        """Whether an element has no link. With several ``[]`` an element of an outer list may have none."""
+        there = next((path for path in self.items.paths if path.find(node, answer) is not None), None)
+        return there is not None and len(there.parts) <= 2 and not there.whole(node, answer)
 
     def due(self, parent: Job) -> bool:
         """Whether children must now be read with requests of their own. They are read only after the parent's end. If the parent alone

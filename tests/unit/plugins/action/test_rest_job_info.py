@@ -146,6 +146,25 @@ def test_all_children_are_read_whatever_the_limit_of_a_listing_is(server, run_mo
     assert (got["failed"], got["error"]["message"], got["job"]["state"]) == (True, said, "running")
 
 
+def test_children_without_ids_that_look_alike_are_read_from_all_pages(server, run_module) -> None:
+    good, bad = {"state": "done"}, {"state": "broken"}
+    pages = {"1": [good, good], "2": [good, good], "3": [good, bad], "4": []}
+    server.on("GET /v1/jobs/7", reply({"data": {"state": "done"}}))
+    server.on("GET /v1/jobs/7/parts", lambda request: reply({"data": pages[request.query["p"]]}))
+    listing = {name: value for name, value in CHILDREN["listing"].items() if name != "id"}
+    got = run(run_module, server, profile={**OWN, "children": {**listing, "pages": {"page": "p"}}}, id="7")
+    assert (got["job"]["state"], len(got["job"]["children"])) == ("failed", 6)
+
+
+@pytest.mark.parametrize("children", ["links", "listing"])
+def test_odd_children_are_an_error_of_the_job_that_has_them(server, run_module, children) -> None:
+    server.on("GET /v1/jobs/7", reply({"data": {"state": "done", "parts": [{"x": 1}]}}))
+    server.on("GET /v1/jobs/7/parts", reply({"data": "none"}))
+    got = run(run_module, server, profile={**OWN, "children": CHILDREN[children]}, id="7")
+    assert (got["failed"], got["error"]["kind"], got["job"]) == (True, "protocol", None)
+    assert got["error"]["message"].startswith("The API answered without ")
+
+
 def test_a_listing_of_children_without_a_list_does_not_mean_that_there_are_none(server, run_module) -> None:
     server.on("GET /v1/jobs/7", reply({"data": {"state": "done"}}))
     server.on("GET /v1/jobs/7/parts", reply({"warming": "up"}))

@@ -120,8 +120,12 @@ def test_an_empty_reply_after_a_good_one_is_asked_for_again(wait: Wait, nothing:
     assert (result["job"]["state"], result["polls"]) == ("succeeded", 3)
 
 
-@pytest.mark.parametrize("decides", ["both", "children"])
-def test_a_good_end_is_not_believed_while_a_child_cannot_be_read(wait: Wait, decides: str) -> None:
+@pytest.mark.parametrize(
+    ("decides", "end", "parts"), [("both", "done", "89"), ("children", "done", "89"), ("children", "failed", "9")]
+)
+def test_an_end_is_not_believed_while_a_child_that_counts_cannot_be_read(
+    wait: Wait, decides: str, end: str, parts: str
+) -> None:
     profile = {
         "schema": 1,
         "name": "farm_build",
@@ -131,13 +135,17 @@ def test_a_good_end_is_not_believed_while_a_child_cannot_be_read(wait: Wait, dec
         "state": {"path": "state", "running": "busy", "succeeded": "done", "failed": "failed"},
         "children": {"links": "parts", "decides": decides},
     }
-    wait.server.on("GET /builds/7", reply({"state": "done", "parts": ["/builds/8", "/builds/9"]}))
+    wait.server.on("GET /builds/7", reply({"state": end, "parts": list(parts)}))
     wait.server.on("GET /builds/8", reply({"state": "done"}))
     wait.server.on("GET /builds/9", reply(b"", 500))
     build = {"profile": profile, "api_url": wait.server.url, "id": "7"}
     result = wait.run({"rest_job": build, "timeout": 0.1, "on_timeout": "warn"})
     job = result["job"]
-    assert (job["state"], job["native_state"], [child["id"] for child in job["children"]]) == ("running", "done", ["8"])
+    assert (job["state"], job["native_state"], [child["id"] for child in job["children"]]) == (
+        "running",
+        end,
+        list(parts[:-1]),
+    )
     assert (result["finished"], result["succeeded"], job["error"]["kind"]) == (False, False, "unavailable")
 
 
