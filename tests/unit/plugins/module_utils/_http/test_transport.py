@@ -160,13 +160,14 @@ def test_what_comes_beside_a_body_has_a_limit(server, error_of, head) -> None:
 
 @pytest.mark.parametrize("length", [b"-1", b"-5"])
 def test_a_chunk_of_a_negative_length_is_not_read(server, error_of, length) -> None:
+    """Python 3.9 takes the length for 0, so that it reads the end of that chunk and a further length, which is then invalid."""
     sent = []
 
     def flood(_request):
         yield b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + length + b"\r\n"
         for _turn in range(64):
             sent.append(2**20)
-            yield b" " * 2**20
+            yield b"  \r\n" * 2**18
 
     server.on("GET /", flood)
     assert str(error_of(f"{server.url}/")) == f"{server.url} closed the connection in the middle of its answer."
