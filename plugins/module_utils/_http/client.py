@@ -48,6 +48,10 @@ class Fault:
 WRONG_PATH = "wrong_path"
 """The key of the hint for a 404 without a text of the vendor: the address is not one of the API, so no job was looked up."""
 
+CERTIFICATE_WANTED = frozenset({400, 403, 495, 496})
+"""The statuses with which a server in front of the API asks for a client certificate, or refuses one. nginx sends 400, with "No required
+SSL certificate was sent" (inside it, 496) or "The SSL certificate error" (495) as the title of its page."""
+
 FaultReader = t.Callable[[int, t.Any], t.Optional[Fault]]
 """Reads a vendor's error envelope from an HTTP status and a body (parsed JSON; ``None`` if it is not JSON). Returns ``None`` if the
 body is an answer, or is not documented by the vendor."""
@@ -288,7 +292,7 @@ def refusal(reply: Reply, fault: Fault | None, hints: t.Mapping[str, str], check
         hint = hints.get(WRONG_PATH, hint)
     elif status in (501, 505):  # the method or the version of HTTP is not supported (RFC 9110, 15.6.2, 15.6.6)
         hint = f"Check {check}."
-    if page and "certificate" in page.lower():  # nginx, for example, asks for a client certificate with HTTP 400
+    if status in CERTIFICATE_WANTED and "ssl certificate" in (page or "").lower():
         hint = "Set client_cert and client_key to a client certificate that it accepts."
     return error(
         f"{sentence} {hint}" if hint else sentence,

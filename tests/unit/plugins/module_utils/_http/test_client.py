@@ -131,7 +131,33 @@ NO_CERTIFICATE = """<html>\r
             "to a client certificate that it accepts.",
             "rejected",
         ),
+        (
+            "<title>400 The SSL certificate error</title>",
+            400,
+            "answered HTTP 400: The SSL certificate error. Set client_cert and client_key to a client certificate that it accepts.",
+            "rejected",
+        ),
+        # Certificates that are not those of the client.
         ({"said": "No such certificate."}, 400, "answered HTTP 400: No such certificate.", "rejected"),
+        (
+            {"said": "SSL certificate unknown."},
+            403,
+            "answered HTTP 403: SSL certificate unknown. Ask for a role.",
+            "forbidden",
+        ),
+        ("<title>Certificate request</title>", 400, "answered HTTP 400: Certificate request.", "rejected"),
+        (
+            "<title>Invalid SSL certificate</title>",
+            526,
+            "answered HTTP 526: Invalid SSL certificate.",
+            "unavailable",
+        ),
+        (
+            "<title>SSL certificate manager - page not found</title>",
+            404,
+            "answered HTTP 404: SSL certificate manager - page not found. Check api_url, then job_id.",
+            "not_found",
+        ),
         ("<TITLE>\nOver&amp;out </TITLE>", 503, "answered HTTP 503: Over&out.", "unavailable"),
         ("<title>404</title>", 404, "answered HTTP 404: 404. Check api_url, then job_id.", "not_found"),
         ("<title></title>", 403, "answered HTTP 403. Ask for a role.", "forbidden"),
