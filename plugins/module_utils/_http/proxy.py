@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import importlib.util
 import os
@@ -62,9 +63,15 @@ def secrets_of(option: str | None) -> frozenset[str]:
     for url in urls:
         user, _colon, password = url.rpartition("@")[0].rpartition("/")[2].partition(":")
         if password:
-            sent = f"{unquote(user)}:{unquote(password)}".encode()
-            found |= {unquote(password), base64.b64encode(sent).decode()}
+            found |= {unquote(password), *_in_basic(f"{unquote(user)}:{unquote(password)}")}
     return frozenset(found)
+
+
+def _in_basic(account: str) -> t.Iterator[str]:
+    """The forms of ``user:password`` in HTTP Basic: Latin-1, as requests sends it to a proxy, and UTF-8 (RFC 7617)."""
+    for charset in ("latin-1", "utf-8"):
+        with contextlib.suppress(UnicodeEncodeError):  # a sign that Latin-1 lacks
+            yield base64.b64encode(account.encode(charset)).decode()
 
 
 def check_proxy(setting: str, url: str) -> Proxy:

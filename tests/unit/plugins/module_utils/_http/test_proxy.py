@@ -198,6 +198,23 @@ def test_the_password_of_a_proxy_is_masked_even_if_the_proxy_quotes_it(monkeypat
     assert secrets.mask(f"Basic {sent} is the/pass@word.") == "Basic ******** is ********."
 
 
+def test_the_login_at_a_proxy_is_masked_as_it_is_sent(proxy, get) -> None:
+    """requests sends Latin-1; others send UTF-8 (RFC 7617)."""
+    url = proxy.url.replace("//", "//u:p%C3%A9ssword@")
+    assert get(f"{API}/", proxy=url).status == 200
+    sent = proxy.requests[0].headers["Proxy-Authorization"]
+    assert sent == "Basic dTpw6XNzd29yZA=="
+    masked = Secrets()
+    masked.add(*Transport(proxy=url).secrets)
+    utf_8 = base64.b64encode("u:péssword".encode()).decode()
+    assert masked.mask(f"{sent} or Basic {utf_8}") == "Basic ******** or Basic ********"
+
+
+def test_a_password_of_a_proxy_that_latin_1_lacks_is_masked() -> None:
+    sent = base64.b64encode("me:пароль".encode()).decode()
+    assert Transport(proxy="socks5h://me:%D0%BF%D0%B0%D1%80%D0%BE%D0%BB%D1%8C@127.0.0.1:1").secrets == {"пароль", sent}
+
+
 def test_an_api_with_tls_is_reached_through_a_tunnel(listen, ca, certificate, get, tunnel) -> None:
     api = listen(certificate("api.example.com", issuer=ca).server)
     proxy = tunnel(connect, api.url.removeprefix("https://"))
