@@ -46,14 +46,15 @@ def variables_of(profile: Profile) -> dict[str, str]:
     }
 
 
-def unused_variable(option: str) -> str:
+def unused_variable(option: str, profile: Profile) -> str:
     """The end of a message on a missing option: why its variable is not used; empty if the variable is not set."""
     rules = RestOptions.connection.get(option, {})
     if from_environment(rules) is None:
         return ""
     variable = rules["fallback"][1][0]
-    counts = f"it counts only with {ANY_API_URL}, for that host, and if the task sets no credentials"
-    return f" {variable} is not used: {counts}."
+    address = "" if variable == ANY_API_URL else f"with {ANY_API_URL}, for that host, and "
+    own = ", and if no environment variable of the profile is set" if profile.environment else ""
+    return f" {variable} is not used: it counts only {address}if the task sets no credentials{own}."
 
 
 def _is_there(variable: str) -> bool:

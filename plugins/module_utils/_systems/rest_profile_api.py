@@ -124,7 +124,10 @@ class RestJob(RestOptions, System):
         """
         profile = self._profile
         if options["api_url"] is None and options.get("reply") is None:
-            raise OptionError("api_url", f" is required (or {ANY_API_URL} in the environment).")
+            why = unused_variable("api_url", profile)
+            raise OptionError(
+                "api_url", f" is required.{why}" if why else f" is required (or {ANY_API_URL} in the environment)."
+            )
         base, values = self._base(options), self._values(options)
         profile.overrides(options["state_overrides"])
         given, last = self._ids(options), profile.ids[-1].name
@@ -357,7 +360,7 @@ class RestJob(RestOptions, System):
             try:
                 self._way(options)
             except OptionError as error:
-                raise OptionError(error.option, error.problem + unused_variable(error.option)) from None
+                raise OptionError(error.option, error.problem + unused_variable(error.option, self._profile)) from None
 
     def _with_one_way(self, spec: Spec, given: t.Mapping[str, t.Any]) -> Spec:
         return with_one_account(spec, given, self._profile)

@@ -258,5 +258,18 @@ def test_variables_of_a_profile_win_over_rest_job_variables(server, monkeypatch)
     assert got["job"]["state"] == "running"
     monkeypatch.setenv("PROXMOX_USER", "me")
     got = run_action(ActionModule, clone, name="rest_job_info", transport="local")
-    assert got["msg"] == "api_url is required (or REST_JOB_API_URL in the environment)."
+    assert got["msg"] == (
+        "api_url is required. REST_JOB_API_URL is not used: it counts only if the task sets no credentials, and if no "
+        "environment variable of the profile is set."
+    )
     assert len(server.requests) == 1
+
+
+def test_rest_job_api_url_is_not_asked_with_credentials_of_the_task(server, run_module, monkeypatch) -> None:
+    monkeypatch.setenv("REST_JOB_API_URL", server.url)
+    way = {"header": {"X-Key": "{token}"}}
+    got = run_module("rest_job_info", {"profile": profile(way), "token": "the-token", "id": "7"})
+    assert got["msg"] == (
+        "api_url is required. REST_JOB_API_URL is not used: it counts only if the task sets no credentials."
+    )
+    assert server.requests == []
