@@ -117,7 +117,9 @@ def _parse(text: str, file: str, parse: t.Callable[[str], t.Any]) -> t.Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise OptionError(file, f"{place}it is not YAML: {one_line(error.problem)}.{_trap(text, error)}") from None
+        # The constructor refuses what is YAML.
+        kind = "" if isinstance(error, yaml.constructor.ConstructorError) else "it is not YAML: "
+        raise OptionError(file, f"{place}{kind}{one_line(error.problem)}.{_trap(text, error)}") from None
     except (yaml.YAMLError, RecursionError):
         raise OptionError(file, "it is not YAML.") from None
     except ValueError as error:
@@ -172,7 +174,8 @@ _MERGE = "tag:yaml.org,2002:merge"
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[t.Any, t.Any]:
     for part, _value in node.value:
         if part.tag == _MERGE:  # a few lines of them make millions of keys
-            raise yaml.constructor.ConstructorError(None, None, "<< is not read here", part.start_mark)
+            problem = "<< (a merge) is not allowed; repeat the keys, or use an alias for a whole value"
+            raise yaml.constructor.ConstructorError(None, None, problem, part.start_mark)
     pairs = [(loader.construct_object(key, deep=True), key, value) for key, value in node.value]
     for key, part, _value in pairs:
         if isinstance(key, (dict, list)):

@@ -126,11 +126,11 @@ BAD = {
     ),
     "a bare *": (TEXT.replace("path: state", "path: *"), None),
     "too long": (f"{TEXT}# {'x' * 300000}\n", "profile: 'my.yml' has more than 64 KB."),
-    "no such day": (f"{TEXT}tested: 2026-99-99\n", "my.yml: line 7, column 9: it is not YAML: a value cannot be read."),
-    "a key that is a set": ("? !!set {a}\n: 1\n", "my.yml: line 1, column 1: it is not YAML: a value cannot be read."),
+    "no such day": (f"{TEXT}tested: 2026-99-99\n", "my.yml: line 7, column 9: a value cannot be read."),
+    "a key that is a set": ("? !!set {a}\n: 1\n", "my.yml: line 1, column 1: a value cannot be read."),
     "a float of 4,000 parts": (
         f"{TEXT}x: 1{':59' * 4000}.5\n",
-        "my.yml: line 7, column 4: it is not YAML: a value cannot be read.",
+        "my.yml: line 7, column 4: a value cannot be read.",
     ),
     "a huge number": (
         f"{TEXT}headers: {{X-A: 0x{'f' * 5000}}}\n",
@@ -138,9 +138,13 @@ BAD = {
     ),
     "merged keys": (
         "{<<: [&a {k: 1}, *a]}\n",
-        "my.yml: line 1, column 2: it is not YAML: << is not read here.",
+        "my.yml: line 1, column 2: << (a merge) is not allowed; repeat the keys, or use an alias for a whole value.",
     ),
-    "a tag of Python's": ("!!python/object/apply:os.system [x]\n", None),
+    "a tag of Python's": (
+        "!!python/object/apply:os.system [x]\n",
+        "my.yml: line 1, column 1: could not determine a constructor for the tag "
+        "'tag:yaml.org,2002:python/object/apply:os.system'.",
+    ),
     "nested too deep": ("[" * 5000, "my.yml: it is not YAML."),
 }
 
@@ -156,7 +160,13 @@ def test_a_file_that_is_no_profile_is_refused_in_one_sentence(profiles, tmp_path
 @pytest.mark.parametrize("value", ["!!int ''", "!!float ''", "!!bool x", "!!timestamp x", "!!map x"])
 def test_a_value_that_its_tag_does_not_allow_is_refused(profiles, tmp_path, value) -> None:
     (tmp_path / "my.yml").write_text(f"schema: {value}\n", encoding="utf-8")
-    assert refused(profiles, "my.yml") == "my.yml: line 1, column 9: it is not YAML: a value cannot be read."
+    assert refused(profiles, "my.yml") == "my.yml: line 1, column 9: a value cannot be read."
+
+
+def test_a_value_may_be_an_alias(profiles, tmp_path) -> None:
+    text = TEXT.replace("name: my_job", "name: &same my_job").replace("failed: failed", "failed: *same")
+    (tmp_path / "my.yml").write_text(text, encoding="utf-8")
+    assert profiles.load("my.yml")[1]["state"]["failed"] == "my_job"
 
 
 def test_a_file_that_cannot_be_read_is_named(profiles, tmp_path) -> None:
