@@ -68,7 +68,8 @@ def schema() -> Schema:
 def _definition(system: SystemOptions, documented: t.Any) -> Schema:
     spec = {**system.listing_spec(), **system.wait_only}
     required = [name for name in system.ids if name not in system.optional_ids]
-    properties = _properties(spec, _documented(system))
+    # Some options of a task mean something else in a rulebook.
+    properties = _properties(spec, {**_documented(system), **documented.get("suboptions", {})})
     return {
         "title": system.key,
         "description": _plain(documented),

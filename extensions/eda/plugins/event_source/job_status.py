@@ -71,6 +71,16 @@ options:
         from the working directory of ansible-rulebook.
       - Without C(id), the jobs of the profile's listing, of which C(limit) are watched. A listing may need the outer ids.
     type: dict
+    suboptions:
+      profile:
+        description:
+          - The profile, which describes the API. It has one of three forms.
+          - The name of a profile of the collection, such as V(proxmox_task).
+          - The path of a file of your own (YAML or JSON), recognised by a C(/) or an extension. It is relative to the working directory of
+            C(ansible-rulebook).
+          - The profile itself, as a dictionary.
+        type: raw
+        required: true
   jobs:
     description:
       - Several of the above, each with an optional C(name) that its events carry. No two have the same name.

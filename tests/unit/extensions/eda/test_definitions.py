@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from pathlib import Path
 
@@ -29,6 +30,14 @@ def test_the_documentation_has_all_arguments() -> None:
             option.get("default"),
         )
     assert all(f"C({name})" in told["description"][-1] for name in PACE)
+
+
+def test_the_schema_is_about_rulebooks() -> None:
+    """A task finds the file of a profile in other folders than a rulebook does."""
+    text = (Path(job_status.__file__).parent / "schemas/job_status.json").read_text(encoding="utf-8")
+    assert "playbook" not in text
+    found = json.loads(text)["$defs"]["rest_job"]["properties"]["profile"]["description"]
+    assert " It is relative to the working directory of ansible-rulebook. " in found
 
 
 def test_each_system_has_a_type_of_credentials_in_the_layout_of_ansible_eda() -> None:
