@@ -25,7 +25,7 @@ from .total_timeout import TimedAdapter
 from .trust import Trust
 from .url import joined, origin_of
 
-USER_AGENT = "endstate.jobs/1.0.0 (Ansible collection)"
+USER_AGENT = "endstate.jobs/1.1.0 (Ansible collection)"
 # gzip reduces a page of a listing to a quarter. Bodies are decompressed here, up to MAX_BODY.
 HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
 MAX_BODY = 2 * 1024 * 1024

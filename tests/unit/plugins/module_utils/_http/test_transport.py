@@ -38,7 +38,7 @@ def test_a_request_has_the_usual_headers_and_no_body(server, get) -> None:
     (request,) = server.requests
     assert request.headers == {
         "Host": server.url.split("//")[1],
-        "User-Agent": "endstate.jobs/1.0.0 (Ansible collection)",
+        "User-Agent": "endstate.jobs/1.1.0 (Ansible collection)",
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
     }
