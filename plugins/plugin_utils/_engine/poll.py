@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import abc
 import typing as t
 
 from ...module_utils._errors import ApiError
 from .outage import ApiHealth, Streak
 
 
-class Poll:
+class Poll(abc.ABC):
     """A request that is repeated.
 
     :param label: its name in messages.
@@ -35,6 +36,6 @@ class Poll:
         """When (seconds, monotonic) the present state was first seen."""
         self.streak = Streak()
 
+    @abc.abstractmethod
     def record_error(self, error: ApiError) -> None:
         """Records why the request failed."""
-        raise NotImplementedError
